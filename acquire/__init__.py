@@ -1,0 +1,1 @@
+"""Reading a drive or file, sector by sector, into an image."""

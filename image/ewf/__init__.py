@@ -1,0 +1,1 @@
+"""The EWF-E01 format: its layout as tables, written and read."""

@@ -1,0 +1,1 @@
+"""What the record says, as PDF and as text."""

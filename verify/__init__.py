@@ -1,0 +1,1 @@
+"""Re-reading an image for proof."""

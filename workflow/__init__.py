@@ -1,0 +1,1 @@
+"""The jobs a person does, one file each."""
