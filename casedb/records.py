@@ -1,0 +1,178 @@
+"""The nouns of the record, as the projections give them: frozen, complete, with "not recorded" as None.
+
+An acquisition keeps its manifest and a verification its result whole, so that every noun exists once.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from image.manifest import Job, Manifest
+from image.times import Instant
+from verify.verdict import VerificationResult
+
+
+class Role(Enum):
+    """What a person is to the case."""
+
+    EXAMINER = "examiner"
+    CUSTODIAN = "custodian"
+    OFFICER = "officer"
+    WITNESS = "witness"
+
+
+class CustodyKind(Enum):
+    """What can happen to an exhibit; acquisitions and verifications enter by themselves."""
+
+    SEIZE = "seize"
+    RECEIVE = "receive"
+    SEAL = "seal"
+    UNSEAL = "unseal"
+    TRANSFER = "transfer"
+    ACQUIRE = "acquire"
+    VERIFY = "verify"
+    RETURN = "return"
+    DISPOSE = "dispose"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone named in the record; entries carry `person_id`, the name lives in a payload."""
+
+    person_id: str
+    name: str
+    role: Role
+    identifier: str | None = None
+    organisation: str | None = None
+    phone: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """The matter: one case folder, one ledger."""
+
+    ledger_id: str
+    number: str
+    agency: str | None
+    examiner: Person
+    created: Instant
+    title: str | None = None
+    description: str | None = None
+    legal_authority: str | None = None
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A physical thing seized. Make, model and serial are those on its label, as a person read them."""
+
+    reference: str
+    description: str
+    added: Instant
+    sequence: int
+    kind: str | None = None
+    make: str | None = None
+    model: str | None = None
+    serial: str | None = None
+    capacity: str | None = None
+    condition: str | None = None
+    seal_number: str | None = None
+    location: str | None = None
+    parent: str | None = None
+
+
+@dataclass(frozen=True)
+class CustodyEvent:
+    """One thing that happened to an exhibit: `at` is when, as told; `recorded` when it was written down."""
+
+    sequence: int
+    exhibit: str
+    kind: CustodyKind
+    at: Instant
+    recorded: Instant
+    released_by: Person | None = None
+    received_by: Person | None = None
+    witness: Person | None = None
+    reason: str | None = None
+    from_place: str | None = None
+    to_place: str | None = None
+    seal_out: str | None = None
+    seal_in: str | None = None
+    condition: str | None = None
+    authority: str | None = None
+    method: str | None = None
+    note: str | None = None
+
+
+class AcquisitionState(Enum):
+    """How far an acquisition got, as the ledger knows it."""
+
+    STARTED = "started"
+    COMPLETE = "complete"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True)
+class Acquisition:
+    """One read of a source: opened by entry `started_sequence`, closed by `finished_sequence`.
+
+    `paths` are the outputs without extension, relative to the case folder where they lie in it.
+    """
+
+    started_sequence: int
+    exhibit: str | None
+    state: AcquisitionState
+    paths: tuple[str, ...]
+    job: Job
+    started: Instant
+    finished_sequence: int | None = None
+    finished: Instant | None = None
+    manifest: Manifest | None = None
+    manifest_sha256: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Verification:
+    """One verification, with the acquisition that it concerns where the case knows it."""
+
+    sequence: int
+    exhibit: str | None
+    acquisition: int | None
+    recorded: Instant
+    result: VerificationResult
+
+
+@dataclass(frozen=True)
+class IssuedReport:
+    """A report that was issued: its kind, file and SHA-256."""
+
+    sequence: int
+    report_id: str
+    kind: str
+    exhibit: str
+    issued: Instant
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class LedgerHead:
+    """Where the ledger stands: how many entries, and the SHA-256 of the last one's bytes."""
+
+    ledger_id: str
+    size: int
+    last_entry_sha256: str
+
+
+@dataclass(frozen=True)
+class ExhibitRecord:
+    """All that the record holds about one exhibit: what a report is made from."""
+
+    case: Case
+    exhibit: Exhibit
+    custody: tuple[CustodyEvent, ...]
+    custody_warnings: tuple[str, ...]
+    acquisitions: tuple[Acquisition, ...]
+    verifications: tuple[Verification, ...]
+    reports: tuple[IssuedReport, ...]
+    head: LedgerHead

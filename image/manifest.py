@@ -1,0 +1,219 @@
+"""The manifest: what an acquisition did and what its image holds, as values that go to JSON and back.
+
+A fact that nobody observed is None, and is printed as "Not recorded". Sizes are bytes; sectors are those of
+the image (0 is its first), in units of `sector_size_bytes`.
+"""
+
+from dataclasses import dataclass, field
+
+from image.findings import Finding
+from image.sectors import SectorRange
+from image.times import Instant
+
+MANIFEST_KIND = "diskwitness manifest"
+MANIFEST_VERSION = 1
+
+
+@dataclass(frozen=True)
+class ToolFacts:
+    """The program: version, SHA-256 over its own files, interpreter and libraries (name -> version)."""
+
+    name: str
+    version: str
+    program_sha256: str
+    python: str
+    libraries: dict[str, str]
+
+
+@dataclass(frozen=True)
+class HostFacts:
+    """The workstation: names and kernel as the system tells them."""
+
+    hostname: str
+    operator: str
+    system: str
+    kernel: str
+    clock: str | None = None
+
+
+@dataclass(frozen=True)
+class ExternalReport:
+    """What another program printed, kept raw: `smartctl --json -x`, `lsblk --json`, with its version."""
+
+    program: str
+    version: str
+    arguments: tuple[str, ...]
+    output: str
+
+
+@dataclass(frozen=True)
+class SourceFacts:
+    """The drive or file that was read; strings are the device's own, hostile until escaped."""
+
+    path: str
+    kind: str
+    size_bytes: int
+    sector_size_bytes: int
+    physical_sector_size_bytes: int | None = None
+    model: str | None = None
+    serial: str | None = None
+    wwn: str | None = None
+    firmware: str | None = None
+    bus: str | None = None
+    removable: bool | None = None
+    rotational: bool | None = None
+    partition_of: str | None = None
+    signatures: tuple[str, ...] = ()
+    reports: tuple[ExternalReport, ...] = ()
+
+
+@dataclass(frozen=True)
+class WriteProtection:
+    """The kernel's read-only flag and write counters of the source, before and after.
+
+    `flag_target` is the device whose flag was set; counters are those of the kernel's `stat` file
+    (writes completed, sectors of 512 bytes written).
+    """
+
+    flag_target: str | None = None
+    flag_before: bool | None = None
+    flag_during: bool | None = None
+    flag_after: bool | None = None
+    reason_not_set: str | None = None
+    writes_before: int | None = None
+    writes_after: int | None = None
+    sectors_written_before: int | None = None
+    sectors_written_after: int | None = None
+    blocker: str | None = None
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """How the acquisition was asked for. `segment_size_bytes` 0 is one file; `sector_count` as resolved."""
+
+    format: str
+    compression: str | None
+    chunk_sectors: int | None
+    segment_size_bytes: int
+    algorithms: tuple[str, ...]
+    start_sector: int
+    sector_count: int
+    retries: int
+    error_granularity_sectors: int
+    on_error: str
+    padded_bytes: int = 0
+    forced_mounted: bool = False
+    set_identifier: str | None = None
+    command_line: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CaseFields:
+    """What the examiner says of the matter; the EWF header is filled from it."""
+
+    case_number: str | None = None
+    exhibit_reference: str | None = None
+    examiner: str | None = None
+    agency: str | None = None
+    description: str | None = None
+    notes: str | None = None
+
+
+@dataclass(frozen=True)
+class CaseLink:
+    """The ledger that this acquisition belongs to, and the number of its `acquisition started` entry."""
+
+    ledger_id: str
+    started_sequence: int
+
+
+@dataclass(frozen=True)
+class Job:
+    """Everything known before the first sector is read."""
+
+    tool: ToolFacts
+    host: HostFacts
+    source: SourceFacts
+    parameters: Parameters
+    protection: WriteProtection
+    case: CaseFields
+    started: Instant
+    case_link: CaseLink | None = None
+    laboratory: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SegmentRecord:
+    """One segment file: its size and SHA-256, and the media range it holds with that range's SHA-256."""
+
+    file: str
+    size_bytes: int
+    sha256: str
+    first_sector: int
+    sector_count: int
+    media_sha256: str
+
+
+@dataclass(frozen=True)
+class ReadErrorEvent:
+    """One failed read: when, which sectors of the image, which errno by name, which attempt (from 1)."""
+
+    at: Instant
+    sectors: SectorRange
+    error: str
+    attempt: int
+
+
+@dataclass(frozen=True)
+class JobEvent:
+    """Something worth telling that happened during the job: a stop, a resume, a lost output, a warning."""
+
+    at: Instant
+    kind: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class SpeedSample:
+    """Reading speed over a stretch of the job: sectors passed, the stretch's bytes and seconds."""
+
+    first_sector: int
+    sector_count: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class ReadRecord:
+    """How the reading went. `errors` is capped; `error_count` is not."""
+
+    unreadable: tuple[SectorRange, ...] = ()
+    error_count: int = 0
+    errors: tuple[ReadErrorEvent, ...] = ()
+    events: tuple[JobEvent, ...] = ()
+    speed: tuple[SpeedSample, ...] = ()
+    kernel_messages: tuple[str, ...] = ()
+    zero_sectors: int | None = None
+    incompressible_sectors: int | None = None
+
+
+@dataclass(frozen=True)
+class MediaRecord:
+    """What the image holds: size, sector size and the digests (algorithm -> hex) of the whole stream."""
+
+    size_bytes: int
+    sector_size_bytes: int
+    digests: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The machine-readable truth of one finished image, `JB1.manifest.json`."""
+
+    job: Job
+    media: MediaRecord
+    segments: tuple[SegmentRecord, ...]
+    read: ReadRecord
+    finished: Instant
+    findings: tuple[Finding, ...] = ()
+    kind: str = MANIFEST_KIND
+    version: int = MANIFEST_VERSION

@@ -1,0 +1,57 @@
+"""The verdict: one function decides; screen, JSON, exit code, database and report print what it returned."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from image.findings import Finding, Severity
+from image.manifest import SegmentRecord
+from image.sectors import SectorRange
+from image.times import Instant
+
+
+class Verdict(Enum):
+    """PASSED: all that was recorded was checked and agrees. INDETERMINATE: something could not be checked."""
+
+    PASSED = "PASSED"
+    FAILED = "FAILED"
+    INDETERMINATE = "INDETERMINATE"
+
+
+def decide(findings: Iterable[Finding]) -> Verdict:
+    """The verdict of these findings: any failure fails, else any gap leaves it open."""
+    severities = {item.severity for item in findings}
+    if Severity.FAILURE in severities:
+        return Verdict.FAILED
+    return Verdict.INDETERMINATE if Severity.GAP in severities else Verdict.PASSED
+
+
+@dataclass(frozen=True)
+class VerificationResult:
+    """One verification of one image.
+
+    `digests` are computed over the media data; `stored_digests` are what the image itself holds;
+    `compared_with` names what they were compared with ("stored", "manifest", "--expect", a file name).
+    `segments` are as found on disk, digests included where they were computed.
+    """
+
+    image_path: str
+    format: str
+    media_size_bytes: int
+    sector_size_bytes: int
+    segments: tuple[SegmentRecord, ...]
+    digests: dict[str, str]
+    stored_digests: dict[str, str | None]
+    bad_sectors: tuple[SectorRange, ...]
+    findings: tuple[Finding, ...]
+    started: Instant
+    finished: Instant
+    compared_with: tuple[str, ...] = ()
+    manifest_sha256: str | None = None
+    from_medium: bool = False
+    second_opinion: str | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the findings come to."""
+        return decide(self.findings)
