@@ -1,0 +1,27 @@
+"""Progress of a long job, as values that the engines hand to whoever listens."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a job stands: `stage` is "acquire", "verify", "second opinion" or "hash"; `state` a short word.
+
+    `bytes_per_second` and `eta_seconds` are None until they can be told.
+    """
+
+    stage: str
+    bytes_done: int
+    bytes_total: int
+    bytes_per_second: float | None = None
+    eta_seconds: float | None = None
+    bad_sectors: int = 0
+    state: str = "running"
+
+
+Listener = Callable[[Progress], None]
+
+
+def ignore_progress(_: Progress) -> None:
+    """Listen to nothing."""
