@@ -1,14 +1,27 @@
 """The nouns of the record, as the projections give them: frozen, complete, with "not recorded" as None.
 
 An acquisition keeps its manifest and a verification its result whole, so that every noun exists once.
+The nouns they are made of are named here too (`X as X`), because a report knows this floor and none below.
 """
 
 from dataclasses import dataclass
 from enum import Enum
 
-from image.manifest import Job, Manifest
-from image.times import Instant
-from verify.verdict import VerificationResult
+from image.findings import Finding as Finding
+from image.findings import Severity as Severity
+from image.manifest import Job as Job
+from image.manifest import Manifest as Manifest
+from image.manifest import Parameters as Parameters
+from image.manifest import ReadErrorEvent as ReadErrorEvent
+from image.manifest import ReadRecord as ReadRecord
+from image.manifest import SegmentRecord as SegmentRecord
+from image.manifest import SourceFacts as SourceFacts
+from image.manifest import SpeedSample as SpeedSample
+from image.manifest import WriteProtection as WriteProtection
+from image.sectors import SectorRange as SectorRange
+from image.times import Instant as Instant
+from verify.verdict import Verdict as Verdict
+from verify.verdict import VerificationResult as VerificationResult
 
 
 class Role(Enum):
