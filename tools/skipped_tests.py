@@ -8,7 +8,7 @@ A skipped test is fine only where its reason names something that is really abse
 import os
 import re
 import sys
-import xml.etree.ElementTree as ElementTree
+import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from pathlib import Path
 
@@ -35,7 +35,7 @@ def main() -> None:
 
 def read_skips(results: Path) -> list[tuple[str, str]]:
     """The name and the reason of each skipped test in a JUnit file that our own run wrote."""
-    cases = ElementTree.parse(results).getroot().iter("testcase")
+    cases = ET.parse(results).getroot().iter("testcase")
     skipped = [(case, case.find("skipped")) for case in cases]
     return [
         (f"{case.get('classname')}.{case.get('name')}", skip.get("message", ""))
