@@ -1,0 +1,44 @@
+"""What happens to an error that nobody foresaw: one line for the person, the traceback for a developer's file."""
+
+import os
+import sys
+import tempfile
+import traceback
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+from diskwitness.answer import Answer
+from image.errors import DiskwitnessError
+
+
+def report_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Tell a bug of ours in one line and keep its traceback; the interpreter then exits with code 1."""
+    text = "".join(traceback.format_exception(kind, error, trace))
+    place = _write_log(text)
+    kept = f"The traceback is in {place}; please send it to us" if place else "The traceback could not be kept"
+    answer = Answer("", "--json" in sys.argv)
+    summary = " ".join(str(error).split())[:200]
+    answer.fail(DiskwitnessError(f"a bug of diskwitness ({kind.__name__}: {summary})", do=kept))
+    answer.finish()
+
+
+def _write_log(text: str) -> Path | None:
+    """Keep the traceback in the XDG state folder, else in the temporary one; the path, or None."""
+    name = f"bug-{datetime.now().astimezone():%Y%m%dT%H%M%S}-{os.getpid()}.log"
+    for folder in (_state_folder(), Path(tempfile.gettempdir())):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            path = folder / name
+            path.write_text(text, encoding="utf-8", errors="backslashreplace")
+        except OSError:
+            continue
+        return path
+    return None
+
+
+def _state_folder() -> Path:
+    """`diskwitness` in the XDG state folder."""
+    given = os.environ.get("XDG_STATE_HOME", "")
+    base = Path(given) if given.startswith("/") else Path(os.environ.get("HOME", "/")) / ".local" / "state"
+    return base / "diskwitness"

@@ -1,0 +1,114 @@
+"""The command line: every command with its module, loaded only when it is called."""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, NoReturn
+
+import click
+
+from diskwitness.answer import Answer, command_name
+from diskwitness.exit_codes import ExitCode
+from image.errors import StoppedError, UsageError
+
+COMMANDS: dict[str, str] = {
+    "acquire": "Image a drive or file, verify the image, record it.",
+    "case create": "Make a case folder with its ledger.",
+    "case list": "List the cases this workstation knows.",
+    "case show": "Show a case and its exhibits.",
+    "completion": "Print the completion script of a shell.",
+    "custody add": "Record who handed an exhibit to whom, and why.",
+    "custody show": "Show where an exhibit has been.",
+    "devices": "List every block device of this machine.",
+    "exhibit add": "Add a seized thing to the case.",
+    "exhibit list": "List the exhibits of the case.",
+    "exhibit show": "Show all that the record holds of an exhibit.",
+    "hash": "Print the digests of a drive or file without imaging it.",
+    "info": "Show what an image says of itself, without reading its data.",
+    "ledger verify": "Prove that the case's record was not rewritten.",
+    "report issue": "Issue a report of an exhibit for court, as PDF.",
+    "verify": "Re-read an image for proof.",
+}
+"""Each command and its line in the help; `case create` lives in commands/case_create.py."""
+
+GROUPS: dict[str, str] = {
+    "case": "Cases: one folder, one ledger.",
+    "custody": "The chain of custody of an exhibit.",
+    "exhibit": "The physical things seized.",
+    "ledger": "The append-only record of a case.",
+    "report": "Reports for court.",
+}
+
+EPILOG = "Sizes accept 512, 64KiB, 2GB, 4GiB. Exit codes and every option: docs/reference."
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands' names and help, and imports the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands of this group, in order."""
+        prefix = _prefix(ctx)
+        inside = (name.removeprefix(prefix) for name in COMMANDS if name.startswith(prefix))
+        return sorted({name.partition(" ")[0] for name in inside})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command, or make the subgroup, of this name."""
+        name = _prefix(ctx) + cmd_name
+        if name in GROUPS:
+            return LazyGroup(cmd_name, help=GROUPS[name], no_args_is_help=False)
+        if name not in COMMANDS:
+            return None
+        module = import_module(f"diskwitness.commands.{name.replace(' ', '_')}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands from the table, so that help imports nothing."""
+        prefix = _prefix(ctx)
+        rows = [(name, COMMANDS.get(prefix + name) or GROUPS[prefix + name]) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
+def _prefix(context: click.Context) -> str:
+    """The group's own name and a space; empty for the program itself."""
+    name = command_name(context)
+    return f"{name} " if name else ""
+
+
+class Program(LazyGroup):
+    """The whole program: whatever happens becomes an exit code of the table."""
+
+    def main(self, args: Sequence[str] | None = None, *settings: Any, **more: Any) -> NoReturn:  # noqa: ANN401  # click's
+        """Run the command line and leave with its exit code."""
+        words = list(sys.argv[1:] if args is None else args) or ["--help"]
+        try:
+            code = super().main(words, *settings, **(more | {"standalone_mode": False}))
+        except click.UsageError as error:
+            code = _refuse(error, words)
+        except (click.Abort, KeyboardInterrupt):
+            code = _stop(words)
+        sys.exit(code)
+
+
+def _refuse(error: click.UsageError, words: list[str]) -> ExitCode:
+    """Answer a wrong command line: what is wrong, and where help is."""
+    name = command_name(error.ctx) if error.ctx else ""
+    answer = Answer(name, "--json" in words)
+    advice = f"See {' '.join(filter(None, ('diskwitness', name, '--help')))}"
+    message = " ".join(error.format_message().split()).rstrip(".")
+    answer.fail(UsageError(message, do=advice))
+    return answer.finish()
+
+
+def _stop(words: list[str]) -> ExitCode:
+    """Answer an interrupt that no command took care of."""
+    answer = Answer("", "--json" in words)
+    answer.fail(StoppedError("stopped before the end"))
+    return answer.finish()
+
+
+@click.group(cls=Program, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="diskwitness", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Image seized drives sector by sector, and prove it."""

@@ -1,0 +1,151 @@
+"""Progress on stderr: a bar for a person, one JSON object a line for a program, or nothing."""
+
+import json
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol, Self
+
+import click
+
+from image.progress import Listener, Progress, ignore_progress
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bars
+    from rich.progress import TaskID
+
+SECONDS_BETWEEN_LINES = 0.25
+MODES = ("auto", "rich", "json", "none")
+
+
+class Display(Protocol):
+    """Somewhere progress is shown while it is open."""
+
+    def show(self, progress: Progress) -> None:
+        """Take the newest progress; called from any thread."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+@contextmanager
+def progress_display(mode: str) -> Iterator[Listener]:
+    """Show progress in this mode (`auto`, `rich`, `json`, `none`) for as long as the context lasts."""
+    if mode == "none" or (mode == "auto" and not sys.stderr.isatty()):
+        yield ignore_progress
+        return
+    display: Display = JsonLines() if mode == "json" else RichBars()
+    with display:
+        yield display.show
+
+
+class JsonLines:
+    """One JSON object per line, at most four a second; the last progress is always told."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last_seconds = float("-inf")
+        self._pending: Progress | None = None
+
+    def show(self, progress: Progress) -> None:
+        """Print the progress, or keep it where the last line is too recent."""
+        with self._lock:
+            self._pending = progress
+            if time.monotonic() - self._last_seconds >= SECONDS_BETWEEN_LINES:
+                self._print()
+
+    def _print(self) -> None:
+        """Print what is pending; the lock is held."""
+        if self._pending:
+            click.echo(json.dumps(progress_facts(self._pending), ensure_ascii=True), err=True)
+            self._pending, self._last_seconds = None, time.monotonic()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._lock:
+            if self._pending:
+                time.sleep(max(0.0, self._last_seconds + SECONDS_BETWEEN_LINES - time.monotonic()))
+                self._print()
+
+
+def progress_facts(progress: Progress) -> dict[str, object]:
+    """The fields of one JSON line; bytes, seconds and sectors."""
+    speed, remaining = progress.bytes_per_second, progress.eta_seconds
+    return {
+        "stage": progress.stage,
+        "state": progress.state,
+        "bytes_done": progress.bytes_done,
+        "bytes_total": progress.bytes_total,
+        "bytes_per_second": None if speed is None else round(speed),
+        "eta_seconds": None if remaining is None else round(remaining, 1),
+        "bad_sectors": progress.bad_sectors,
+    }
+
+
+class RichBars:
+    """One bar per stage, with speed, remaining time and the count of bad sectors."""
+
+    def __init__(self) -> None:
+        self._bars = _make_bars()
+        self._tasks: dict[str, TaskID] = {}
+        self._lock = threading.Lock()
+
+    def show(self, progress: Progress) -> None:
+        """Move the bar of this stage."""
+        with self._lock:
+            if progress.stage not in self._tasks:
+                self._tasks[progress.stage] = self._bars.add_task(progress.stage, total=progress.bytes_total)
+            task = self._bars.tasks[self._tasks[progress.stage]].id
+        self._bars.update(
+            task, completed=progress.bytes_done, total=progress.bytes_total, facts=bar_facts(progress)
+        )
+
+    def __enter__(self) -> Self:
+        self._bars.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bars.stop()
+
+
+def bar_facts(progress: Progress) -> str:
+    """The words beside a bar: `412 MB/s, 0:12:30 left, 3 bad sectors`."""
+    words = []
+    if progress.bytes_per_second is not None:
+        words.append(f"{progress.bytes_per_second / 1e6:.0f} MB/s")
+    if progress.eta_seconds is not None:
+        minutes, seconds = divmod(round(progress.eta_seconds), 60)
+        words.append(f"{minutes // 60}:{minutes % 60:02d}:{seconds:02d} left")
+    if progress.bad_sectors:
+        words.append(f"{progress.bad_sectors} bad sectors")
+    if progress.state != "running":
+        words.append(progress.state)
+    return ", ".join(words)
+
+
+def _make_bars() -> "Bars":
+    """The bars of rich on stderr, which is imported here and nowhere else."""
+    from rich.console import Console
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn
+    from rich.progress import Progress as Bars
+
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=None),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[facts]}", markup=False),
+    )
+    return Bars(*columns, console=Console(stderr=True), expand=True)

@@ -1,0 +1,104 @@
+"""The lab configuration: what is the same for every job of this laboratory, read from one TOML file."""
+
+import os
+import tomllib
+from pathlib import Path
+
+import msgspec
+
+from image.errors import UsageError
+
+MAXIMUM_BYTES = 1024 * 1024
+
+
+class Letterhead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What stands at the head of a report: lines of text, and a picture file where there is one."""
+
+    lines: tuple[str, ...] = ()
+    logo: str | None = None
+    paper: str = "A4"
+
+
+class Defaults(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Options of `acquire` as this laboratory wants them; None leaves the program's own default."""
+
+    format: str | None = None
+    compression: str | None = None
+    segment_size: str | None = None
+    hash: str | None = None
+    retries: int | None = None
+    verify: bool | None = None
+    second_opinion: bool | None = None
+    blocker: str | None = None
+
+
+class Hook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A program to run after each acquisition and verification, without a shell."""
+
+    command: tuple[str, ...] = ()
+    timeout_seconds: int = 60
+
+
+class Laboratory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The lab configuration; everything may be left out."""
+
+    agency: str | None = None
+    examiner: str | None = None
+    letterhead: Letterhead = Letterhead()
+    defaults: Defaults = Defaults()
+    hook: Hook = Hook()
+
+
+def configuration_path(environment: dict[str, str]) -> Path:
+    """Where the configuration is looked for: `diskwitness/config.toml` in the XDG configuration folder."""
+    given = environment.get("XDG_CONFIG_HOME", "")
+    folder = Path(given) if given.startswith("/") else Path(environment.get("HOME", "/")) / ".config"
+    return folder / "diskwitness" / "config.toml"
+
+
+def read_laboratory(path: Path | None = None) -> Laboratory:
+    """Read the lab configuration; where there is no file, an empty one.
+
+    Raises:
+        UsageError: not TOML, an unknown name, or a value of the wrong kind; names the place.
+    """
+    path = path or configuration_path(dict(os.environ))
+    try:
+        if path.stat().st_size > MAXIMUM_BYTES:
+            raise UsageError("too large for a configuration file", str(path))
+        return decode_laboratory(path.read_bytes(), str(path))
+    except (FileNotFoundError, NotADirectoryError):
+        return Laboratory()
+    except OSError as error:
+        raise UsageError("cannot read the configuration file", str(path), error.strerror or "") from error
+
+
+def decode_laboratory(data: bytes, where: str) -> Laboratory:
+    """The lab configuration in these bytes of TOML.
+
+    Raises:
+        UsageError: not TOML, an unknown name, or a value of the wrong kind; names the place.
+    """
+    try:
+        return msgspec.convert(tomllib.loads(data.decode("utf-8")), Laboratory)
+    except (ValueError, RecursionError) as error:
+        advice = "Mend it; docs/reference/configuration.md lists every name"
+        raise UsageError(f"the configuration file is wrong ({error})", where, advice) from error
+
+
+def as_facts(laboratory: Laboratory) -> dict[str, str]:
+    """What the configuration says, flat, as it is copied into a manifest: `defaults.format` -> `raw`."""
+    return dict(sorted(_flat("", msgspec.to_builtins(laboratory)).items()))
+
+
+def _flat(prefix: str, table: dict[str, object]) -> dict[str, str]:
+    """Dotted names and texts of a nested table, without what is not set."""
+    facts: dict[str, str] = {}
+    for name, value in table.items():
+        if isinstance(value, dict):
+            facts |= _flat(f"{prefix}{name}.", value)
+        elif isinstance(value, (list, tuple)):
+            facts |= {f"{prefix}{name}": "\n".join(map(str, value))} if value else {}
+        elif value is not None:
+            facts[prefix + name] = str(value)
+    return facts
