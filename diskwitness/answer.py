@@ -1,6 +1,6 @@
 """What a command answers: results on stdout, talk on stderr, or exactly one JSON object on stdout.
 
-Every text passes through `printable`, so nothing that a drive, an image or a person supplied reaches the
+Every text passes through `visible`, so nothing that a drive, an image or a person supplied reaches the
 terminal as it came.
 """
 
@@ -15,8 +15,8 @@ from typing import Concatenate, ParamSpec, TextIO
 import click
 
 from diskwitness.exit_codes import ExitCode, first_that_applies
-from diskwitness.printable import printable
 from image.errors import DestinationError, DiskwitnessError
+from report.escape import visible
 
 Options = ParamSpec("Options")
 
@@ -35,7 +35,7 @@ class Answer:
     def say(self, line: str = "") -> None:
         """Print one line of the result, on stdout; silent under --json."""
         if not self.as_json:
-            self._print(printable(line))
+            self._print(visible(line))
 
     def show(self, text: str) -> None:
         """Print a text of several lines, each made harmless."""
@@ -45,13 +45,13 @@ class Answer:
     def warn(self, text: str) -> None:
         """Tell something the examiner should know, on stderr and among the JSON's `warnings`."""
         self.warnings.append(text)
-        self._print(f"warning: {printable(text)}", on_stderr=True)
+        self._print(f"warning: {visible(text)}", on_stderr=True)
 
     def fail(self, error: DiskwitnessError) -> None:
         """Tell the error in one line on stderr; its exit code applies from now on."""
         self._error = self._error or {"what": error.what, "where": error.where, "do": error.do}
         self._codes.append(error.exit_code)
-        self._print(f"diskwitness: {printable(str(error))}", on_stderr=True)
+        self._print(f"diskwitness: {visible(str(error))}", on_stderr=True)
 
     def apply(self, code: ExitCode) -> None:
         """Let an exit code apply; of all that apply the table's order chooses."""

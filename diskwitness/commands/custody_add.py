@@ -1,0 +1,49 @@
+"""`diskwitness custody add`: who handed an exhibit to whom, when, where and why."""
+
+from pathlib import Path
+
+import click
+
+from casedb.records import CustodyKind
+from casedb.submissions import NewCustodyEvent
+from diskwitness.answer import Answer, answering
+from diskwitness.case_options import case_option
+from diskwitness.json_values import json_value
+from diskwitness.parameters import moment, plain_text
+from image.times import Instant
+from workflow.case_folder import require_case_folder
+from workflow.clock import SystemClock
+from workflow.hand_over import record_custody
+
+ADDED_BY_HAND = [kind.value for kind in CustodyKind if kind not in (CustodyKind.ACQUIRE, CustodyKind.VERIFY)]
+
+
+@click.command("add", short_help="Record who handed an exhibit to whom, and why.")
+@click.argument("exhibit", type=plain_text, metavar="EXHIBIT")
+@click.option("--kind", type=click.Choice(ADDED_BY_HAND), required=True, help="What happened.")
+@click.option("--at", type=moment, metavar="TIME", help="When, ISO 8601; local time without an offset. Default: now.")
+@click.option("--released-by", type=plain_text, metavar="NAME", help="Who gave it: a name, or a person's id.")
+@click.option("--received-by", type=plain_text, metavar="NAME", help="Who took it.")
+@click.option("--witness", type=plain_text, metavar="NAME", help="Who saw it; disposal needs one.")
+@click.option("--reason", type=plain_text, help="Why.")
+@click.option("--from-place", type=plain_text, help="Where it came from.")
+@click.option("--to-place", type=plain_text, help="Where it went.")
+@click.option("--seal-out", type=plain_text, metavar="NUMBER", help="The seal that was taken off.")
+@click.option("--seal-in", type=plain_text, metavar="NUMBER", help="The seal that was put on.")
+@click.option("--condition", type=plain_text, help="The state it was in.")
+@click.option("--authority", type=plain_text, help="By whose order, for a return or disposal.")
+@click.option("--method", type=plain_text, help="How it was disposed of.")
+@click.option("--note", type=plain_text, help="Anything else.")
+@case_option
+@answering
+def command(
+    answer: Answer, case_folder: Path | None, exhibit: str, kind: str, at: Instant | None, **facts: str | None
+) -> None:
+    """Record a custody event of EXHIBIT; acquisitions and verifications enter by themselves."""
+    clock = SystemClock()
+    event = NewCustodyEvent(exhibit, CustodyKind(kind), at or clock.now(), **facts)
+    recorded, warnings = record_custody(require_case_folder(case_folder), event, clock)
+    for warning in warnings:
+        answer.warn(warning)
+    answer.facts["event"] = json_value(recorded)
+    answer.say(f"{recorded.kind.value} of {recorded.exhibit} recorded: ledger entry {recorded.sequence}")

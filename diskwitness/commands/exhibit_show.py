@@ -1,0 +1,80 @@
+"""`diskwitness exhibit show`: all that the record holds of an exhibit."""
+
+from pathlib import Path
+
+import click
+
+from casedb.records import Acquisition, Exhibit, ExhibitRecord
+from casedb.store import open_case
+from diskwitness.answer import Answer, answering
+from diskwitness.case_options import case_option
+from diskwitness.commands.custody_show import custody_lines
+from diskwitness.fact_lines import fact_lines, size_text
+from diskwitness.json_values import json_value
+from diskwitness.parameters import plain_text
+from image.sectors import count_sectors
+from workflow.case_folder import require_case_folder
+
+
+@click.command("show", short_help="Show all that the record holds of an exhibit.")
+@click.argument("reference", type=plain_text, metavar="REF")
+@case_option
+@answering
+def command(answer: Answer, case_folder: Path | None, reference: str) -> None:
+    """Show the exhibit REF: label, acquisitions, verifications, reports and custody."""
+    with open_case(require_case_folder(case_folder), read_only=True) as store:
+        record = store.exhibit_record(reference)
+    answer.facts["record"] = json_value(record)
+    for line in _record_lines(record):
+        answer.say(line)
+    for warning in record.custody_warnings:
+        answer.warn(warning)
+
+
+def _record_lines(record: ExhibitRecord) -> list[str]:
+    """The whole record as lines."""
+    lines = fact_lines(_exhibit_facts(record.exhibit))
+    for acquisition in record.acquisitions:
+        lines += ["", *fact_lines(_acquisition_facts(acquisition))]
+    for verification in record.verifications:
+        verdict = verification.result.verdict.value
+        lines += ["", *fact_lines([("Verified", verification.recorded), ("Verdict", verdict)])]
+    for report in record.reports:
+        lines += ["", *fact_lines([("Report", report.kind), ("Issued", report.issued), ("File", report.file)])]
+    lines += ["", "Custody:" if record.custody else "No custody events recorded."]
+    return lines + [f"  {line}" for event in record.custody for line in custody_lines(event)]
+
+
+def _exhibit_facts(exhibit: Exhibit) -> list[tuple[str, object]]:
+    """What stands on the label and was noted when it was seized."""
+    return [
+        ("Exhibit", exhibit.reference),
+        ("Description", exhibit.description),
+        ("Kind", exhibit.kind),
+        ("Make", exhibit.make),
+        ("Model", exhibit.model),
+        ("Serial", exhibit.serial),
+        ("Capacity", exhibit.capacity),
+        ("Condition", exhibit.condition),
+        ("Seal", exhibit.seal_number),
+        ("Found", exhibit.location),
+        ("Part of", exhibit.parent),
+        ("Added", exhibit.added),
+    ]
+
+
+def _acquisition_facts(acquisition: Acquisition) -> list[tuple[str, object]]:
+    """How an acquisition went, with its digests where it is complete."""
+    facts: list[tuple[str, object]] = [
+        ("Acquisition", f"ledger entry {acquisition.started_sequence}, {acquisition.state.value}"),
+        ("Image", ", ".join(acquisition.paths)),
+        ("Started", acquisition.started),
+        ("Finished", acquisition.finished),
+    ]
+    if acquisition.reason:
+        facts.append(("Reason", acquisition.reason))
+    if acquisition.manifest:
+        media, unreadable = acquisition.manifest.media, acquisition.manifest.read.unreadable
+        facts += [("Media", size_text(media.size_bytes)), ("Unreadable sectors", count_sectors(unreadable))]
+        facts += [(name.upper(), digest) for name, digest in media.digests.items()]
+    return facts

@@ -1,0 +1,63 @@
+"""Which case a job belongs to, and who writes into it."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from casedb.records import Role
+from casedb.submissions import Actor
+from image.errors import CaseError, UsageError
+from image.manifest import HostFacts, ToolFacts
+from workflow.station import host_facts, tool_facts
+
+DATABASE_NAME = "case.db"
+VARIABLE = "DISKWITNESS_CASE"
+
+
+def find_case_folder(
+    given: Path | None, environment: Mapping[str, str] = os.environ, current: Path | None = None
+) -> Path | None:
+    """The case folder: the given one, else that of DISKWITNESS_CASE, else the nearest one upwards from here.
+
+    Raises:
+        CaseError: the given folder, or the variable's, holds no case.
+    """
+    named = given or (Path(environment[VARIABLE]) if environment.get(VARIABLE) else None)
+    if named is not None:
+        return _require_case(named)
+    here = (current or Path.cwd()).resolve()
+    return next((folder for folder in (here, *here.parents) if _is_case(folder)), None)
+
+
+def require_case_folder(given: Path | None) -> Path:
+    """The case folder.
+
+    Raises:
+        UsageError: no case is named and none lies upwards from the current folder.
+        CaseError: the named folder holds no case.
+    """
+    folder = find_case_folder(given)
+    if folder is None:
+        raise UsageError("no case", do=f"Give --case DIR, set {VARIABLE}, or work inside a case folder")
+    return folder
+
+
+def _require_case(folder: Path) -> Path:
+    """This folder, if it is a case."""
+    if not _is_case(folder):
+        raise CaseError("no case here", str(folder), "Make one with `diskwitness case create`")
+    return folder.resolve()
+
+
+def _is_case(folder: Path) -> bool:
+    """Whether a case database lies in the folder; one that cannot be looked at is taken for none."""
+    try:
+        return (folder / DATABASE_NAME).is_file()
+    except OSError:
+        return False
+
+
+def case_actor(tool: ToolFacts | None = None, host: HostFacts | None = None) -> Actor:
+    """Who writes entries: the account at the keyboard, this machine, this program."""
+    tool, host = tool or tool_facts(), host or host_facts()
+    return Actor(None, host.operator, Role.EXAMINER, host.hostname, tool.version, tool.program_sha256)

@@ -1,0 +1,22 @@
+"""Opening a case: the folder, its ledger, and the first entry."""
+
+from pathlib import Path
+
+from casedb.records import Case
+from casedb.registry import register_case
+from casedb.store import create_case
+from casedb.submissions import NewCase
+from image.times import Clock
+from workflow.case_folder import case_actor
+
+
+def open_new_case(folder: Path, facts: NewCase, clock: Clock) -> Case:
+    """Make the case folder and note it among the cases that this workstation knows.
+
+    Raises:
+        CaseError: the folder holds a case already, cannot be written, or lies on a network file system.
+    """
+    with create_case(folder, facts, case_actor(), clock) as store:
+        case = store.case()
+    register_case(folder)
+    return case
