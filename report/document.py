@@ -1,0 +1,213 @@
+"""A report as values: sections of paragraphs, facts, tables and pictures, before anyone lays them out.
+
+The text and the PDF print the same values. A fact that is None prints as "Not recorded"; every string may come
+from a drive or a stranger and is escaped where it is printed, never here.
+"""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from casedb.records import Instant, SectorRange, SpeedSample
+
+NOT_RECORDED = "Not recorded"
+
+
+class ReportKind(Enum):
+    """Which document is issued."""
+
+    ACQUISITION = "acquisition"
+    CUSTODY = "custody"
+
+
+class Paper(Enum):
+    """The sheet; the value is width and height in points (1/72 inch)."""
+
+    A4 = (595.2756, 841.8898)
+    LETTER = (612.0, 792.0)
+
+
+class Tone(Enum):
+    """How loudly something is said; the words alone must carry the meaning."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    CAUTION = "caution"
+    BAD = "bad"
+    FAINT = "faint"
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """The laboratory as it wants to be printed; `logo` holds the bytes of a PNG or JPEG picture."""
+
+    agency: str | None = None
+    address: tuple[str, ...] = ()
+    accreditation: str | None = None
+    logo: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One issue of a report: its id, version, moment and issuer, and how it is to look.
+
+    `supersedes` names the report that this one replaces, `amendment` the reason.
+    """
+
+    report_id: str
+    issued: Instant
+    issuer: str
+    version: int = 1
+    paper: Paper = Paper.A4
+    letterhead: Letterhead = field(default_factory=Letterhead)
+    supersedes: str | None = None
+    amendment: str | None = None
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Running text."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing known, or not: a label and its value. `code` asks for letters of one width (digests, paths)."""
+
+    label: str
+    value: str | None
+    code: bool = False
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Facts below each other, perhaps under a heading of their own."""
+
+    facts: tuple[Fact, ...]
+    title: str | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the first page says loudest: one word or two, and a sentence of what they mean."""
+
+    word: str
+    meaning: str
+    tone: Tone
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table. `share` is its part of the width; numbers stand to the right."""
+
+    title: str
+    share: int
+    right: bool = False
+    code: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under columns; `left_out` says what was not printed and where it is."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str | None, ...], ...]
+    left_out: str | None = None
+
+
+@dataclass(frozen=True)
+class Commands:
+    """Lines to be typed, each on a line of its own."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SectorMap:
+    """A picture of the whole medium and of the sectors in it that could not be read."""
+
+    title: str
+    alternative: str
+    sector_count: int
+    sector_size_bytes: int
+    unreadable: tuple[SectorRange, ...]
+
+
+@dataclass(frozen=True)
+class SpeedCurve:
+    """A picture of the reading speed over the medium."""
+
+    title: str
+    alternative: str
+    sector_count: int
+    sector_size_bytes: int
+    samples: tuple[SpeedSample, ...]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One point of a timeline."""
+
+    at: Instant
+    label: str
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """A picture of what happened when."""
+
+    title: str
+    alternative: str
+    moments: tuple[Moment, ...]
+
+
+@dataclass(frozen=True)
+class Signer:
+    """A line to be signed by hand: in which part, and the name where it is known."""
+
+    part: str
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """Lines for name, date and signature."""
+
+    signers: tuple[Signer, ...]
+
+
+Picture = SectorMap | SpeedCurve | Timeline
+Block = Paragraph | Facts | Verdict | Table | Commands | Picture | Signatures
+
+
+@dataclass(frozen=True)
+class Section:
+    """One heading and what stands under it."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Running:
+    """What every page carries: case, exhibit and where the ledger stood."""
+
+    case_number: str
+    exhibit_reference: str
+    ledger_size: int
+    ledger_head: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """One whole document, ready to be laid out."""
+
+    kind: ReportKind
+    title: str
+    issue: Issue
+    running: Running
+    head: Facts
+    sections: tuple[Section, ...]

@@ -1,0 +1,59 @@
+"""The log that lies beside an image, `JB1.txt`: what a person reads who has the image and no case."""
+
+from casedb.records import Manifest, VerificationResult
+from report.document import Block, Fact, Facts, Paragraph, Section
+from report.limits import LOG
+from report.phrases import image_name, instant_text
+from report.sections.closing import checking_section
+from report.sections.device import device_section
+from report.sections.digests import digests_section, zero_fill_paragraph
+from report.sections.findings import findings_section, notes_of
+from report.sections.image import events_section, image_facts, segments_section
+from report.sections.method import method_section, protection_section, protection_text, timing_facts
+from report.sections.reading import reading_section, unreadable_text
+from report.sections.verification import verdict_block, verification_section
+from report.statements import ABSENT, GLYPHS, TIMES
+from report.text import render_sections, underlined
+
+
+def render_log(manifest: Manifest, verification: VerificationResult | None) -> str:
+    """Print what the manifest says, and the verification where there was one, as plain text.
+
+    Every unreadable range is listed up to 10,000; the mapfile and the manifest hold the rest.
+    """
+    title = f"Acquisition log of image {image_name(manifest) or '(no segment)'}"
+    sections = (
+        _summary(manifest, verification),
+        findings_section(manifest, verification),
+        digests_section(manifest, verification),
+        verification_section(verification),
+        reading_section(manifest, LOG),
+        protection_section(manifest.job.protection),
+        device_section(manifest.job.source),
+        method_section(manifest.job),
+        events_section(manifest, LOG),
+        segments_section(manifest),
+        checking_section(manifest, None),
+        Section("About this log", tuple(Paragraph(text) for text in (ABSENT, TIMES, GLYPHS))),
+    )
+    return "\n".join([*underlined(title, "="), *render_sections(sections), "END OF LOG"]) + "\n"
+
+
+def _summary(manifest: Manifest, verification: VerificationResult | None) -> Section:
+    """The section that says the most important things first."""
+    job = manifest.job
+    facts = (
+        Fact("Case number", job.case.case_number),
+        Fact("Exhibit reference", job.case.exhibit_reference),
+        Fact("Examiner", job.case.examiner),
+        Fact("Agency", job.case.agency),
+        Fact("Description", job.case.description),
+        Fact("Notes", job.case.notes),
+        *image_facts(manifest),
+        *timing_facts(manifest),
+        Fact("Verified", instant_text(verification.finished) if verification else None),
+        Fact("Unreadable sectors", unreadable_text(manifest)),
+        Fact("Write protection", protection_text(job.protection)),
+    )
+    told: tuple[Block, ...] = (*notes_of(manifest, verification), Facts(facts), zero_fill_paragraph(manifest))
+    return Section("Summary", (verdict_block(verification), *told))

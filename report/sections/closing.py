@@ -1,0 +1,124 @@
+"""The end of a document: how to check it, what it covers, and who stands for it."""
+
+import shlex
+
+from casedb.records import Acquisition, ExhibitRecord, IssuedReport, Manifest
+from report.document import (
+    Block,
+    Column,
+    Commands,
+    Fact,
+    Facts,
+    Issue,
+    Paragraph,
+    Section,
+    Signatures,
+    Signer,
+    Table,
+)
+from report.phrases import digest_order, image_name, instant_text, person_text
+from report.statements import ABSENT, CHECKING, FACTS_ONLY, GLYPHS, IN_FULL, ONLY_THIS_EXHIBIT, TIMES
+
+_LARGEST_NUMBERED_SET = 999
+_OTHER_COLUMNS = (
+    Column("Ledger entry", 14, right=True),
+    Column("Started", 28),
+    Column("State", 14),
+    Column("Image", 44),
+)
+_ISSUED_COLUMNS = (Column("Report", 18), Column("Kind", 14), Column("Issued", 26), Column("SHA-256", 62, code=True))
+
+
+def checking_section(manifest: Manifest | None, record: ExhibitRecord | None) -> Section:
+    """The section for whoever wants to check: lines to type, and what each of them does."""
+    blocks: list[Block] = [Paragraph(CHECKING)]
+    if manifest is not None and manifest.segments:
+        for why, lines in _checks(manifest):
+            blocks += [Paragraph(why), Commands(lines)]
+    if record is not None:
+        blocks.append(Paragraph("The case folder: is the record still what it was, and does it hold this state?"))
+        blocks += [Commands(("diskwitness ledger verify",)), Facts(_ledger(record))]
+    return Section("How to check this report", tuple(blocks))
+
+
+def statements_section() -> Section:
+    """The section on what the document covers and how to read it."""
+    told = (FACTS_ONLY, ONLY_THIS_EXHIBIT, IN_FULL, ABSENT, TIMES, GLYPHS)
+    return Section("About this document", tuple(Paragraph(text) for text in told))
+
+
+def signatures_section(record: ExhibitRecord) -> Section:
+    """The section with the lines of examiner, reviewer and authoriser."""
+    signers = (Signer("Examiner", person_text(record.case.examiner)), Signer("Reviewer"), Signer("Authorised by"))
+    return Section("Signatures", (Signatures(signers),))
+
+
+def others_section(record: ExhibitRecord, others: tuple[Acquisition, ...]) -> Section | None:
+    """The section with other acquisitions and earlier reports of the exhibit, or None when there are none."""
+    blocks: list[Block] = []
+    if others:
+        blocks.append(
+            Table("Other acquisitions of this exhibit", _OTHER_COLUMNS, tuple(_other(item) for item in others))
+        )
+    if record.reports:
+        issued = tuple(
+            (item.report_id, item.kind, instant_text(item.issued), item.sha256) for item in record.reports
+        )
+        blocks.append(Table("Reports issued earlier", _ISSUED_COLUMNS, issued))
+    return Section("Other acquisitions and reports", tuple(blocks)) if blocks else None
+
+
+def issue_facts(issue: Issue) -> tuple[Fact, ...]:
+    """What tells this issue of the report from any other."""
+    replaced = (Fact("Supersedes", issue.supersedes), Fact("Reason for the new version", issue.amendment))
+    return (
+        Fact("Report", f"{issue.report_id}, version {issue.version}"),
+        Fact("Issued", instant_text(issue.issued)),
+        Fact("Issued by", issue.issuer),
+        *(replaced if issue.supersedes or issue.amendment else ()),
+    )
+
+
+def _checks(manifest: Manifest) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Why and how: the lines that check the files of this image."""
+    name, first = image_name(manifest) or "", manifest.segments[0].file
+    sidecar, mapfile = shlex.quote(f"{name}.sha256"), shlex.quote(f"{name}.map")
+    return (
+        ("Are the files still those that were written (GNU coreutils)?", (f"sha256sum -c {sidecar}",)),
+        *_foreign_checks(manifest, name, first),
+        ("The same and more, by the program that made the image:", (f"diskwitness verify {shlex.quote(first)}",)),
+        ("Which sectors were unreadable (GNU ddrescue)?", (f"ddrescuelog -t {mapfile}",)),
+    )
+
+
+def _foreign_checks(manifest: Manifest, name: str, first: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The lines that compute the hash values with programs of others."""
+    if manifest.job.parameters.format in {"e01", "ewf-e01"}:
+        return (("Do the stored hash values fit the data (libewf)?", (f"ewfverify {shlex.quote(first)}",)),)
+    programs = [f"{item}sum" for item in digest_order(manifest.media.digests) if item.startswith(("sha", "md"))]
+    why = "Do the hash values of this report fit the data (GNU coreutils)?"
+    if len(manifest.segments) == 1:
+        return ((why, tuple(f"{program} {shlex.quote(first)}" for program in programs)),)
+    if len(manifest.segments) > _LARGEST_NUMBERED_SET:
+        return ()
+    files = f"{shlex.quote(name)}.[0-9][0-9][0-9]"
+    return ((why, tuple(f"cat {files} | {program}" for program in programs)),)
+
+
+def _ledger(record: ExhibitRecord) -> tuple[Fact, ...]:
+    """Where the ledger stood when the report was made."""
+    return (
+        Fact("Ledger", record.head.ledger_id, code=True),
+        Fact("Entries in the ledger", str(record.head.size)),
+        Fact("SHA-256 of the last entry", record.head.last_entry_sha256, code=True),
+    )
+
+
+def _other(item: Acquisition) -> tuple[str | None, ...]:
+    """One other acquisition."""
+    return str(item.started_sequence), instant_text(item.started), item.state.value, ", ".join(item.paths) or None
+
+
+def _issued(item: IssuedReport) -> tuple[str | None, ...]:
+    """One report that was issued earlier."""
+    return item.report_id, item.kind, instant_text(item.issued), item.sha256

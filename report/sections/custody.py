@@ -1,0 +1,177 @@
+"""The chain of custody: who had the exhibit, where, when and why."""
+
+from casedb.records import Acquisition, CustodyEvent, CustodyKind, ExhibitRecord, Person
+from report.document import (
+    Block,
+    Column,
+    Fact,
+    Facts,
+    Moment,
+    Paragraph,
+    Section,
+    Signatures,
+    Signer,
+    Table,
+    Timeline,
+    Tone,
+)
+from report.escape import lines_of
+from report.phrases import counted, instant_text, person_text
+
+_COLUMNS = (
+    Column("Entry", 7, right=True),
+    Column("When", 25),
+    Column("What", 13),
+    Column("Released by", 27),
+    Column("Received by", 28),
+)
+_DETAIL_COLUMNS = (
+    Column("Entry", 7, right=True),
+    Column("From", 17),
+    Column("To", 17),
+    Column("Seal taken off", 14),
+    Column("Seal put on", 14),
+    Column("Said about it", 31),
+)
+_WORDS = {
+    CustodyKind.SEIZE: "seized",
+    CustodyKind.RECEIVE: "received",
+    CustodyKind.SEAL: "sealed",
+    CustodyKind.UNSEAL: "unsealed",
+    CustodyKind.TRANSFER: "handed over",
+    CustodyKind.ACQUIRE: "acquired",
+    CustodyKind.VERIFY: "verified",
+    CustodyKind.RETURN: "returned",
+    CustodyKind.DISPOSE: "disposed of",
+}
+_ENDINGS = (CustodyKind.RETURN, CustodyKind.DISPOSE)
+NO_EVENTS = "No custody event of this exhibit is recorded."
+
+
+def custody_section(record: ExhibitRecord) -> Section:
+    """The section with every custody event, the record's own warnings first, and the timeline."""
+    blocks: list[Block] = [Paragraph(text, Tone.BAD) for text in record.custody_warnings]
+    moments = _moments(record)
+    if moments:
+        blocks.append(_timeline(record, moments))
+    if record.custody:
+        blocks.append(Table("Custody events", _COLUMNS, tuple(_row(item) for item in record.custody)))
+        details = tuple(_detail_row(item) for item in record.custody)
+        blocks.append(Table("Places, seals and remarks", _DETAIL_COLUMNS, details))
+    else:
+        blocks.append(Paragraph(NO_EVENTS, Tone.CAUTION))
+    return Section("Chain of custody", tuple(blocks))
+
+
+def disposal_section(record: ExhibitRecord) -> Section:
+    """The section about what became of the exhibit, printed also when nothing did."""
+    last = next((item for item in reversed(record.custody) if item.kind in _ENDINGS), None)
+    return Section(
+        "Final disposition",
+        (
+            Facts(
+                (
+                    Fact("What", _WORDS[last.kind] if last else None),
+                    Fact("When", instant_text(last.at) if last else None),
+                    Fact("Authority", last.authority if last else None),
+                    Fact("Method", last.method if last else None),
+                    Fact("Released by", person_text(last.released_by) if last else None),
+                    Fact("Received by", person_text(last.received_by) if last else None),
+                    Fact("Witness", person_text(last.witness) if last else None),
+                )
+            ),
+        ),
+    )
+
+
+def people_of(record: ExhibitRecord) -> tuple[Person, ...]:
+    """Everyone named in the record of the exhibit, each once, in the order of appearance."""
+    named = [record.case.examiner]
+    for event in record.custody:
+        named += [person for person in (event.released_by, event.received_by, event.witness) if person]
+    return tuple({person.person_id: person for person in named}.values())
+
+
+def people_section(record: ExhibitRecord) -> Section:
+    """The section with the people in the record and how they can be reached."""
+    columns = (
+        Column("Name", 5),
+        Column("Part", 3),
+        Column("Identifier", 3),
+        Column("Organisation", 4),
+        Column("Phone", 3),
+        Column("E-mail", 5),
+    )
+    rows = tuple(
+        (item.name, item.role.value, item.identifier, item.organisation, item.phone, item.email)
+        for item in people_of(record)
+    )
+    return Section("People", (Table("People named in the record", columns, rows),))
+
+
+def hand_over_section(record: ExhibitRecord) -> Section:
+    """The section in which those who handed over and took over sign by hand."""
+    signers = tuple(signer for event in record.custody for signer in _signers(event))
+    return Section("Signatures", (Signatures(signers or (Signer("Released by"), Signer("Received by"))),))
+
+
+def _signers(event: CustodyEvent) -> tuple[Signer, ...]:
+    """Who signs for one event: those who are named in it."""
+    named = (("released by", event.released_by), ("received by", event.received_by), ("witness", event.witness))
+    return tuple(Signer(f"Entry {event.sequence}, {part}", person.name) for part, person in named if person)
+
+
+def _row(event: CustodyEvent) -> tuple[str | None, ...]:
+    """One custody event: when, what, from whom, to whom."""
+    return (
+        str(event.sequence),
+        instant_text(event.at),
+        _WORDS[event.kind],
+        person_text(event.released_by),
+        person_text(event.received_by),
+    )
+
+
+def _detail_row(event: CustodyEvent) -> tuple[str | None, ...]:
+    """One custody event: places, seals and what was said about it."""
+    places = (event.from_place, event.to_place)
+    return (str(event.sequence), *places, event.seal_out, event.seal_in, _more(event))
+
+
+def _more(event: CustodyEvent) -> str | None:
+    """All else that was written down about an event."""
+    named = (
+        ("Reason", event.reason),
+        ("Condition", event.condition),
+        ("Authority", event.authority),
+        ("Method", event.method),
+        ("Witness", person_text(event.witness)),
+        ("Note", " / ".join(lines_of(event.note or ""))),
+        ("Written down", instant_text(event.recorded)),
+    )
+    return ". ".join(f"{name}: {value}" for name, value in named if value) or None
+
+
+def _moments(record: ExhibitRecord) -> tuple[Moment, ...]:
+    """Custody, acquisitions and verifications in one order of time."""
+    custody = [Moment(item.at, _WORDS[item.kind]) for item in record.custody]
+    seen = {item.kind for item in record.custody}
+    if CustodyKind.ACQUIRE not in seen:
+        custody += [Moment(item.started, _acquired(item)) for item in record.acquisitions]
+    if CustodyKind.VERIFY not in seen:
+        custody += [
+            Moment(item.recorded, f"verified: {item.result.verdict.value}") for item in record.verifications
+        ]
+    return tuple(sorted(custody, key=lambda moment: moment.at.utc))
+
+
+def _acquired(acquisition: Acquisition) -> str:
+    """An acquisition as a point of the timeline."""
+    return f"acquisition, {acquisition.state.value}"
+
+
+def _timeline(record: ExhibitRecord, moments: tuple[Moment, ...]) -> Timeline:
+    """The picture of all moments, told in words for those who cannot see it."""
+    about = "; ".join(f"{instant_text(item.at)} {item.label}" for item in moments)
+    title = f"Timeline of exhibit {record.exhibit.reference}, {counted(len(moments), 'event')}"
+    return Timeline(title, f"{title}: {about}.", moments)

@@ -1,0 +1,86 @@
+"""The matter and the exhibit, as people entered them."""
+
+from casedb.records import Case, Exhibit, SourceFacts
+from report.document import Block, Fact, Facts, Paragraph, Section, Tone
+from report.escape import lines_of
+from report.phrases import instant_text, person_text
+
+
+def authority_section(case: Case) -> Section:
+    """The section about the case and the authority under which the exhibit is examined."""
+    return Section("Case and authority", (Facts((*case_facts(case), *_authority(case))), *_told(case.description)))
+
+
+def case_facts(case: Case) -> tuple[Fact, ...]:
+    """What names the case."""
+    return (
+        Fact("Case number", case.number),
+        Fact("Case title", case.title),
+        Fact("Agency", case.agency),
+        Fact("Examiner", person_text(case.examiner)),
+    )
+
+
+def exhibit_section(exhibit: Exhibit, source: SourceFacts | None = None) -> Section:
+    """The section about the exhibit as received; where label and device disagree it says so."""
+    blocks: list[Block] = [Facts(exhibit_facts(exhibit))]
+    blocks += [Paragraph(text, Tone.CAUTION) for text in _mismatches(exhibit, source)]
+    return Section("Exhibit as received", tuple(blocks))
+
+
+def exhibit_facts(exhibit: Exhibit) -> tuple[Fact, ...]:
+    """What a person wrote down about the exhibit; make, model and serial number are those on its label."""
+    return (
+        Fact("Exhibit reference", exhibit.reference),
+        Fact("Description", " / ".join(lines_of(exhibit.description)) or None),
+        Fact("Kind", exhibit.kind),
+        Fact("Make", exhibit.make),
+        Fact("Model on the label", exhibit.model),
+        Fact("Serial number on the label", exhibit.serial),
+        Fact("Capacity on the label", exhibit.capacity),
+        Fact("Condition", exhibit.condition),
+        Fact("Seal number", exhibit.seal_number),
+        Fact("Place", exhibit.location),
+        Fact("Part of exhibit", exhibit.parent),
+        Fact("Entered into the record", instant_text(exhibit.added)),
+    )
+
+
+def _authority(case: Case) -> tuple[Fact, ...]:
+    """Why it is examined, and since when there is a record."""
+    return (
+        Fact("Legal authority", case.legal_authority),
+        Fact("Record begun", instant_text(case.created)),
+    )
+
+
+def _told(text: str | None) -> tuple[Paragraph, ...]:
+    """A person's running text with its own line breaks."""
+    return tuple(Paragraph(line) for line in lines_of(text or ""))
+
+
+def _mismatches(exhibit: Exhibit, source: SourceFacts | None) -> tuple[str, ...]:
+    """Where the label says something else than the device."""
+    if source is None:
+        return ()
+    told = []
+    if exhibit.serial and source.serial and _plain(exhibit.serial) != _plain(source.serial):
+        told.append(_mismatch("serial number", exhibit.serial, source.serial))
+    if exhibit.model and source.model and not _overlap(_plain(exhibit.model), _plain(source.model)):
+        told.append(_mismatch("model", exhibit.model, source.model))
+    return tuple(told)
+
+
+def _mismatch(name: str, label: str, told: str) -> str:
+    """One disagreement between label and device."""
+    return f"The {name} on the label ({label}) is not the one that the device reports ({told})."
+
+
+def _overlap(first: str, second: str) -> bool:
+    """Whether one name holds the other: devices add maker or revision to what the label says."""
+    return first in second or second in first
+
+
+def _plain(text: str) -> str:
+    """A label without what people write differently: case and spaces."""
+    return "".join(text.split()).casefold()

@@ -1,0 +1,131 @@
+"""The method and the equipment: program, workstation, parameters and write protection."""
+
+import shlex
+
+from casedb.records import Job, Manifest, Parameters, WriteProtection
+from report.document import Block, Fact, Facts, Paragraph, Section, Tone
+from report.phrases import bytes_text, counted, elapsed_text, format_text, instant_text, number_text, yes_or_no
+from report.statements import COUNTERS, WRITTEN
+
+
+def method_section(job: Job) -> Section:
+    """The section about the program, the workstation and what was asked for."""
+    return Section(
+        "Method and equipment",
+        (
+            Facts(_program(job), "Program"),
+            Facts(_workstation(job), "Workstation"),
+            Facts(_asked(job), "Parameters"),
+        ),
+    )
+
+
+def protection_section(protection: WriteProtection) -> Section:
+    """The section about what kept the source from being written to, and what that proves."""
+    blocks: list[Block] = [Facts(_safeguards(protection))]
+    if is_written(protection):
+        blocks.append(Paragraph(WRITTEN, Tone.BAD))
+    blocks.append(Paragraph(COUNTERS))
+    return Section("Write protection", tuple(blocks))
+
+
+def is_written(protection: WriteProtection) -> bool:
+    """Whether a write counter of the kernel changed during the acquisition."""
+    pairs = (
+        (protection.writes_before, protection.writes_after),
+        (protection.sectors_written_before, protection.sectors_written_after),
+    )
+    return any(before is not None and after is not None and before != after for before, after in pairs)
+
+
+def protection_text(protection: WriteProtection) -> str | None:
+    """The write protection in one line, or None when the record holds nothing on it."""
+    parts = [f"hardware write blocker {protection.blocker}"] if protection.blocker else []
+    if protection.flag_during is not None:
+        state = "set during the acquisition" if protection.flag_during else "not set"
+        parts.append(f"kernel read-only flag {state}")
+    if protection.writes_before is not None and protection.writes_after is not None:
+        parts.append(f"kernel write counters {'CHANGED' if is_written(protection) else 'unchanged'}")
+    return "; ".join(parts) or None
+
+
+def timing_facts(manifest: Manifest) -> tuple[Fact, ...]:
+    """When the acquisition began and ended."""
+    started, finished = manifest.job.started, manifest.finished
+    return (
+        Fact("Acquisition started", instant_text(started)),
+        Fact("Acquisition finished", instant_text(finished)),
+        Fact("Time between", elapsed_text(started, finished)),
+    )
+
+
+def _program(job: Job) -> tuple[Fact, ...]:
+    """The program and all that it runs on."""
+    libraries = ", ".join(f"{name} {version}" for name, version in sorted(job.tool.libraries.items()))
+    return (
+        Fact("Name and version", f"{job.tool.name} {job.tool.version}"),
+        Fact("SHA-256 of the program", job.tool.program_sha256, code=True),
+        Fact("Python", job.tool.python),
+        Fact("Libraries", libraries or None),
+        Fact("Command line", shlex.join(job.parameters.command_line) or None, code=True),
+    )
+
+
+def _workstation(job: Job) -> tuple[Fact, ...]:
+    """The computer, its operator and its clock, and the laboratory's own settings."""
+    settings = tuple(Fact(name, value) for name, value in sorted(job.laboratory.items()))
+    return (
+        Fact("Host name", job.host.hostname),
+        Fact("Operator", job.host.operator),
+        Fact("Operating system", job.host.system),
+        Fact("Kernel", job.host.kernel),
+        Fact("Clock", job.host.clock),
+        *settings,
+    )
+
+
+def _asked(job: Job) -> tuple[Fact, ...]:
+    """The parameters of the acquisition, as resolved."""
+    asked, sector_size = job.parameters, job.source.sector_size_bytes
+    granularity = asked.error_granularity_sectors
+    return (
+        Fact("Image format", format_text(asked.format)),
+        Fact("Compression", asked.compression or ("none" if asked.format == "raw" else None)),
+        Fact("Chunk size", _chunk_text(asked, sector_size)),
+        Fact("Segment size", bytes_text(asked.segment_size_bytes) if asked.segment_size_bytes else "one file"),
+        Fact("Set identifier", asked.set_identifier, code=True),
+        Fact("First sector on the source", str(asked.start_sector)),
+        Fact("Sectors asked for", str(asked.sector_count)),
+        Fact("Algorithms", ", ".join(asked.algorithms) or None),
+        Fact("Retries of a failed sector", str(asked.retries)),
+        Fact("Error granularity", f"{counted(granularity, 'sector')}: the least that one failure costs"),
+        Fact("On a read error", asked.on_error),
+        Fact("Zero bytes added at the end", str(asked.padded_bytes)),
+        Fact("Read although in use", yes_or_no(asked.forced_mounted)),
+    )
+
+
+def _chunk_text(asked: Parameters, sector_size_bytes: int) -> str | None:
+    """The size of a chunk in sectors and bytes; raw images have none."""
+    if asked.chunk_sectors is None:
+        return None if asked.format != "raw" else "none: raw images have no chunks"
+    return f"{counted(asked.chunk_sectors, 'sector')}: {bytes_text(asked.chunk_sectors * sector_size_bytes)}"
+
+
+def _safeguards(protection: WriteProtection) -> tuple[Fact, ...]:
+    """The safeguards as observed, before, during and after."""
+    return (
+        Fact("Hardware write blocker", protection.blocker),
+        Fact("Read-only flag set on", protection.flag_target, code=True),
+        Fact("Read-only flag before", yes_or_no(protection.flag_before)),
+        Fact("Read-only flag during", yes_or_no(protection.flag_during)),
+        Fact("Read-only flag after", yes_or_no(protection.flag_after)),
+        Fact(
+            "Reason for no flag",
+            protection.reason_not_set or ("the flag was set" if protection.flag_during else None),
+        ),
+        Fact("Writes completed, before", number_text(protection.writes_before)),
+        Fact("Writes completed, after", number_text(protection.writes_after)),
+        Fact("Sectors of 512 bytes written, before", number_text(protection.sectors_written_before)),
+        Fact("Sectors of 512 bytes written, after", number_text(protection.sectors_written_after)),
+    )

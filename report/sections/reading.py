@@ -1,0 +1,142 @@
+"""How the reading went: what could not be read, what went wrong, how fast it was."""
+
+from casedb.records import Manifest, ReadErrorEvent, ReadRecord, SectorRange
+from report.document import Block, Column, Fact, Facts, Paragraph, Section, SectorMap, SpeedCurve, Table, Tone
+from report.limits import Limits
+from report.phrases import bytes_text, counted, instant_text, number_text, percent_text, sectors_text, short_size
+from report.statements import SECTOR_NUMBERS, ZERO_FILL
+
+_RANGE_COLUMNS = (
+    Column("Sectors of the image", 4),
+    Column("Sectors of the source", 4),
+    Column("Count", 2, right=True),
+    Column("First byte in the image", 3, right=True),
+)
+_ERROR_COLUMNS = (
+    Column("Time", 5),
+    Column("Sectors of the image", 5),
+    Column("Error", 3),
+    Column("Attempt", 2, right=True),
+)
+
+
+def unreadable_count(manifest: Manifest) -> int:
+    """How many sectors could not be read."""
+    return sum(item.sector_count for item in manifest.read.unreadable)
+
+
+def unreadable_text(manifest: Manifest) -> str:
+    """The unreadable sectors in one line."""
+    sectors = unreadable_count(manifest)
+    if not sectors:
+        return "None: every sector was read"
+    size_bytes = sectors * manifest.media.sector_size_bytes
+    share = percent_text(size_bytes, manifest.media.size_bytes)
+    ranges = counted(len(manifest.read.unreadable), "range")
+    return f"{counted(sectors, 'sector')} in {ranges}: {bytes_text(size_bytes)}, {share} of the medium"
+
+
+def reading_section(manifest: Manifest, limits: Limits) -> Section:
+    """The section about the reading of the source."""
+    blocks: list[Block] = [Facts(_counts(manifest))]
+    if manifest.read.unreadable:
+        blocks.append(Paragraph(ZERO_FILL))
+    blocks += _pictures(manifest)
+    if manifest.read.unreadable:
+        blocks += [Paragraph(SECTOR_NUMBERS), _range_table(manifest, limits)]
+    if manifest.read.errors:
+        blocks.append(_error_table(manifest.read, limits))
+    return Section("Reading of the source", tuple(blocks))
+
+
+def _counts(manifest: Manifest) -> tuple[Fact, ...]:
+    """The numbers of the reading."""
+    read, sector_count = manifest.read, manifest.media.size_bytes // manifest.media.sector_size_bytes
+    bad = unreadable_count(manifest)
+    return (
+        Fact("Sectors in the image", str(sector_count)),
+        Fact("Sectors read", str(sector_count - bad)),
+        Fact("Unreadable sectors", unreadable_text(manifest), tone=Tone.CAUTION if bad else Tone.PLAIN),
+        Fact("Failed reads", str(read.error_count)),
+        Fact("Filled with", "zeros" if bad else "nothing had to be filled"),
+        Fact("Sectors that hold only zeros", _of_read(read.zero_sectors, sector_count - bad)),
+        Fact("Sectors in incompressible chunks", number_text(read.incompressible_sectors)),
+    )
+
+
+def _of_read(count: int | None, whole: int) -> str | None:
+    """A count of sectors with its share of those read."""
+    return None if count is None else f"{count} ({percent_text(count, whole)} of those read)"
+
+
+def _pictures(manifest: Manifest) -> list[Block]:
+    """The map of the medium and the curve of the speed, with their text alternatives."""
+    sector_size = manifest.media.sector_size_bytes
+    sector_count = manifest.media.size_bytes // sector_size
+    if not sector_count:
+        return []
+    about = f"Map of the medium, sectors 0 to {sector_count - 1}. Unreadable: {unreadable_text(manifest)}."
+    drawn: list[Block] = [
+        SectorMap("Map of the medium", about, sector_count, sector_size, manifest.read.unreadable)
+    ]
+    speed = speed_text(manifest)
+    if speed is not None:
+        about = f"Reading speed over the medium, sectors 0 to {sector_count - 1}. {speed}."
+        drawn.append(SpeedCurve("Reading speed", about, sector_count, sector_size, manifest.read.speed))
+    return drawn
+
+
+def speed_text(manifest: Manifest) -> str | None:
+    """Average, slowest and fastest stretch of the reading, or None where no speed was taken."""
+    samples = [item for item in manifest.read.speed if item.seconds > 0]
+    if not samples:
+        return None
+    sector_size = manifest.media.sector_size_bytes
+    speeds = [item.sector_count * sector_size / item.seconds for item in samples]
+    total_bytes = sum(item.sector_count for item in samples) * sector_size
+    average = round(total_bytes / sum(item.seconds for item in samples))
+    slowest, fastest = short_size(round(min(speeds))), short_size(round(max(speeds)))
+    return f"Average {short_size(average)}/s, slowest stretch {slowest}/s, fastest stretch {fastest}/s"
+
+
+def _range_table(manifest: Manifest, limits: Limits) -> Table:
+    """The unreadable ranges, as many as are printed."""
+    ranges = manifest.read.unreadable
+    rows = tuple(_range_row(item, manifest) for item in ranges[: limits.unreadable_ranges])
+    return Table(
+        "Unreadable sectors",
+        _RANGE_COLUMNS,
+        rows,
+        left_out_text(
+            len(rows), len(ranges), "range", "the mapfile and the manifest beside the image hold them all"
+        ),
+    )
+
+
+def _range_row(item: SectorRange, manifest: Manifest) -> tuple[str | None, ...]:
+    """One unreadable range: in the image, on the source, its length and its place in bytes."""
+    start = manifest.job.parameters.start_sector
+    on_source = SectorRange(item.first_sector + start, item.sector_count)
+    offset_bytes = item.first_sector * manifest.media.sector_size_bytes
+    return sectors_text(item), sectors_text(on_source), str(item.sector_count), str(offset_bytes)
+
+
+def _error_table(read: ReadRecord, limits: Limits) -> Table:
+    """The failed reads, as many as are printed."""
+    rows = tuple(_error_row(item) for item in read.errors[: limits.read_errors])
+    where = "the manifest beside the image holds more, up to its own limit"
+    return Table(
+        "Failed reads", _ERROR_COLUMNS, rows, left_out_text(len(rows), read.error_count, "failed read", where)
+    )
+
+
+def _error_row(event: ReadErrorEvent) -> tuple[str | None, ...]:
+    """One failed read."""
+    return instant_text(event.at), sectors_text(event.sectors), event.error, str(event.attempt)
+
+
+def left_out_text(printed: int, total: int, noun: str, where: str) -> str | None:
+    """The line under a list that was cut, or None under a whole one."""
+    if printed >= total:
+        return None
+    return f"{printed} of {counted(total, noun)} are printed here; {where}."

@@ -1,0 +1,94 @@
+"""The first page: what a judge has to know, in plain words, before anything else."""
+
+from casedb.records import Acquisition, Manifest
+from report.document import Block, Fact, Facts, Section, Tone, Verdict
+from report.phrases import bytes_text, digest_name, digest_order, instant_text
+from report.sections.custody import NO_EVENTS
+from report.sections.digests import padding_text, zero_fill_paragraph
+from report.sections.findings import notes_of
+from report.sections.image import image_facts
+from report.sections.method import is_written, protection_text, timing_facts
+from report.sections.reading import unreadable_count, unreadable_text
+from report.sections.verification import verdict_block
+from report.statements import NOT_ACQUIRED, UNFINISHED
+from report.subject import Subject
+
+
+def summary_section(subject: Subject) -> Section:
+    """The section with verdict, source, image, hash values and whatever must not be overlooked."""
+    manifest, acquisition = subject.manifest, subject.acquisition
+    verification = subject.verification.result if subject.verification else None
+    if acquisition is None:
+        return Section("Summary", (Verdict("NOT ACQUIRED", NOT_ACQUIRED, Tone.CAUTION),))
+    if manifest is None:
+        return Section("Summary", (Verdict("INCOMPLETE", UNFINISHED, Tone.BAD), Facts(_attempt(acquisition))))
+    blocks: list[Block] = [
+        verdict_block(verification),
+        *notes_of(manifest, verification),
+        Facts(_facts(manifest)),
+        Facts(_digests(manifest), "Hash values of the data read"),
+        zero_fill_paragraph(manifest),
+    ]
+    return Section("Summary", tuple(blocks))
+
+
+def custody_summary_section(subject: Subject) -> Section:
+    """The section that says where the exhibit was last, and with whom."""
+    record = subject.record
+    last = max(record.custody, key=lambda item: item.sequence, default=None)
+    warnings = len(record.custody_warnings)
+    return Section(
+        "Summary",
+        (
+            Facts(
+                (
+                    Fact("Custody events", str(len(record.custody)) if record.custody else NO_EVENTS),
+                    Fact("Last event", instant_text(last.at) if last else None),
+                    Fact("Now with", last.received_by.name if last and last.received_by else None),
+                    Fact("Now at", last.to_place if last else None),
+                    Fact("Seal now on it", last.seal_in if last else None),
+                    Fact("Warnings", str(warnings), tone=Tone.BAD if warnings else Tone.PLAIN),
+                )
+            ),
+        ),
+    )
+
+
+def _facts(manifest: Manifest) -> tuple[Fact, ...]:
+    """Source, image, times and safeguards, in the order in which they are asked for."""
+    source, protection = manifest.job.source, manifest.job.protection
+    named = " ".join(part for part in (source.model, source.serial and f"serial number {source.serial}") if part)
+    padded = manifest.job.parameters.padded_bytes
+    return (
+        Fact("Source", named or source.path),
+        Fact("Capacity of the source", bytes_text(source.size_bytes)),
+        *image_facts(manifest),
+        *timing_facts(manifest),
+        Fact("Examiner", manifest.job.case.examiner),
+        Fact("Unreadable sectors", unreadable_text(manifest), tone=_caution(bool(unreadable_count(manifest)))),
+        Fact("Write protection", protection_text(protection), tone=_caution(is_written(protection))),
+        *((Fact("Added bytes", padding_text(padded), tone=Tone.CAUTION),) if padded else ()),
+    )
+
+
+def _caution(needed: bool) -> Tone:
+    """The tone of a fact that is good news or bad."""
+    return Tone.CAUTION if needed else Tone.PLAIN
+
+
+def _digests(manifest: Manifest) -> tuple[Fact, ...]:
+    """The digests of the whole stream, the strongest first."""
+    digests = manifest.media.digests
+    return tuple(Fact(digest_name(name), digests[name], code=True) for name in digest_order(digests))
+
+
+def _attempt(acquisition: Acquisition) -> tuple[Fact, ...]:
+    """What is known of an acquisition that did not reach its end."""
+    source = acquisition.job.source
+    return (
+        Fact("Source", source.model or source.path),
+        Fact("State", acquisition.state.value),
+        Fact("Started", instant_text(acquisition.started)),
+        Fact("Stopped", instant_text(acquisition.finished)),
+        Fact("Reason", acquisition.reason),
+    )

@@ -1,0 +1,58 @@
+"""The verification: what was compared with what, when, and how it ended."""
+
+from casedb.records import Verdict as Outcome
+from casedb.records import Verification, VerificationResult
+from report.document import Block, Column, Fact, Facts, Paragraph, Section, Table, Tone, Verdict
+from report.phrases import bytes_text, counted, elapsed_text, format_text, instant_text
+from report.statements import FAILED, INDETERMINATE, PASSED, UNVERIFIED
+
+_COLUMNS = (
+    Column("Ledger entry", 13, right=True),
+    Column("Recorded", 32),
+    Column("Verdict", 20),
+    Column("Image", 35),
+)
+_VERDICTS = {
+    Outcome.PASSED: Verdict("PASSED", PASSED, Tone.GOOD),
+    Outcome.FAILED: Verdict("FAILED", FAILED, Tone.BAD),
+    Outcome.INDETERMINATE: Verdict("INDETERMINATE", INDETERMINATE, Tone.CAUTION),
+}
+
+
+def verdict_block(verification: VerificationResult | None) -> Verdict:
+    """The verdict as the first page says it."""
+    if verification is None:
+        return Verdict("NOT VERIFIED", UNVERIFIED, Tone.CAUTION)
+    return _VERDICTS[verification.verdict]
+
+
+def verification_section(result: VerificationResult | None, all_of_them: tuple[Verification, ...] = ()) -> Section:
+    """The section about the latest verification, and the list of all when there was more than one."""
+    if result is None:
+        return Section("Verification", (Paragraph(UNVERIFIED, Tone.CAUTION),))
+    blocks: list[Block] = [verdict_block(result), Facts(_facts(result))]
+    if len(all_of_them) > 1:
+        rows = tuple(
+            (str(item.sequence), instant_text(item.recorded), item.result.verdict.value, item.result.image_path)
+            for item in all_of_them
+        )
+        blocks.append(Table("All verifications of this image", _COLUMNS, rows))
+    return Section("Verification", tuple(blocks))
+
+
+def _facts(result: VerificationResult) -> tuple[Fact, ...]:
+    """What was verified, against what, and when."""
+    medium = "yes: the system's cache was passed by" if result.from_medium else "not asked for"
+    return (
+        Fact("Image", result.image_path, code=True),
+        Fact("Format", format_text(result.format)),
+        Fact("Data decoded", bytes_text(result.media_size_bytes)),
+        Fact("Files", counted(len(result.segments), "segment file")),
+        Fact("Compared with", ", ".join(result.compared_with) or None),
+        Fact("Read back from the medium", medium),
+        Fact("Second program", result.second_opinion),
+        Fact("SHA-256 of the manifest", result.manifest_sha256, code=True),
+        Fact("Started", instant_text(result.started)),
+        Fact("Finished", instant_text(result.finished)),
+        Fact("Time between", elapsed_text(result.started, result.finished)),
+    )

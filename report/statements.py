@@ -1,0 +1,56 @@
+"""The sentences that a report says every time: what a number covers, what a safeguard proves and what not."""
+
+ZERO_FILL = (
+    "Sectors that could not be read were filled with zeros in the image. The hash values are those of the data "
+    "in the image, these zeros included: they are not hash values of what the unreadable sectors once held. "
+    "A later reading of the drive may get other sectors and then gives other hash values."
+)
+NO_ZERO_FILL = "Every sector was read. The hash values are those of all the data read."
+RELIED_ON = (
+    "SHA-256 is the hash value relied on. MD5 and SHA-1, where given, are there because other programs store "
+    "and compare them."
+)
+NO_SHA256 = "No SHA-256 hash value was computed. MD5 and SHA-1 do not withstand deliberate collisions."
+COUNTERS = (
+    "The kernel counts the write requests that it sends to a device. Unchanged counters show that nothing on this "
+    "computer wrote through the kernel's block layer during the acquisition. They do not cover commands that "
+    "bypass it (SCSI pass-through, SG_IO), nor anything the drive does by itself; the read-only flag does not "
+    "stop such commands either. A hardware write blocker between drive and computer does."
+)
+WRITTEN = (
+    "The kernel's write counter of the source changed during the acquisition: something on this computer wrote to "
+    "the source while it was read. The record does not show what was written, or where."
+)
+PASSED = (
+    "The image was read again after the acquisition. Everything that was recorded about it was checked and agrees."
+)
+FAILED = "The image disagrees with what was recorded about it. Section “Findings” says what differs, and where."
+INDETERMINATE = (
+    "Something could not be checked. The image has neither passed nor failed. Section “Findings” says what is open."
+)
+UNVERIFIED = "The image is complete. No verification of it is recorded."
+UNFINISHED = "The acquisition did not reach its end. There is no complete image of this exhibit."
+NOT_ACQUIRED = "No acquisition of this exhibit is recorded."
+ALL_ZEROS = (
+    "Every sector that was read holds zeros. An empty drive looks so; so does hardware that answers with zeros "
+    "instead of its data."
+)
+HIGH_ENTROPY = (
+    "Nearly all of the media cannot be compressed. Full-disk encryption looks so; so do a drive wiped with random "
+    "data and compressed content. The record cannot tell them apart."
+)
+SECTOR_NUMBERS = "Sectors are numbered from 0, the first sector of the image."
+FACTS_ONLY = (
+    "This document states facts that the program observed or that a named person entered. It gives no opinion."
+)
+ONLY_THIS_EXHIBIT = "It relates only to the exhibit named in it and to the files listed in it."
+IN_FULL = "It should be copied only in full."
+ABSENT = "“Not recorded” means that the record holds nothing on this point; it does not mean “none”."
+GLYPHS = (
+    "Characters in square brackets such as [U+202E] stand for characters that cannot be seen or printed safely."
+)
+TIMES = "Times are local to the computer that recorded them and carry their offset from UTC."
+CHECKING = (
+    "Anyone who holds the image and the files beside it can repeat these checks, on any computer, without the "
+    "authors of this report. Type the lines in the folder of the image."
+)

@@ -1,0 +1,180 @@
+"""A report as plain text: the same values as the PDF, for terminals, logs and comparison."""
+
+import textwrap
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+
+from report.document import (
+    NOT_RECORDED,
+    Block,
+    Column,
+    Commands,
+    Fact,
+    Facts,
+    Letterhead,
+    Paragraph,
+    Report,
+    Section,
+    SectorMap,
+    Signatures,
+    SpeedCurve,
+    Table,
+    Timeline,
+    Tone,
+    Verdict,
+)
+from report.escape import visible
+
+_WIDTH = 100
+_LABEL_WIDTH = 40
+_WIDEST_COLUMN = 70
+_MARKS = {Tone.CAUTION: "! ", Tone.BAD: "!! "}
+
+
+def render_text(report: Report) -> str:
+    """Print a report as plain text of about 100 columns; digests and file names are never broken."""
+    running = report.running
+    where = f"Ledger: {running.ledger_size} entries, last {running.ledger_head[:16]}"
+    lines = [
+        *_letterhead(report.issue.letterhead),
+        *underlined(report.title, "="),
+        *_facts(report.head),
+        where,
+        "",
+        *render_sections(report.sections),
+        "END OF REPORT",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def render_sections(sections: Iterable[Section]) -> list[str]:
+    """The lines of numbered sections, an empty one after each block."""
+    lines: list[str] = []
+    for number, section in enumerate(sections, start=1):
+        lines += underlined(f"{number} {section.title}", "-")
+        for block in section.blocks:
+            lines += _block(block)
+            lines.append("")
+    return lines
+
+
+def _letterhead(letterhead: Letterhead) -> list[str]:
+    """The laboratory's name and address."""
+    stated = [visible(line) for line in (letterhead.agency, *letterhead.address) if line]
+    if letterhead.accreditation:
+        stated.append(f"Accreditation {visible(letterhead.accreditation)}")
+    return [*stated, ""] if stated else []
+
+
+def underlined(text: str, stroke: str) -> list[str]:
+    """A heading."""
+    shown = visible(text)
+    return [shown, stroke * _columns(shown), ""]
+
+
+def _block(block: Block) -> list[str]:
+    """The lines of one block."""
+    for kind, render in _RENDERERS:
+        if isinstance(block, kind):
+            return render(block)
+    raise TypeError(f"no such block: {block!r}")
+
+
+def _paragraph(block: Paragraph) -> list[str]:
+    """Running text, marked where it is a caution."""
+    return _wrapped(_MARKS.get(block.tone, "") + visible(block.text))
+
+
+def _verdict(block: Verdict) -> list[str]:
+    """The verdict in a line of its own."""
+    return [f"*** {visible(block.word)} ***", "", *_wrapped(visible(block.meaning))]
+
+
+def _facts(block: Facts) -> list[str]:
+    """Facts below each other, the values in one column."""
+    title = [visible(block.title), ""] if block.title else []
+    return [*title, *(line for fact in block.facts for line in _fact(fact))]
+
+
+def _fact(fact: Fact) -> list[str]:
+    """One fact; long values go on under themselves."""
+    value = _MARKS.get(fact.tone, "") + (NOT_RECORDED if fact.value is None else visible(fact.value))
+    label = _padded(f"  {visible(fact.label)}:", _LABEL_WIDTH)
+    lines = _wrapped(value, _WIDTH - _LABEL_WIDTH) or [""]
+    return [f"{label if index == 0 else ' ' * _LABEL_WIDTH}{line}".rstrip() for index, line in enumerate(lines)]
+
+
+def _table(block: Table) -> list[str]:
+    """A table in columns as wide as their widest cell."""
+    cells = [[NOT_RECORDED if cell is None else visible(cell) for cell in row] for row in block.rows]
+    widths = [
+        min(max(_columns(column.title), *(_columns(row[index]) for row in cells), 0), _WIDEST_COLUMN)
+        for index, column in enumerate(block.columns)
+    ]
+    head = _row([column.title for column in block.columns], block.columns, widths)
+    rule = _row(["-" * width for width in widths], block.columns, widths)
+    rows = [_row(row, block.columns, widths) for row in cells]
+    return [visible(block.title), "", head, rule, *rows, *([block.left_out] if block.left_out else [])]
+
+
+def _row(cells: list[str], columns: tuple[Column, ...], widths: list[int]) -> str:
+    """One row of a table."""
+    shown = (
+        _padded(cell, width, right=column.right) for cell, column, width in zip(cells, columns, widths, strict=True)
+    )
+    return ("  " + "  ".join(shown)).rstrip()
+
+
+def _commands(block: Commands) -> list[str]:
+    """Lines to be typed."""
+    return [f"    {visible(line)}" for line in block.lines]
+
+
+def _picture(block: SectorMap | SpeedCurve | Timeline) -> list[str]:
+    """What a picture shows, in words."""
+    return _wrapped(visible(f"[{block.title}] {block.alternative}"))
+
+
+def _signatures(block: Signatures) -> list[str]:
+    """Lines to be signed by hand."""
+    lines: list[str] = []
+    for signer in block.signers:
+        name = f"{signer.part}: {visible(signer.name)}" if signer.name else f"{signer.part}: {'_' * 30}"
+        lines += [name, f"  Date: {'_' * 16}  Signature: {'_' * 40}", ""]
+    return lines[:-1]
+
+
+def _wrapped(text: str, width: int = _WIDTH) -> list[str]:
+    """Text in lines of this width; a word longer than that stays whole."""
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+
+
+def _padded(text: str, width: int, *, right: bool = False) -> str:
+    """Text with blanks up to this many columns, before it or behind it."""
+    blanks = " " * max(width - _columns(text), 0)
+    return blanks + text if right else text + blanks
+
+
+def _columns(text: str) -> int:
+    """How many columns of a terminal a text takes: two for wide letters, none for combining marks."""
+    if text.isascii():
+        return len(text)
+    return sum(_letter_columns(text))
+
+
+def _letter_columns(text: str) -> Iterator[int]:
+    """The columns of each letter."""
+    for letter in text:
+        wide = unicodedata.east_asian_width(letter) in {"W", "F"}
+        yield 0 if unicodedata.combining(letter) else 2 if wide else 1
+
+
+_RENDERERS: tuple[tuple[type | tuple[type, ...], Callable[..., list[str]]], ...] = (
+    (Paragraph, _paragraph),
+    (Verdict, _verdict),
+    (Facts, _facts),
+    (Table, _table),
+    (Commands, _commands),
+    ((SectorMap, SpeedCurve, Timeline), _picture),
+    (Signatures, _signatures),
+)
