@@ -22,5 +22,3 @@ def progress_option(command: Command) -> Command:
     text = "Progress on stderr: rich on a terminal, JSON lines, or nothing."
     modes = click.Choice(("auto", "rich", "json", "none"))
     return click.option("--progress", type=modes, default="auto", show_default=True, help=text)(command)
-
-

@@ -105,7 +105,9 @@ class RichBars:
         """Move the bar of this stage."""
         with self._lock:
             if progress.stage not in self._tasks:
-                self._tasks[progress.stage] = self._bars.add_task(progress.stage, total=progress.bytes_total)
+                self._tasks[progress.stage] = self._bars.add_task(
+                    progress.stage, total=progress.bytes_total, facts=""
+                )
             task = self._bars.tasks[self._tasks[progress.stage]].id
         self._bars.update(
             task, completed=progress.bytes_done, total=progress.bytes_total, facts=bar_facts(progress)

@@ -21,7 +21,9 @@ ADDED_BY_HAND = [kind.value for kind in CustodyKind if kind not in (CustodyKind.
 @click.command("add", short_help="Record who handed an exhibit to whom, and why.")
 @click.argument("exhibit", type=plain_text, metavar="EXHIBIT")
 @click.option("--kind", type=click.Choice(ADDED_BY_HAND), required=True, help="What happened.")
-@click.option("--at", type=moment, metavar="TIME", help="When, ISO 8601; local time without an offset. Default: now.")
+@click.option(
+    "--at", type=moment, metavar="TIME", help="When, ISO 8601; local time without an offset. Default: now."
+)
 @click.option("--released-by", type=plain_text, metavar="NAME", help="Who gave it: a name, or a person's id.")
 @click.option("--received-by", type=plain_text, metavar="NAME", help="Who took it.")
 @click.option("--witness", type=plain_text, metavar="NAME", help="Who saw it; disposal needs one.")

@@ -1,0 +1,96 @@
+"""A workstation of their own for the scenario tests of the command line, and two ways to run the program."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from diskwitness.cli import cli
+
+PROGRAM = Path(sys.executable).with_name("diskwitness")
+
+
+@dataclass(frozen=True)
+class Workstation:
+    """A machine with nothing configured; the program runs inside this process or as one of its own."""
+
+    folder: Path
+    environment: dict[str, str]
+
+    def run(self, *words: object) -> Result:
+        """Run the command line in this process."""
+        result = CliRunner(env=self.environment).invoke(cli, [str(word) for word in words], prog_name="diskwitness")
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+    def run_json(self, *words: object) -> dict[str, Any]:
+        """Run the command line with --json, and give its one object."""
+        result = self.run(*words, "--json")
+        answer = json.loads(result.stdout)
+        assert isinstance(answer, dict)
+        assert answer["exit_code"] == result.exit_code
+        return answer
+
+    def start(self, *words: object, **settings: Any) -> "subprocess.Popen[str]":
+        """Start the installed program as a process of its own."""
+        return subprocess.Popen(
+            [str(PROGRAM), *map(str, words)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=self.folder,
+            env=os.environ | self.environment,
+            **settings,
+        )
+
+
+@pytest.fixture
+def station(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workstation:
+    """A workstation whose home, configuration and current folder are new and empty."""
+    for name in ("DISKWITNESS_CASE", "DISKWITNESS_KEY", "NO_COLOR", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+    home, current = tmp_path / "home", tmp_path / "here"
+    home.mkdir()
+    current.mkdir()
+    monkeypatch.chdir(current)
+    environment = {
+        "HOME": str(home),
+        "XDG_CONFIG_HOME": str(home / "config"),
+        "XDG_STATE_HOME": str(home / "state"),
+    }
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    return Workstation(current, environment)
+
+
+@pytest.fixture
+def configure(station: Workstation) -> Callable[[str], Path]:
+    """Write the lab configuration."""
+
+    def write(text: str) -> Path:
+        path = Path(station.environment["XDG_CONFIG_HOME"]) / "diskwitness" / "config.toml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def source(station: Workstation) -> Path:
+    """A source file of 1 MiB: a third text, a third noise, a third zeros."""
+    path = station.folder / "disk.img"
+    third = 1024 * 1024 // 3
+    noise = random.Random(7).randbytes(third)
+    text = (b"the quick brown fox jumps over the lazy dog\n" * 10000)[:third]
+    path.write_bytes((text + noise).ljust(1024 * 1024, b"\0"))
+    return path
