@@ -1,0 +1,90 @@
+"""`make bench`: one table of what the main jobs cost, and how that grows.
+
+    python -m bench [--short] [--size-mib N] [--runs N] [--json FILE]
+
+Everything is read from and written to memory (/dev/shm), so that no disk is measured.
+"""
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.data import write_data
+from bench.floor import measure_floor
+from bench.growth import measure_growth
+from bench.jobs import measure_jobs
+from bench.programs import OUR_NAME
+from bench.results import Results, write_json
+from bench.table import render
+
+MIB = 2**20
+MEMORY_FOLDER = Path("/dev/shm")
+FLOOR_LIMIT_BYTES = 512 * MIB
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to measure: the size of the main table, the runs of each row, the sizes of the growth table."""
+
+    size_bytes: int
+    runs: int
+    growth_bytes: tuple[int, ...]
+    json_path: Path
+
+
+def main() -> None:
+    """Measure, print the table, write the JSON."""
+    plan = read_plan()
+    require_memory(3 * max((plan.size_bytes, *plan.growth_bytes)))
+    with tempfile.TemporaryDirectory(dir=MEMORY_FOLDER, prefix="diskwitness-bench-") as folder:
+        results = measure(plan, Path(folder))
+    print(render(results))
+    write_json(results, plan.json_path)
+    if any(row.failure for row in results.rows if row.program == OUR_NAME):
+        sys.exit(1)
+
+
+def require_memory(needed_bytes: int) -> None:
+    """End here when source, output and reserve would not fit."""
+    pages = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    if min(shutil.disk_usage(MEMORY_FOLDER).free, pages) < needed_bytes:
+        sys.exit(f"{MEMORY_FOLDER} has less than {needed_bytes // MIB} MiB to give: use --size-mib or --short")
+
+
+def measure(plan: Plan, folder: Path) -> Results:
+    """Every row of the tables."""
+    load = os.getloadavg()[0]
+    source = folder / "source.raw"
+    write_data(source, plan.size_bytes)
+    floor = measure_floor(
+        source, folder, limit_bytes=min(plan.size_bytes, FLOOR_LIMIT_BYTES), runs=max(plan.runs, 3)
+    )
+    rows = measure_jobs(source, folder, plan.runs)
+    source.unlink()
+    works = not any(row.failure for row in rows if row.program == OUR_NAME)
+    shutil.rmtree(folder / "kept")
+    growth = measure_growth(folder, plan.growth_bytes) if works else ()
+    return Results(plan.size_bytes, plan.runs, load, floor, rows, growth)
+
+
+def read_plan() -> Plan:
+    """The plan that the command line asks for."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the main jobs.")
+    parser.add_argument("--short", action="store_true", help="256 MiB, one run, no growth")
+    parser.add_argument("--size-mib", type=int, default=2048, help="size of the source in the main table")
+    parser.add_argument("--no-growth", action="store_true", help="leave the growth table out")
+    parser.add_argument("--runs", type=int, default=3, help="runs of each row; the fastest counts")
+    parser.add_argument("--json", type=Path, default=Path("build/bench.json"), help="where the figures go")
+    given = parser.parse_args()
+    if given.short:
+        return Plan(256 * MIB, 1, (), given.json)
+    growth = () if given.no_growth else tuple(n * MIB for n in (256, 1024, 2048, 4096))
+    return Plan(given.size_mib * MIB, given.runs, growth, given.json)
+
+
+if __name__ == "__main__":
+    main()
