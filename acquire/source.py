@@ -1,0 +1,212 @@
+"""The source: a drive or file opened strictly for reading, by sectors.
+
+The only module that opens a source; it has no way to write. Block devices are read past the page cache
+(O_DIRECT), which loses exactly the bad sectors and no neighbours, and opened exclusively (O_EXCL), which the
+kernel refuses while a device is mounted or held.
+"""
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from acquire.devices import Device, describe_device
+from acquire.in_use import Usage
+from acquire.ioctls import device_size_bytes, logical_sector_size_bytes, physical_sector_size_bytes
+from acquire.media import DescriptorSource, Source
+from acquire.presence import device_absence, file_absence
+from acquire.source_facts import device_facts, file_facts
+from acquire.sysfs import LIVE_SYSTEM, DeviceNumber, SystemPaths
+from image.errors import SourceError
+from image.manifest import SourceFacts
+
+DEFAULT_SECTOR_SIZE_BYTES = 512
+USABLE_SECTOR_SIZES_BYTES = (512, 1024, 2048, 4096)
+
+OPEN_ERRORS = {
+    errno.ENOENT: ("there is no such source", "`diskwitness devices` lists the drives"),
+    errno.ENOTDIR: ("there is no such source", "`diskwitness devices` lists the drives"),
+    errno.EACCES: ("no permission to read the source", "Run as root, or as a member of the group that owns it"),
+    errno.EPERM: ("no permission to read the source", "Run as root, or as a member of the group that owns it"),
+    errno.EBUSY: ("another program holds the source", "Unmount or release it, or give --force-mounted"),
+    errno.ENOMEDIUM: ("there is no medium in the drive", "Insert it and try again"),
+    errno.ENXIO: ("no drive answers behind this device", "Attach it again and try once more"),
+    errno.ENODEV: ("no drive answers behind this device", "Attach it again and try once more"),
+}
+OTHER_KINDS = {
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFCHR: "a character device",
+    stat.S_IFSOCK: "a socket",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOptions:
+    """How a source is opened: in spite of its use (`forced`), with its odd end padded, a file's sector size in
+    bytes, and whether other programs are asked for its identity."""
+
+    forced: bool = False
+    pad: bool = False
+    sector_size_bytes: int | None = None
+    ask_tools: bool = True
+
+
+@dataclass(frozen=True)
+class OpenedSource:
+    """A source that is open: its media, what is known of it, and how many zero bytes complete its last sector."""
+
+    media: Source
+    facts: SourceFacts
+    device: Device | None = None
+    padded_bytes: int = 0
+
+    @property
+    def usage(self) -> Usage:
+        """What uses the source; only a forced one is in use."""
+        return self.device.usage if self.device is not None else Usage()
+
+
+@contextmanager
+def open_source(
+    path: str, options: SourceOptions = SourceOptions(), paths: SystemPaths = LIVE_SYSTEM
+) -> Iterator[OpenedSource]:
+    """Open a block device or regular file for reading; it is closed at the end of the block.
+
+    Raises:
+        SourceError: absent, no permission, in use, empty, another kind of file, or its size is no multiple of
+            the sector size.
+    """
+    resolved = os.path.realpath(path)
+    facts = _look_at(resolved)
+    if stat.S_ISBLK(facts.st_mode):
+        with _open_device(resolved, facts, options, paths) as opened:
+            yield opened
+    elif stat.S_ISREG(facts.st_mode):
+        with _open_file(resolved, facts, options) as opened:
+            yield opened
+    else:
+        kind = OTHER_KINDS.get(stat.S_IFMT(facts.st_mode), "no file")
+        raise SourceError(f"the source is {kind}", shown_path(resolved), "Give a block device or an image file")
+
+
+@contextmanager
+def open_node(path: str, flags: int = 0) -> Iterator[int]:
+    """A device or file opened for reading (O_RDONLY and these flags), as a descriptor.
+
+    Raises:
+        SourceError: it cannot be opened.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOCTTY | flags)
+    except (OSError, ValueError) as error:
+        raise _open_error(path, error) from error
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def shown_path(path: str) -> str:
+    """A path as text that can be stored: bytes that are no characters become visible escapes."""
+    return os.fsencode(path).decode("utf-8", errors="backslashreplace")
+
+
+@contextmanager
+def _open_device(
+    path: str, seen: os.stat_result, options: SourceOptions, paths: SystemPaths
+) -> Iterator[OpenedSource]:
+    """A block device, past the page cache and exclusively."""
+    number = DeviceNumber(os.major(seen.st_rdev), os.minor(seen.st_rdev))
+    device = describe_device(number, paths, ask_tools=options.ask_tools)
+    if device is not None and device.usage.is_used and not options.forced:
+        uses = ", ".join(device.usage.all)
+        raise SourceError(f"the source is in use ({uses})", path, "Unmount or release it, or give --force-mounted")
+    with open_node(path, os.O_DIRECT | (0 if options.forced else os.O_EXCL)) as descriptor:
+        _require_same(path, descriptor, seen)
+        size_bytes, sector_size_bytes = _device_sizes(path, descriptor)
+        absence = device_absence(descriptor, number, size_bytes, paths)
+        media = DescriptorSource(descriptor, shown_path(path), size_bytes, sector_size_bytes, absence)
+        _require_usable(media, options)
+        facts = device_facts(media, media.path, device, physical_sector_size_bytes(descriptor))
+        yield OpenedSource(media, facts, device, media.size_bytes - size_bytes)
+
+
+@contextmanager
+def _open_file(path: str, seen: os.stat_result, options: SourceOptions) -> Iterator[OpenedSource]:
+    """A regular file, read ahead and without touching its access time where that is allowed."""
+    with open_node(path, _access_time_flag(seen)) as descriptor:
+        _require_same(path, descriptor, seen)
+        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_SEQUENTIAL)
+        sector_size_bytes = options.sector_size_bytes or DEFAULT_SECTOR_SIZE_BYTES
+        absence = file_absence(descriptor, seen.st_size)
+        media = DescriptorSource(descriptor, shown_path(path), seen.st_size, sector_size_bytes, absence)
+        _require_usable(media, options)
+        yield OpenedSource(media, file_facts(media, media.path), None, media.size_bytes - seen.st_size)
+
+
+def _look_at(path: str) -> os.stat_result:
+    """The status of a source that is not open yet.
+
+    Raises:
+        SourceError: it is absent or out of reach.
+    """
+    try:
+        return Path(path).stat()
+    except (OSError, ValueError) as error:
+        raise _open_error(path, error) from error
+
+
+def _open_error(path: str, error: OSError | ValueError) -> SourceError:
+    """Why a source cannot be opened, with what to do."""
+    number = error.errno if isinstance(error, OSError) else None
+    what, advice = OPEN_ERRORS.get(number or 0, (f"cannot open the source ({error})", ""))
+    return SourceError(what, shown_path(path), advice)
+
+
+def _require_same(path: str, descriptor: int, seen: os.stat_result) -> None:
+    """See that what was opened is what was looked at.
+
+    Raises:
+        SourceError: another file or device took its place.
+    """
+    now = os.fstat(descriptor)
+    if (now.st_mode, now.st_rdev, now.st_ino, now.st_dev) != (
+        seen.st_mode,
+        seen.st_rdev,
+        seen.st_ino,
+        seen.st_dev,
+    ):
+        raise SourceError("the source was exchanged while it was opened", shown_path(path), "Try again")
+
+
+def _device_sizes(path: str, descriptor: int) -> tuple[int, int]:
+    """Size and logical sector size of an open device, in bytes."""
+    try:
+        return device_size_bytes(descriptor), logical_sector_size_bytes(descriptor)
+    except OSError as error:
+        raise _open_error(path, error) from error
+
+
+def _require_usable(media: DescriptorSource, options: SourceOptions) -> None:
+    """See that there is something to read, in whole sectors.
+
+    Raises:
+        SourceError: empty, an odd sector size, or an odd end that was not asked to be padded.
+    """
+    if media.stored_bytes == 0:
+        raise SourceError("the source is empty", media.path, "Check that a medium is there")
+    if media.sector_size_bytes not in USABLE_SECTOR_SIZES_BYTES:
+        sizes = ", ".join(map(str, USABLE_SECTOR_SIZES_BYTES))
+        raise SourceError(f"a sector size of {media.sector_size_bytes} bytes", media.path, f"It may be {sizes}")
+    if media.size_bytes != media.stored_bytes and not options.pad:
+        what = f"{media.stored_bytes} bytes are no multiple of the sector size of {media.sector_size_bytes}"
+        raise SourceError(what, media.path, "Give --pad-last-sector, or another --sector-size")
+
+
+def _access_time_flag(seen: os.stat_result) -> int:
+    """O_NOATIME where the kernel grants it: to the owner of the file and to root."""
+    return os.O_NOATIME if os.geteuid() in (0, seen.st_uid) else 0
