@@ -1,0 +1,165 @@
+"""Reading a failing disk: for any faults it ends, saves every readable sector and names exactly the others."""
+
+import errno
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from acquire.media import SourceLostError
+from acquire.reader import MAXIMUM_EVENTS, BatchRead, Reader, ReadSettings
+from image.errors import StoppedError
+from image.manifest import ReadErrorEvent
+from image.sectors import SectorRange, merge_ranges
+from tests.sim.faulty_disk import Faults, FaultyDisk, sector_set
+from tests.sim.still_clock import NOON, StillClock
+
+
+@dataclass(frozen=True)
+class WholeRead:
+    """A disk read to its end: its bytes, the sectors given up, the failures kept and their number."""
+
+    content: bytes
+    bad: tuple[SectorRange, ...]
+    errors: tuple[ReadErrorEvent, ...]
+    error_count: int
+
+
+def read_whole(disk: FaultyDisk, settings: ReadSettings, batch_sectors: int = 300) -> WholeRead:
+    """Read a disk batch by batch."""
+    reader = Reader(disk, settings, StillClock())
+    buffer = bytearray(b"\xaa" * disk.size_bytes)
+    reads: list[BatchRead] = []
+    for sectors in SectorRange(0, disk.sector_count).pieces(batch_sectors):
+        at = sectors.first_sector * disk.sector_size_bytes
+        view = memoryview(buffer)[at : at + sectors.sector_count * disk.sector_size_bytes]
+        reads.append(reader.read_batch(view, sectors))
+    return WholeRead(
+        bytes(buffer),
+        merge_ranges(sectors for read in reads for sectors in read.bad),
+        tuple(event for read in reads for event in read.errors),
+        sum(read.error_count for read in reads),
+    )
+
+
+@st.composite
+def faulty_disks(draw: st.DrawFn) -> tuple[FaultyDisk, frozenset[int], dict[int, int]]:
+    """A small disk with runs of bad sectors and sectors that read after some tries."""
+    sector_size = draw(st.sampled_from([512, 4096]))
+    count = draw(st.integers(1, 700 if sector_size == 512 else 120))
+    runs = draw(st.lists(st.tuples(st.integers(0, count - 1), st.integers(1, 40)), max_size=6))
+    bad = frozenset(sector for first, size in runs for sector in range(first, min(count, first + size)))
+    tries = draw(st.dictionaries(st.integers(0, count - 1), st.integers(1, 8), max_size=10))
+    flaky = {sector: times for sector, times in tries.items() if sector not in bad}
+    return FaultyDisk(count, Faults(bad, flaky), sector_size), bad, flaky
+
+
+@given(faulty_disks(), st.integers(0, 3), st.integers(1, 400))
+def test_every_readable_sector_is_saved_and_no_other_is_called_read(
+    given_disk: tuple[FaultyDisk, frozenset[int], dict[int, int]], retries: int, batch_sectors: int
+) -> None:
+    disk, bad, flaky = given_disk
+    read = read_whole(disk, ReadSettings(retries=retries), batch_sectors)
+    given_up = sector_set(read.bad)
+    stubborn = {sector for sector, times in flaky.items() if times > retries}
+    assert bad <= given_up <= bad | stubborn
+    for sector in range(disk.sector_count):
+        at = sector * disk.sector_size_bytes
+        found = read.content[at : at + disk.sector_size_bytes]
+        expected = bytes(disk.sector_size_bytes) if sector in given_up else disk.content(SectorRange(sector, 1))
+        assert found == expected
+
+
+@given(faulty_disks(), st.integers(0, 3))
+def test_no_sector_is_asked_for_more_often_than_the_settings_say(
+    given_disk: tuple[FaultyDisk, frozenset[int], dict[int, int]], retries: int
+) -> None:
+    disk, _, _ = given_disk
+    read_whole(disk, ReadSettings(retries=retries))
+    assert max(disk.touches.values()) <= 3 + retries
+
+
+@given(faulty_disks(), st.integers(0, 2))
+def test_a_sector_known_bad_is_in_no_larger_read_again(
+    given_disk: tuple[FaultyDisk, frozenset[int], dict[int, int]], retries: int
+) -> None:
+    disk, _, _ = given_disk
+    read_whole(disk, ReadSettings(retries=retries))
+    known: set[int] = set()
+    for request in disk.requests:
+        numbers = sector_set([request.sectors])
+        assert len(numbers) == 1 or not numbers & known
+        if len(numbers) == 1 and not request.ok:
+            known |= numbers
+
+
+@given(faulty_disks(), st.integers(0, 2), st.sampled_from([2, 8, 64, 256]))
+def test_a_coarse_granularity_gives_up_no_more_than_the_granules_hit(
+    given_disk: tuple[FaultyDisk, frozenset[int], dict[int, int]], retries: int, granularity: int
+) -> None:
+    disk, bad, flaky = given_disk
+    settings = ReadSettings(retries=retries, error_granularity_sectors=granularity)
+    given_up = sector_set(read_whole(disk, settings).bad)
+    hit = {sector // granularity for sector in bad | set(flaky)}
+    assert bad <= given_up
+    assert {sector // granularity for sector in given_up} <= hit
+
+
+@given(faulty_disks())
+def test_every_failure_is_counted_and_told(given_disk: tuple[FaultyDisk, frozenset[int], dict[int, int]]) -> None:
+    disk, _, _ = given_disk
+    read = read_whole(disk, ReadSettings(retries=1))
+    failed = [request.sectors for request in disk.requests if not request.ok]
+    assert read.error_count == len(failed)
+    assert [event.sectors for event in read.errors] == failed
+
+
+def test_the_healthy_path_is_one_request_a_batch() -> None:
+    disk = FaultyDisk(900)
+    read_whole(disk, ReadSettings(), batch_sectors=300)
+    assert [request.sectors for request in disk.requests] == [SectorRange(first, 300) for first in (0, 300, 600)]
+
+
+def test_an_event_carries_time_sectors_errno_and_attempt() -> None:
+    disk = FaultyDisk(1, Faults(frozenset({0}), error_number=errno.ENODATA))
+    read = read_whole(disk, ReadSettings(retries=1))
+    assert read.errors == (
+        ReadErrorEvent(NOON, SectorRange(0, 1), "ENODATA", 1),
+        ReadErrorEvent(NOON, SectorRange(0, 1), "ENODATA", 2),
+    )
+
+
+def test_a_sector_that_heals_on_a_retry_is_told_but_not_given_up() -> None:
+    disk = FaultyDisk(300, Faults(flaky={77: 4}))
+    read = read_whole(disk, ReadSettings(retries=2))
+    assert read.bad == ()
+    assert read.error_count == 4
+    assert read.content == disk.content(SectorRange(0, 300))
+
+
+def test_a_disk_without_a_readable_sector_keeps_so_many_events_and_counts_all() -> None:
+    disk = FaultyDisk(6000, Faults(frozenset(range(6000))))
+    read = read_whole(disk, ReadSettings(retries=1), batch_sectors=3000)
+    assert read.bad == (SectorRange(0, 6000),)
+    assert len(read.errors) == MAXIMUM_EVENTS
+    assert read.error_count == 12_000 + 48 + 2
+    assert read.content == bytes(disk.size_bytes)
+
+
+def test_a_vanished_disk_stops_the_reading() -> None:
+    disk = FaultyDisk(900, Faults(lost_after_requests=2))
+    with pytest.raises(SourceLostError, match="the source is gone"):
+        read_whole(disk, ReadSettings())
+
+
+def test_a_disk_that_vanishes_while_a_failure_is_followed_up_leaves_no_bad_sector() -> None:
+    disk = FaultyDisk(300, Faults(frozenset({5}), lost_after_requests=3))
+    with pytest.raises(SourceLostError):
+        read_whole(disk, ReadSettings())
+
+
+def test_abort_stops_at_the_first_sector_that_stays_unreadable_and_names_it() -> None:
+    disk = FaultyDisk(300, Faults(frozenset({200}), flaky={100: 2}))
+    with pytest.raises(StoppedError, match=r"a sector cannot be read \(EIO\): sector 200"):
+        read_whole(disk, ReadSettings(abort_on_error=True))
