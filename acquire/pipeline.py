@@ -1,0 +1,137 @@
+"""The engine room: one reader, a thread for each digest, a pool that encodes, one thread that writes.
+
+Batches travel in a fixed pool of buffers, so memory is constant and a slow stage slows the reader down.
+Python touches batches of 1 to 16 MiB; everything done to their bytes is C code that runs side by side.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Generic
+
+from image.buffers import Buffer, BufferPool
+from image.digests import Hasher, new_hasher
+from image.lanes import Lane, worker_count
+from image.media_digest import MediaDigester
+from image.sectors import SectorRange
+from image.writing import Encoded, EncodedT, ImageWriter
+
+BATCH_SIZE_BYTES = 1024 * 1024
+POOL_SIZE_BYTES = 64 * 1024 * 1024
+MINIMUM_BUFFERS = 4
+
+
+@dataclass(frozen=True)
+class Batch(Generic[EncodedT]):
+    """One stretch of media on its way: its sectors, its buffer, its encoding under way, and whether sectors of it
+    are unreadable."""
+
+    sectors: SectorRange
+    buffer: Buffer
+    encoding: "Future[EncodedT]"
+    has_unreadable: bool
+
+
+class Pipeline(Generic[EncodedT]):
+    """Feeds batches to the digests and the writer.
+
+    `before_append` is called in the writing thread before a batch goes to the writer, `after_append` behind it.
+    """
+
+    def __init__(
+        self,
+        writer: ImageWriter[EncodedT],
+        algorithms: tuple[str, ...],
+        before_append: Callable[[Batch[EncodedT]], None],
+        after_append: Callable[[SectorRange, Encoded], None],
+    ) -> None:
+        self._writer = writer
+        self._algorithms = algorithms
+        self._before_append = before_append
+        self._after_append = after_append
+        self.batch_size_bytes = _batch_size(writer.stretch_bytes)
+        buffers = max(MINIMUM_BUFFERS, POOL_SIZE_BYTES // self.batch_size_bytes)
+        self._pool = BufferPool(buffers, self.batch_size_bytes)
+        self._encoders = ThreadPoolExecutor(worker_count(), "encode")
+        self._hashers: dict[str, Hasher] = {name: new_hasher(name) for name in algorithms if name != "sha256"}
+        self._digest_lanes = [self._digest_lane(name, hasher) for name, hasher in self._hashers.items()]
+        self.media = MediaDigester()
+        self._media_lane = Lane(self._digest_media, "sha256", drop=lambda item: item[0].release())
+        self._write_lane = Lane(self._write, "write", drop=self._drop)
+
+    def take_buffer(self, size_bytes: int) -> Buffer:
+        """A free buffer for the next batch; waits while all are in use."""
+        return self._pool.take(size_bytes, len(self._digest_lanes) + 1)
+
+    def put(self, sectors: SectorRange, buffer: Buffer, *, has_unreadable: bool) -> None:
+        """Hand a filled buffer to the digests and the writer.
+
+        Raises:
+            DestinationError: no destination is left.
+        """
+        encoding = self._encoders.submit(self._writer.encode, buffer.view)
+        self._write_lane.put(Batch(sectors, buffer, encoding, has_unreadable))
+        for lane in self._digest_lanes:
+            lane.put(buffer)
+
+    def drain(self) -> None:
+        """Wait until every batch is digested and with the writer.
+
+        Raises:
+            DestinationError: no destination is left.
+        """
+        try:
+            for lane in self._all_lanes():
+                lane.close()
+        finally:
+            self.abandon()
+
+    def abandon(self) -> None:
+        """Stop the threads, whatever state they are in."""
+        for lane in self._all_lanes():
+            lane.abandon()
+        self._encoders.shutdown(cancel_futures=True)
+
+    def hexdigests(self) -> dict[str, str]:
+        """Algorithm to digest in hex of the whole stream; to be asked when the pipeline has drained."""
+        made = {name: hasher.hexdigest() for name, hasher in self._hashers.items()}
+        made["sha256"] = self.media.hexdigest()
+        return {name: made[name] for name in self._algorithms}
+
+    def _all_lanes(
+        self,
+    ) -> "tuple[Lane[Batch[EncodedT]] | Lane[tuple[Buffer, tuple[int, ...]]] | Lane[Buffer], ...]":
+        """Every lane, the one that feeds others first."""
+        return (self._write_lane, self._media_lane, *self._digest_lanes)
+
+    def _digest_lane(self, name: str, hasher: Hasher) -> Lane[Buffer]:
+        def digest(buffer: Buffer) -> None:
+            hasher.update(buffer.view)
+            buffer.release()
+
+        return Lane(digest, name, drop=Buffer.release)
+
+    def _digest_media(self, item: tuple[Buffer, tuple[int, ...]]) -> None:
+        buffer, cuts = item
+        self.media.update(buffer.view, cuts)
+        buffer.release()
+
+    def _write(self, batch: Batch[EncodedT]) -> None:
+        encoded = batch.encoding.result()
+        self._before_append(batch)
+        cuts = self._writer.append(batch.buffer.view, encoded)
+        self._media_lane.put((batch.buffer, cuts))
+        self._after_append(batch.sectors, encoded)
+
+    def _drop(self, batch: Batch[EncodedT]) -> None:
+        batch.buffer.release()
+
+
+def batch_ranges(sector_count: int, sector_size_bytes: int, batch_size_bytes: int) -> Iterator[SectorRange]:
+    """The media cut into batches, in order."""
+    return SectorRange(0, sector_count).pieces(batch_size_bytes // sector_size_bytes)
+
+
+def _batch_size(stretch_bytes: int) -> int:
+    """The smallest multiple of the stretch that is worth a trip through the threads."""
+    return stretch_bytes * max(1, BATCH_SIZE_BYTES // stretch_bytes)

@@ -1,0 +1,89 @@
+"""Chunks of media data as an EWF-E01 file stores them: deflated, or raw with an Adler-32 behind.
+
+A chunk is stored deflated only where that is smaller than the raw chunk without its checksum
+(specification, "Sectors section", "Data chunk"; EnCase refuses larger ones).
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from struct import Struct
+from zlib import compress as zlib_compress
+
+from isal import isal_zlib
+
+from image.sampling import is_zero, looks_incompressible
+
+CHECKSUM = Struct("<I")
+
+
+class Compression(Enum):
+    """How hard to try; the value is the compression level of the volume section."""
+
+    NONE = 0
+    FAST = 1
+    BEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedChunks:
+    """A stretch of chunks as they go to the file: their bytes, each one's stored size, and which are deflated."""
+
+    data: bytes
+    sizes: tuple[int, ...]
+    deflated: tuple[bool, ...]
+    zero_bytes: int
+    incompressible_bytes: int
+
+
+class ChunkEncoder:
+    """Encodes stretches of chunks of one size; nothing in it changes, so threads may share it."""
+
+    def __init__(self, chunk_size_bytes: int, compression: Compression) -> None:
+        self.chunk_size_bytes = chunk_size_bytes
+        self._compression = compression
+        self._deflated_zeros = self._deflate(memoryview(bytes(chunk_size_bytes)))
+
+    def encode(self, media: memoryview) -> EncodedChunks:
+        """The stored form of media that begins at a chunk border; only its last chunk may be short."""
+        pieces: list[bytes | memoryview] = []
+        sizes: list[int] = []
+        deflated: list[bool] = []
+        zero_bytes = incompressible_bytes = 0
+        for start in range(0, len(media), self.chunk_size_bytes):
+            chunk = media[start : start + self.chunk_size_bytes]
+            zero = is_zero(chunk)
+            packed = self._packed_zeros(chunk) if zero else self._packed(chunk)
+            if zero:
+                zero_bytes += len(chunk)
+            if packed is None:
+                pieces += (chunk, CHECKSUM.pack(isal_zlib.adler32(chunk)))
+                sizes.append(len(chunk) + CHECKSUM.size)
+                incompressible_bytes += 0 if zero or not self._is_dense(chunk) else len(chunk)
+            else:
+                pieces.append(packed)
+                sizes.append(len(packed))
+            deflated.append(packed is not None)
+        return EncodedChunks(b"".join(pieces), tuple(sizes), tuple(deflated), zero_bytes, incompressible_bytes)
+
+    def _is_dense(self, chunk: memoryview) -> bool:
+        """Whether a chunk that is stored raw would not have shrunk."""
+        return self._compression is not Compression.NONE or looks_incompressible(chunk)
+
+    def _packed_zeros(self, chunk: memoryview) -> bytes | None:
+        if self._compression is Compression.NONE:
+            return None
+        return self._deflated_zeros if len(chunk) == self.chunk_size_bytes else self._deflate(chunk)
+
+    def _packed(self, chunk: memoryview) -> bytes | None:
+        """The deflated chunk, or None where it is better stored raw."""
+        if self._compression is Compression.NONE:
+            return None
+        if self._compression is Compression.FAST and looks_incompressible(chunk):
+            return None
+        packed = self._deflate(chunk)
+        return packed if len(packed) < len(chunk) else None
+
+    def _deflate(self, chunk: memoryview) -> bytes:
+        if self._compression is Compression.BEST:
+            return zlib_compress(chunk, 9)
+        return isal_zlib.compress(chunk, 1)

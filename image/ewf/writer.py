@@ -1,0 +1,243 @@
+"""The E01 writer: stretches of media in, segment files out, never a byte changed once it is written.
+
+Layout of EnCase 6 (specification, "The sections"): header2 twice, header, volume; then groups of sectors, table and
+table2; `next` at the end of every segment but the last; data, error2, digest, hash and done at the end of the set.
+A group is written only when it is complete in memory, so its sizes are known and nothing is ever patched.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from image.ewf.chunks import ChunkEncoder, Compression, EncodedChunks
+from image.ewf.digest_sections import encode_digest, encode_hash
+from image.ewf.header import CaseHeader, encode_header, encode_header2
+from image.ewf.plan import EwfPlan, group_overhead_bytes
+from image.ewf.range_sections import encode_error2, fits_error2
+from image.ewf.sections import (
+    DESCRIPTOR_BYTES,
+    MediaFlags,
+    MediaType,
+    SectionDescriptor,
+    Volume,
+    encode_descriptor,
+    encode_file_header,
+    encode_volume,
+)
+from image.ewf.table_section import COMPRESSED_BIT, encode_table
+from image.sectors import SectorRange
+from image.segment_names import ewf_segment_name
+from image.segments import SegmentSet
+from image.writing import ClosedSegment
+
+LAST_SECTIONS = frozenset({"next", "done"})
+TRAILER_RESERVE_BYTES = 2048
+"""Room kept in every segment for what may end it: next, or data, digest, hash and done."""
+
+
+@dataclass(frozen=True)
+class EwfSettings:
+    """What the set says of itself beside its media; `set_identifier` is a random GUID, 16 bytes."""
+
+    header: CaseHeader
+    compression: Compression
+    set_identifier: bytes
+    media_type: MediaType = MediaType.FIXED
+    physical: bool = True
+    error_granularity: int = 1
+
+
+class EwfWriter:
+    """Writes one E01 set of the planned layout."""
+
+    def __init__(self, segments: SegmentSet, plan: EwfPlan, settings: EwfSettings) -> None:
+        self._segments = segments
+        self._plan = plan
+        self._settings = settings
+        self._encoder = ChunkEncoder(plan.chunk_size_bytes, settings.compression)
+        self._group: list[bytes] = []
+        self._group_bytes = 0
+        self._group_sizes: list[int] = []
+        self._group_deflated: list[bool] = []
+        self._segment_first_chunk = 0
+        self._chunks_written = 0
+        self._closed: list[ClosedSegment] = []
+        self.stretch_bytes = plan.chunk_size_bytes
+
+    def encode(self, media: memoryview) -> EncodedChunks:
+        """The chunks of a stretch of media as they will be stored."""
+        return self._encoder.encode(media)
+
+    def append(self, media: memoryview, encoded: EncodedChunks) -> tuple[int, ...]:
+        """Take in the next chunks; the offsets in the stretch, in bytes, at which a segment ended.
+
+        Raises:
+            DestinationError: no destination is left.
+        """
+        cuts: list[int] = []
+        taken = taken_bytes = 0
+        while taken < len(encoded.sizes):
+            if self._segments.name is None:
+                self._open_segment()
+            fitting = self._fitting(encoded.sizes, taken)
+            if not fitting:
+                self._close_segment("next")
+                cuts.append(min(taken * self._plan.chunk_size_bytes, len(media)))
+                continue
+            size_bytes = sum(encoded.sizes[taken : taken + fitting])
+            self._take(encoded, taken, fitting, encoded.data[taken_bytes : taken_bytes + size_bytes])
+            taken += fitting
+            taken_bytes += size_bytes
+        return tuple(cuts)
+
+    def flush(self) -> None:
+        """Write the pending chunks as a group of their own.
+
+        Raises:
+            DestinationError: no destination is left.
+        """
+        if not self._group_sizes:
+            return
+        base = self._segments.length_bytes
+        sectors = self._descriptor("sectors", base, self._group_bytes)
+        starts = accumulate(self._group_sizes[:-1], initial=DESCRIPTOR_BYTES)
+        entries = [
+            start | (COMPRESSED_BIT if deflated else 0)
+            for start, deflated in zip(starts, self._group_deflated, strict=True)
+        ]
+        table = encode_table(base, entries)
+        at = base + DESCRIPTOR_BYTES + self._group_bytes
+        first = self._descriptor("table", at, len(table))
+        second = self._descriptor("table2", at + DESCRIPTOR_BYTES + len(table), len(table))
+        self._segments.append([sectors, *self._group, first, table, second, table])
+        self._chunks_written += len(self._group_sizes)
+        self._group, self._group_sizes, self._group_deflated, self._group_bytes = [], [], [], 0
+
+    def finish(self, digests: dict[str, str], unreadable: Sequence[SectorRange]) -> None:
+        """Write the sections that end the set, and close it.
+
+        Raises:
+            DestinationError: no destination is left.
+        """
+        if self._segments.name is None:
+            self._open_segment()
+        errors = self._error2(unreadable)
+        self.flush()
+        if self._segments.length_bytes + len(errors) + TRAILER_RESERVE_BYTES > self._limit():
+            self._close_segment("next")
+            self._open_segment()
+        if not self._closed:
+            self._append_section("data", self._volume())
+        if errors:
+            self._append_section("error2", errors)
+        self._append_digests(digests)
+        self._close_segment("done")
+
+    @property
+    def written_sectors(self) -> int:
+        """The sectors whose bytes have gone to the segment set."""
+        return min(self._chunks_written * self._plan.chunk_sectors, self._plan.sector_count)
+
+    @property
+    def closed(self) -> Sequence[ClosedSegment]:
+        """The finished segments, in order."""
+        return self._closed
+
+    def unlisted(self, unreadable: Sequence[SectorRange]) -> tuple[SectorRange, ...]:
+        """The unreadable ranges that error2 cannot name: map and manifest alone hold them."""
+        listed = set(self._listed(unreadable))
+        return tuple(sectors for sectors in unreadable if sectors not in listed)
+
+    def _fitting(self, sizes: tuple[int, ...], taken: int) -> int:
+        """How many of the chunks from `taken` on fit into the pending group and the open segment."""
+        room_in_group = self._plan.chunks_per_group - len(self._group_sizes)
+        wanted = min(room_in_group, len(sizes) - taken)
+        room = self._limit() - self._segments.length_bytes - self._group_bytes - TRAILER_RESERVE_BYTES
+        while wanted:
+            frame = group_overhead_bytes(len(self._group_sizes) + wanted)
+            if sum(sizes[taken : taken + wanted]) + frame <= room:
+                break
+            wanted -= 1
+        return wanted
+
+    def _take(self, encoded: EncodedChunks, first: int, count: int, data: bytes) -> None:
+        """Add chunks to the pending group, and write it when it is full."""
+        self._group.append(data)
+        self._group_bytes += len(data)
+        self._group_sizes += encoded.sizes[first : first + count]
+        self._group_deflated += encoded.deflated[first : first + count]
+        if len(self._group_sizes) == self._plan.chunks_per_group:
+            self.flush()
+
+    def _limit(self) -> int:
+        """The size in bytes that a segment must not pass."""
+        return self._plan.segment_size_bytes or 2**62
+
+    def _open_segment(self) -> None:
+        number = len(self._closed) + 1
+        self._segments.open_next(lambda stem: ewf_segment_name(stem, number))
+        self._segment_first_chunk = self._chunks_written
+        self._segments.append([encode_file_header(number)])
+        if number == 1:
+            header2 = encode_header2(self._settings.header)
+            self._append_section("header2", header2)
+            self._append_section("header2", header2)
+            self._append_section("header", encode_header(self._settings.header))
+            self._append_section("volume", self._volume())
+        else:
+            self._append_section("data", self._volume())
+
+    def _close_segment(self, last_section: str) -> None:
+        self.flush()
+        self._append_section(last_section, b"")
+        name, size_bytes = self._segments.name or "", self._segments.length_bytes
+        first = min(self._segment_first_chunk * self._plan.chunk_sectors, self._plan.sector_count)
+        sha256 = self._segments.finish()
+        self._closed.append(ClosedSegment(name, size_bytes, sha256, first, self.written_sectors - first))
+
+    def _append_section(self, kind: str, contents: bytes) -> None:
+        at = self._segments.length_bytes
+        self._segments.append([self._descriptor(kind, at, len(contents)), contents])
+
+    def _descriptor(self, kind: str, at: int, contents_bytes: int) -> bytes:
+        """The descriptor of a section at this offset; the last one points to itself, size 0, as EnCase's does."""
+        if kind in LAST_SECTIONS:
+            return encode_descriptor(SectionDescriptor(kind, at, 0))
+        size_bytes = DESCRIPTOR_BYTES + contents_bytes
+        return encode_descriptor(SectionDescriptor(kind, at + size_bytes, size_bytes))
+
+    def _volume(self) -> bytes:
+        """The contents of the volume and data sections, the same throughout the set."""
+        settings, plan = self._settings, self._plan
+        return encode_volume(
+            Volume(
+                chunk_count=plan.chunk_count,
+                sectors_per_chunk=plan.chunk_sectors,
+                bytes_per_sector=plan.sector_size_bytes,
+                sector_count=plan.sector_count,
+                media_type=settings.media_type,
+                media_flags=MediaFlags.IMAGE_FILE | (MediaFlags.PHYSICAL if settings.physical else MediaFlags(0)),
+                compression_level=settings.compression.value,
+                error_granularity=settings.error_granularity,
+                set_identifier=settings.set_identifier,
+            )
+        )
+
+    def _listed(self, unreadable: Sequence[SectorRange]) -> list[SectorRange]:
+        """The ranges that error2 can name: 32-bit numbers, and no more of them than one segment holds."""
+        fitting = [sectors for sectors in unreadable if fits_error2(sectors)]
+        room = min(self._limit() - 8 * TRAILER_RESERVE_BYTES, 2**31)
+        return fitting[: room // 8]
+
+    def _error2(self, unreadable: Sequence[SectorRange]) -> bytes:
+        listed = self._listed(unreadable)
+        return encode_error2(listed) if listed else b""
+
+    def _append_digests(self, digests: dict[str, str]) -> None:
+        """The digest section (MD5 and SHA-1 together) and the hash section (MD5), as far as they were made."""
+        if "md5" not in digests:
+            return
+        md5 = bytes.fromhex(digests["md5"])
+        if "sha1" in digests:
+            self._append_section("digest", encode_digest(md5, bytes.fromhex(digests["sha1"])))
+        self._append_section("hash", encode_hash(md5))
