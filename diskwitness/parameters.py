@@ -3,12 +3,14 @@
 Each is a plain function from the typed text to a value, for `click.option(type=...)`.
 """
 
+import hashlib
 import re
 from datetime import datetime
 from pathlib import Path
 
 import click
 
+from image.digests import ALGORITHMS
 from image.times import Instant, instant_from
 
 UNITS_BYTES: dict[str, int] = {
@@ -20,7 +22,7 @@ UNITS_BYTES: dict[str, int] = {
 _UNITS_FOLDED = {name.lower(): factor for name, factor in UNITS_BYTES.items()}
 _SIZE = re.compile(r"(\d{1,20})\s*([a-z]*)", re.ASCII)
 
-DIGEST_HEX_DIGITS = {"md5": 32, "sha1": 40, "sha256": 64}
+DIGEST_HEX_DIGITS = {name: 2 * hashlib.new(name, usedforsecurity=False).digest_size for name in ALGORITHMS}
 """Every algorithm, with the number of hex digits of its digests."""
 
 

@@ -4,13 +4,13 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from casedb.connection import DATABASE_FILE
 from casedb.records import Role
 from casedb.submissions import Actor
 from image.errors import CaseError, UsageError
 from image.manifest import HostFacts, ToolFacts
 from workflow.station import host_facts, tool_facts
 
-DATABASE_NAME = "case.db"
 VARIABLE = "DISKWITNESS_CASE"
 
 
@@ -52,7 +52,7 @@ def _require_case(folder: Path) -> Path:
 def _is_case(folder: Path) -> bool:
     """Whether a case database lies in the folder; one that cannot be looked at is taken for none."""
     try:
-        return (folder / DATABASE_NAME).is_file()
+        return (folder / DATABASE_FILE).is_file()
     except OSError:
         return False
 

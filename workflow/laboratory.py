@@ -3,6 +3,7 @@
 import os
 import tomllib
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -12,18 +13,18 @@ MAXIMUM_BYTES = 1024 * 1024
 
 
 class Letterhead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What stands at the head of a report: lines of text, and a picture file where there is one."""
+    """What stands at the head of a report beside the agency: address lines, accreditation, a picture file."""
 
-    lines: tuple[str, ...] = ()
+    address: tuple[str, ...] = ()
+    accreditation: str | None = None
     logo: str | None = None
-    paper: str = "A4"
 
 
 class Defaults(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Options of `acquire` as this laboratory wants them; None leaves the program's own default."""
 
-    format: str | None = None
-    compression: str | None = None
+    format: Literal["e01", "raw"] | None = None
+    compression: Literal["none", "fast", "best"] | None = None
     segment_size: str | None = None
     hash: str | None = None
     retries: int | None = None
@@ -44,6 +45,7 @@ class Laboratory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     agency: str | None = None
     examiner: str | None = None
+    paper: Literal["A4", "Letter"] = "A4"
     letterhead: Letterhead = Letterhead()
     defaults: Defaults = Defaults()
     hook: Hook = Hook()

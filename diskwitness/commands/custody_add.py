@@ -39,7 +39,7 @@ ADDED_BY_HAND = [kind.value for kind in CustodyKind if kind not in (CustodyKind.
 @case_option
 @answering
 def command(
-    answer: Answer, case_folder: Path | None, exhibit: str, kind: str, at: Instant | None, **facts: str | None
+    answer: Answer, /, case_folder: Path | None, exhibit: str, kind: str, at: Instant | None, **facts: str | None
 ) -> None:
     """Record a custody event of EXHIBIT; acquisitions and verifications enter by themselves."""
     clock = SystemClock()

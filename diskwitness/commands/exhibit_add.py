@@ -28,7 +28,7 @@ from workflow.clock import SystemClock
 @click.option("--parent", type=plain_text, metavar="REF", help="The exhibit it was found in.")
 @case_option
 @answering
-def command(answer: Answer, case_folder: Path | None, **facts: str) -> None:
+def command(answer: Answer, /, case_folder: Path | None, **facts: str) -> None:
     """Add the exhibit REF to the case."""
     exhibit = add_exhibit(require_case_folder(case_folder), NewExhibit(**facts), SystemClock())
     answer.facts["exhibit"] = json_value(exhibit)

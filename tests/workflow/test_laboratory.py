@@ -11,7 +11,7 @@ WHOLE = """
 agency = "Bureau of Examples"
 examiner = "A. Doe"
 [letterhead]
-lines = ["Bureau of Examples", "1 Main Street"]
+address = ["Science Wing", "1 Main Street"]
 [defaults]
 format = "raw"
 verify = false
@@ -31,7 +31,7 @@ def test_a_configuration_is_read_whole() -> None:
 def test_it_is_copied_as_flat_facts() -> None:
     facts = as_facts(decode_laboratory(WHOLE.encode(), "config.toml"))
     assert facts["defaults.format"] == "raw"
-    assert facts["letterhead.lines"] == "Bureau of Examples\n1 Main Street"
+    assert facts["letterhead.address"] == "Science Wing\n1 Main Street"
     assert "defaults.compression" not in facts
 
 

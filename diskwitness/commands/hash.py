@@ -1,0 +1,88 @@
+"""`diskwitness hash`: the digests of a drive or file without imaging it."""
+
+import click
+
+from acquire.reader import ReadSettings
+from acquire.source import SourceOptions
+from diskwitness.answer import Answer, answering
+from diskwitness.case_options import progress_option
+from diskwitness.exit_codes import ExitCode
+from diskwitness.fact_lines import fact_lines, range_lines, size_text
+from diskwitness.json_values import json_value
+from diskwitness.parameters import algorithms, plain_text
+from diskwitness.progress_display import progress_display
+from diskwitness.source_options import source_options
+from diskwitness.stop_signals import stop_requests
+from image.sectors import count_sectors
+from workflow.clock import SystemClock
+from workflow.hash_source import HashOrder, SourceDigests, hash_source
+
+
+@click.command("hash", short_help="Print the digests of a drive or file without imaging it.")
+@click.argument("source", type=plain_text, metavar="SOURCE")
+@click.option(
+    "--hash", "names", type=algorithms, default="md5,sha1,sha256", show_default=True, help="Which digests."
+)
+@source_options
+@progress_option
+@answering
+def command(
+    answer: Answer,
+    source: str,
+    names: tuple[str, ...],
+    start: int,
+    sectors: int | None,
+    sector_size: str | None,
+    pad_last_sector: bool,
+    retries: int | None,
+    error_granularity: int,
+    on_error: str,
+    force_mounted: bool,
+    progress: str,
+) -> None:
+    """Read SOURCE, a block device or a file, and print its digests; nothing is kept."""
+    options = SourceOptions(force_mounted, pad_last_sector, int(sector_size) if sector_size else None)
+    reading = ReadSettings(2 if retries is None else retries, error_granularity, on_error == "abort")
+    order = HashOrder(source, names, options, reading, start, sectors)
+    with stop_requests() as stop, progress_display(progress) as listener:
+        result = hash_source(order, SystemClock(), listener, stop)
+    answer.facts |= _facts(result)
+    for line in _lines(result):
+        answer.say(line)
+    if result.unreadable:
+        answer.apply(ExitCode.UNREADABLE_SECTORS)
+
+
+def _facts(result: SourceDigests) -> dict[str, object]:
+    """The fields of the JSON answer."""
+    return {
+        "source": {
+            "path": result.source.path,
+            "size": result.source.size_bytes,
+            "sector_size": result.source.sector_size_bytes,
+            "start_sector": result.sectors.first_sector,
+            "sector_count": result.sectors.sector_count,
+            "padded_bytes": result.padded_bytes,
+        },
+        "digests": result.digests,
+        "bad_sectors": json_value(result.unreadable),
+        "started": str(result.started),
+        "finished": str(result.finished),
+    }
+
+
+def _lines(result: SourceDigests) -> list[str]:
+    """The answer for a person."""
+    count = result.sectors.sector_count
+    read = (
+        f"{count} sectors from {result.sectors.first_sector}, {size_text(count * result.source.sector_size_bytes)}"
+    )
+    facts: list[tuple[str, object]] = [("Source", result.source.path), ("Read", read)]
+    facts += [(name.upper(), digest) for name, digest in result.digests.items()]
+    lines = fact_lines(facts)
+    if result.padded_bytes:
+        lines.append(f"{result.padded_bytes} zero bytes were added to complete the last sector.")
+    if result.unreadable:
+        lines.append(f"{count_sectors(result.unreadable)} sectors could not be read and count as zeros:")
+        lines += range_lines(result.unreadable)
+    return lines

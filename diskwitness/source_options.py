@@ -1,0 +1,49 @@
+"""Options of every command that reads a source."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from image.sectors import SECTOR_SIZES_BYTES
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+NUMBER = click.IntRange(min=0)
+
+SOURCE_OPTIONS = (
+    click.option("--start", type=NUMBER, default=0, metavar="SECTOR", help="The first sector to read."),
+    click.option("--sectors", type=click.IntRange(min=1), metavar="N", help="How many; default: to the end."),
+    click.option(
+        "--sector-size",
+        type=click.Choice([str(size) for size in SECTOR_SIZES_BYTES]),
+        help="Bytes of a sector, for a source that is a file. Default: 512.",
+    ),
+    click.option("--pad-last-sector", is_flag=True, help="Fill an incomplete last sector with zeros, and say so."),
+    click.option(
+        "--retries", type=click.IntRange(0, 1000), metavar="N", help="Tries after a failed read. Default: 2."
+    ),
+    click.option(
+        "--error-granularity",
+        type=click.IntRange(1, 65536),
+        default=1,
+        show_default=True,
+        metavar="SECTORS",
+        help="Sectors given up together when one of them cannot be read.",
+    ),
+    click.option(
+        "--on-error",
+        type=click.Choice(("continue", "abort")),
+        default="continue",
+        show_default=True,
+        help="Whether the first unreadable sector ends the job.",
+    ),
+    click.option("--force-mounted", is_flag=True, help="Read a source that is in use; it may change meanwhile."),
+)
+
+
+def source_options(command: Command) -> Command:
+    """Add every option that says what of a source is read and how."""
+    for option in reversed(SOURCE_OPTIONS):
+        command = option(command)
+    return command

@@ -1,0 +1,129 @@
+"""The digests of a drive or file, without imaging it."""
+
+import threading
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from acquire.media import Source
+from acquire.reader import Reader, ReadSettings
+from acquire.source import OpenedSource, SourceOptions, open_source
+from image.buffers import Buffer, BufferPool
+from image.digests import DigestSet
+from image.errors import StoppedError, UsageError
+from image.lanes import Lane
+from image.manifest import SourceFacts
+from image.progress import Listener, Progress
+from image.sectors import SectorRange, merge_ranges
+from image.times import Clock, Instant
+
+BATCH_SIZE_BYTES = 1024 * 1024
+BUFFER_COUNT = 16
+
+
+@dataclass(frozen=True)
+class HashOrder:
+    """What is to be digested: `sector_count` sectors of a source from `start_sector` on (None: to its end)."""
+
+    source: str
+    algorithms: tuple[str, ...]
+    options: SourceOptions
+    reading: ReadSettings
+    start_sector: int = 0
+    sector_count: int | None = None
+
+
+@dataclass(frozen=True)
+class SourceDigests:
+    """The digests over `sectors` of the source; unreadable sectors, numbered on it, count as zeros."""
+
+    source: SourceFacts
+    sectors: SectorRange
+    digests: dict[str, str]
+    unreadable: tuple[SectorRange, ...]
+    padded_bytes: int
+    started: Instant
+    finished: Instant
+
+
+def hash_source(order: HashOrder, clock: Clock, listener: Listener, stop: threading.Event) -> SourceDigests:
+    """Read the source once and digest it.
+
+    Raises:
+        SourceError: the source cannot be used.
+        UsageError: the sectors asked for are not all there.
+        StoppedError: stopped, or the source is gone.
+    """
+    started = clock.now()
+    with open_source(order.source, order.options) as opened:
+        sectors = chosen_sectors(opened, order.start_sector, order.sector_count)
+        pass_over = _Pass(opened.media, order, sectors, clock)
+        digests, unreadable = pass_over.run(listener, stop)
+    return SourceDigests(opened.facts, sectors, digests, unreadable, opened.padded_bytes, started, clock.now())
+
+
+def chosen_sectors(opened: OpenedSource, start_sector: int, sector_count: int | None) -> SectorRange:
+    """The sectors of the source that are wanted; all from `start_sector` on where no count is given.
+
+    Raises:
+        UsageError: they are not all on the source.
+    """
+    total = opened.media.size_bytes // opened.media.sector_size_bytes
+    count = total - start_sector if sector_count is None else sector_count
+    if count < 1 or start_sector + count > total:
+        what = f"no such sectors: {count} from {start_sector} on" if count > 0 else f"no sector {start_sector}"
+        raise UsageError(what, opened.facts.path, f"The source has {total} sectors")
+    return SectorRange(start_sector, count)
+
+
+class _Pass:
+    """One reading of the source, each digest in a thread of its own."""
+
+    def __init__(self, media: Source, order: HashOrder, sectors: SectorRange, clock: Clock) -> None:
+        self._sectors, self._clock, self._media = sectors, clock, media
+        self._reader = Reader(media, order.reading, clock)
+        self._digests = DigestSet(order.algorithms)
+        self._pool = BufferPool(BUFFER_COUNT, BATCH_SIZE_BYTES)
+        self._unreadable: list[SectorRange] = []
+        self._started_seconds = clock.monotonic()
+
+    def run(self, listener: Listener, stop: threading.Event) -> tuple[dict[str, str], tuple[SectorRange, ...]]:
+        """The digests and the unreadable sectors."""
+        with ExitStack() as lanes_running:
+            lanes = [self._lane(name, lanes_running) for name in self._digests.algorithms]
+            for batch in self._sectors.pieces(BATCH_SIZE_BYTES // self._media.sector_size_bytes):
+                if stop.is_set():
+                    raise StoppedError("stopped before the end", f"sector {batch.first_sector}")
+                self._read(batch, lanes)
+                listener(self._progress(batch))
+            for lane in lanes:
+                lane.close()
+        return self._digests.hexdigests(), merge_ranges(self._unreadable)
+
+    def _lane(self, algorithm: str, running: ExitStack) -> Lane[Buffer]:
+        """The thread of one digest."""
+        hasher = self._digests.hasher(algorithm)
+
+        def digest(buffer: Buffer) -> None:
+            hasher.update(buffer.view)
+            buffer.release()
+
+        lane = Lane(digest, algorithm, drop=Buffer.release)
+        running.callback(lane.abandon)
+        return lane
+
+    def _read(self, batch: SectorRange, lanes: list[Lane[Buffer]]) -> None:
+        """Read a batch and hand it to every digest."""
+        buffer = self._pool.take(batch.sector_count * self._media.sector_size_bytes, len(lanes))
+        outcome = self._reader.read_batch(buffer.view, batch)
+        self._unreadable += outcome.bad
+        for lane in lanes:
+            lane.put(buffer)
+
+    def _progress(self, batch: SectorRange) -> Progress:
+        """How far the reading is behind this batch."""
+        size_bytes = self._media.sector_size_bytes
+        done = (batch.end_sector - self._sectors.first_sector) * size_bytes
+        total = self._sectors.sector_count * size_bytes
+        speed = done / max(self._clock.monotonic() - self._started_seconds, 1e-6)
+        bad = sum(sectors.sector_count for sectors in self._unreadable)
+        return Progress("hash", done, total, speed, (total - done) / speed, bad)
