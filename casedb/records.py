@@ -95,7 +95,10 @@ class Exhibit:
 
 @dataclass(frozen=True)
 class CustodyEvent:
-    """One thing that happened to an exhibit: `at` is when, as told; `recorded` when it was written down."""
+    """One thing that happened to an exhibit: `at` is when, as told; `recorded` when it was written down.
+
+    `recorded_by` wrote it down: the operator of the program, who need not be any of the people named.
+    """
 
     sequence: int
     exhibit: str
@@ -114,6 +117,7 @@ class CustodyEvent:
     authority: str | None = None
     method: str | None = None
     note: str | None = None
+    recorded_by: str | None = None
 
 
 class AcquisitionState(Enum):

@@ -1,0 +1,165 @@
+"""What can be asked of an open case."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from casedb import queries
+from casedb.custody import custody_warnings
+from casedb.image_paths import IMAGES_FOLDER, image_stems, is_taken, numbered, recorded_path, safe_file_name
+from casedb.queries import RowSource
+from casedb.records import Acquisition, Case, CustodyEvent, Exhibit, ExhibitRecord, IssuedReport, LedgerHead, Person
+from casedb.references import find_person
+from image.errors import CaseError, UsageError
+
+
+class CaseReader:
+    """What can be asked of an open case. Close it, or use it with `with`."""
+
+    def __init__(self, folder: Path, connection: sqlite3.Connection, rows: RowSource) -> None:
+        self.folder = folder
+        self._connection = connection
+        self._rows = rows
+
+    def __enter__(self) -> Self:
+        """The open case itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the database."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the database; nothing is left to write."""
+        self._connection.close()
+
+    def case(self) -> Case:
+        """The case itself.
+
+        Raises:
+            CaseError: the database cannot be read; so does every question below.
+        """
+        with self._reading() as rows:
+            return queries.read_case(rows)
+
+    def people(self) -> tuple[Person, ...]:
+        """Everyone named in the record, in the order they were added."""
+        with self._reading() as rows:
+            return tuple(queries.read_people(rows).values())
+
+    def person(self, name_or_id: str) -> Person | None:
+        """The person of this id or exact name.
+
+        Raises:
+            UsageError: several people have this name.
+        """
+        return find_person(self.people(), name_or_id)
+
+    def exhibits(self) -> tuple[Exhibit, ...]:
+        """Every exhibit, in the order they were added."""
+        with self._reading() as rows:
+            return queries.read_exhibits(rows)
+
+    def exhibit(self, reference: str) -> Exhibit:
+        """The exhibit of this reference.
+
+        Raises:
+            UsageError: there is none; says how to add it.
+        """
+        with self._reading() as rows:
+            found = queries.read_exhibit(rows, reference)
+        if found is None:
+            do = "Add it with: diskwitness exhibit add REF --description TEXT"
+            raise UsageError(f"no exhibit {reference!r} in this case", str(self.folder), do)
+        return found
+
+    def custody(self, reference: str) -> tuple[CustodyEvent, ...]:
+        """What happened to an exhibit, in the order it was written down.
+
+        Raises:
+            UsageError: there is no such exhibit.
+        """
+        self.exhibit(reference)
+        with self._reading() as rows:
+            return queries.read_custody(rows, reference)
+
+    def exhibit_record(self, reference: str) -> ExhibitRecord:
+        """All that the record holds about an exhibit, as of one moment.
+
+        Raises:
+            UsageError: there is no such exhibit.
+        """
+        with self._reading() as rows:
+            custody = self.custody(reference)
+            return ExhibitRecord(
+                case=queries.read_case(rows),
+                exhibit=self.exhibit(reference),
+                custody=custody,
+                custody_warnings=custody_warnings(custody),
+                acquisitions=queries.read_acquisitions(rows, reference),
+                verifications=queries.read_verifications(rows, reference),
+                reports=queries.read_reports(rows, reference),
+                head=queries.read_head(rows),
+            )
+
+    def acquisition(self, started_sequence: int) -> Acquisition:
+        """The acquisition that the entry of this number started.
+
+        Raises:
+            CaseError: there is none.
+        """
+        with self._reading() as rows:
+            return queries.read_acquisition(rows, started_sequence)
+
+    def find_acquisition(self, image_path: Path) -> Acquisition | None:
+        """The acquisition whose image this file (or path without extension) is, if the case knows it."""
+        paths = [recorded_path(self.folder, stem) for stem in image_stems(image_path)]
+        with self._reading() as rows:
+            return queries.find_acquisition(rows, paths)
+
+    def next_image_path(self, reference: str) -> Path:
+        """Where the next image of an exhibit goes, without extension: `images/REF/REF`, then `REF-2` ..."""
+        stem = safe_file_name(self.exhibit(reference).reference)
+        folder = self.folder / IMAGES_FOLDER / stem
+        number = 1
+        while self._is_used(folder / numbered(stem, number)):
+            number += 1
+        return folder / numbered(stem, number)
+
+    def _is_used(self, path: Path) -> bool:
+        """Whether an image lies at this path, or ever was to."""
+        with self._reading() as rows:
+            return is_taken(path) or queries.is_output_recorded(rows, recorded_path(self.folder, path))
+
+    def exhibit_reports(self, reference: str) -> tuple[IssuedReport, ...]:
+        """The reports issued about an exhibit, in the order they were issued."""
+        with self._reading() as rows:
+            return queries.read_reports(rows, reference)
+
+    def next_report_id(self, reference: str) -> str:
+        """The id of an exhibit's next report: `REF-R1`, then `REF-R2` ..."""
+        return f"{reference}-R{len(self.exhibit_reports(reference)) + 1}"
+
+    def head(self) -> LedgerHead:
+        """Where the ledger stands."""
+        with self._reading() as rows:
+            return queries.read_head(rows)
+
+    @contextmanager
+    def _reading(self) -> Iterator[RowSource]:
+        """The rows of one moment, whatever others write meanwhile."""
+        nested = self._connection.in_transaction
+        try:
+            if not nested:
+                self._connection.execute("BEGIN")
+            yield self._rows
+        except sqlite3.Error as error:
+            raise CaseError("cannot read the case database", str(self.folder), f"{error}") from error
+        finally:
+            if not nested and self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")

@@ -1,0 +1,206 @@
+"""What can be told to an open case. Everything goes through the ledger."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from casedb import queries
+from casedb.case_reader import CaseReader
+from casedb.custody import custody_warnings, require_complete
+from casedb.entry import EntryKind
+from casedb.facts import person_id
+from casedb.image_paths import recorded_path
+from casedb.intake import (
+    AcquisitionFinished,
+    AcquisitionStarted,
+    AcquisitionStopped,
+    VerificationOutcome,
+    verification_facts,
+)
+from casedb.ledger import Ledger
+from casedb.queries import RowSource
+from casedb.records import (
+    Acquisition,
+    AcquisitionState,
+    CustodyEvent,
+    Exhibit,
+    IssuedReport,
+    Person,
+    Role,
+    Verification,
+)
+from casedb.references import require_usable_reference, require_usable_text
+from casedb.submissions import NewCustodyEvent, NewExhibit, NewPerson, NewReport
+from image.errors import CaseError, UsageError
+from image.manifest import CaseLink, Job, Manifest
+
+
+class CaseStore(CaseReader):
+    """An open case: what is asked of it and what is told to it. Close it, or use it with `with`."""
+
+    def __init__(
+        self, folder: Path, connection: sqlite3.Connection, rows: RowSource, ledger: Ledger | None = None
+    ) -> None:
+        super().__init__(folder, connection, rows)
+        self._ledger = ledger
+
+    def add_person(self, person: NewPerson) -> Person:
+        """Name someone in the record.
+
+        Raises:
+            UsageError: a name that is none.
+            CaseError: not recorded; so does everything below that writes.
+        """
+        require_usable_text("name", person.name)
+        with self._recording(f"person {person.name!r}") as ledger:
+            sequence = ledger.append(EntryKind.PERSON_ADDED, person)
+        return self._known_person(person_id(sequence))
+
+    def person_named(self, name: str, role: Role) -> Person:
+        """The person of this id or name, added with this role where the record does not know them.
+
+        Raises:
+            UsageError: several people have this name.
+        """
+        return self.person(name) or self.add_person(NewPerson(name, role))
+
+    def add_exhibit(self, exhibit: NewExhibit) -> Exhibit:
+        """Add a physical thing.
+
+        Raises:
+            UsageError: the reference is taken or cannot be one, or the parent is not there.
+        """
+        require_usable_reference(exhibit.reference)
+        require_usable_text("description", exhibit.description)
+        if exhibit.parent is not None:
+            self.exhibit(exhibit.parent)
+        with self._recording(f"exhibit {exhibit.reference!r}") as ledger:
+            if queries.read_exhibit(self._rows, exhibit.reference) is not None:
+                raise UsageError(f"exhibit {exhibit.reference!r} is already in this case", str(self.folder))
+            ledger.append(EntryKind.EXHIBIT_ADDED, exhibit, exhibit.reference)
+        return self.exhibit(exhibit.reference)
+
+    def add_custody(self, event: NewCustodyEvent) -> tuple[CustodyEvent, tuple[str, ...]]:
+        """Record what happened to an exhibit; with the warnings that this event brings into its custody.
+
+        Raises:
+            UsageError: no such exhibit, a person the record does not know, or someone missing who must be named.
+        """
+        before = custody_warnings(self.custody(event.exhibit))
+        named = replace(
+            event,
+            released_by=self._id_of(event.released_by),
+            received_by=self._id_of(event.received_by),
+            witness=self._id_of(event.witness),
+        )
+        require_complete(named)
+        with self._recording(f"{event.kind.value} of exhibit {event.exhibit!r}") as ledger:
+            sequence = ledger.append(EntryKind.CUSTODY_RECORDED, named, event.exhibit)
+        events = self.custody(event.exhibit)
+        warnings = tuple(item for item in custody_warnings(events) if item not in before)
+        return next(item for item in events if item.sequence == sequence), warnings
+
+    def start_acquisition(self, job: Job, exhibit: str | None, paths: Sequence[str]) -> CaseLink:
+        """Record that an acquisition starts, before its first sector is read; `paths` are without extension.
+
+        Raises:
+            UsageError: no such exhibit.
+        """
+        if exhibit is not None:
+            self.exhibit(exhibit)
+        facts = AcquisitionStarted(job, self._recorded(paths))
+        with self._recording("the start of the acquisition") as ledger:
+            sequence = ledger.append(EntryKind.ACQUISITION_STARTED, facts, exhibit)
+        return CaseLink(self.head().ledger_id, sequence)
+
+    def finish_acquisition(
+        self, link: CaseLink, manifest: Manifest, manifest_sha256: str, paths: Sequence[str]
+    ) -> Acquisition:
+        """Record that an image is whole: its manifest, and the SHA-256 of exactly the manifest's bytes."""
+        facts = AcquisitionFinished(link.started_sequence, manifest, manifest_sha256, self._recorded(paths))
+        return self._end_acquisition(link, EntryKind.ACQUISITION_FINISHED, facts)
+
+    def stop_acquisition(self, link: CaseLink, reason: str) -> Acquisition:
+        """Record that an acquisition ended before its end, and why; it may still be finished later."""
+        facts = AcquisitionStopped(link.started_sequence, reason)
+        return self._end_acquisition(link, EntryKind.ACQUISITION_STOPPED, facts)
+
+    def _end_acquisition(self, link: CaseLink, kind: EntryKind, facts: object) -> Acquisition:
+        """Append the end of an acquisition that this ledger started and that is not complete."""
+        with self._recording(f"{kind.value} (started by entry {link.started_sequence})") as ledger:
+            if link.ledger_id != queries.read_head(self._rows).ledger_id:
+                raise CaseError(
+                    "the acquisition belongs to another case", str(self.folder), f"ledger {link.ledger_id}"
+                )
+            acquisition = queries.read_acquisition(self._rows, link.started_sequence)
+            if acquisition.state is AcquisitionState.COMPLETE:
+                raise CaseError("the acquisition is already complete", f"entry {acquisition.finished_sequence}")
+            ledger.append(kind, facts, acquisition.exhibit)
+            return queries.read_acquisition(self._rows, link.started_sequence)
+
+    def record_verification(
+        self, result: VerificationOutcome, exhibit: str | None, acquisition: int | None
+    ) -> Verification:
+        """Record a verification, of an exhibit's image and of the acquisition that made it where they are known.
+
+        Raises:
+            UsageError: no such exhibit.
+        """
+        if exhibit is not None:
+            self.exhibit(exhibit)
+        if acquisition is not None:
+            self.acquisition(acquisition)
+        with self._recording(f"the verification of {result.image_path}") as ledger:
+            facts = verification_facts(result, acquisition)
+            sequence = ledger.append(EntryKind.VERIFICATION_RECORDED, facts, exhibit)
+            return queries.read_verification(self._rows, sequence)
+
+    def record_report(self, report: NewReport) -> IssuedReport:
+        """Record that a report was issued.
+
+        Raises:
+            UsageError: no such exhibit, or the report's id is taken.
+        """
+        self.exhibit(report.exhibit)
+        facts = replace(report, file=recorded_path(self.folder, Path(report.file)))
+        with self._recording(f"report {report.report_id!r}") as ledger:
+            if queries.is_report_issued(self._rows, report.report_id):
+                raise UsageError(f"report {report.report_id!r} was already issued", str(self.folder))
+            sequence = ledger.append(EntryKind.REPORT_ISSUED, facts, report.exhibit)
+        issued = self.exhibit_reports(report.exhibit)
+        return next(item for item in issued if item.sequence == sequence)
+
+    def _recorded(self, paths: Sequence[str]) -> tuple[str, ...]:
+        """Paths as the record keeps them."""
+        return tuple(recorded_path(self.folder, Path(path)) for path in paths)
+
+    def _known_person(self, number: str) -> Person:
+        """The person of this id, who is there because we just added them."""
+        return {person.person_id: person for person in self.people()}[number]
+
+    def _id_of(self, name_or_id: str | None) -> str | None:
+        """The id of a person told by id or name.
+
+        Raises:
+            UsageError: the record does not know them, or knows several.
+        """
+        if name_or_id is None:
+            return None
+        person = self.person(name_or_id)
+        if person is None:
+            raise UsageError(f"nobody called {name_or_id!r} is named in this case", str(self.folder))
+        return person.person_id
+
+    @contextmanager
+    def _recording(self, what: str) -> Iterator[Ledger]:
+        """The ledger, held for one transaction.
+
+        Raises:
+            CaseError: the case is open for reading only, or `what` could not be recorded.
+        """
+        if self._ledger is None:
+            raise CaseError(f"not recorded: {what}", str(self.folder), "The case is open for reading only")
+        with self._ledger.recording(what):
+            yield self._ledger

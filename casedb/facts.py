@@ -1,0 +1,68 @@
+"""What each kind of entry holds as facts; acquisitions and verifications stand in intake.py.
+
+The fields are part of the ledger's bytes: one may be added with a default, none renamed or taken away.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PublicKey:
+    """The public half of a workstation's key: algorithm and the raw bytes in hex."""
+
+    algorithm: str
+    public: str
+
+
+@dataclass(frozen=True)
+class AppliedMigration:
+    """One row of the table that says how far the database's structure is."""
+
+    id: int
+    migration_set: str
+    name: str
+    applied_at: str
+
+
+@dataclass(frozen=True)
+class LedgerOpened:
+    """The first entry: the key of the workstation that opened the ledger, the structure the database began with.
+
+    It names nobody, so that nobody can ever ask for its redaction: the key must stay.
+    """
+
+    key: PublicKey
+    migrations: tuple[AppliedMigration, ...]
+
+
+@dataclass(frozen=True)
+class CaseCreated:
+    """The case; `examiner` is the id of a person named before."""
+
+    number: str
+    examiner: str
+    agency: str | None
+    title: str | None
+    description: str | None
+    legal_authority: str | None
+
+
+@dataclass(frozen=True)
+class SchemaMigrated:
+    """The database's structure was brought up to date; no byte of an earlier entry changed."""
+
+    migrations: tuple[AppliedMigration, ...]
+
+
+@dataclass(frozen=True)
+class Redacted:
+    """The payload of entry `sequence` was taken away, by whose order and why."""
+
+    sequence: int
+    authority: str
+    reason: str
+
+
+def person_id(sequence: int) -> str:
+    """The id of the person whom the entry of this number names."""
+    return f"P{sequence}"

@@ -1,0 +1,119 @@
+"""The rows that acquisitions and verifications come to."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from casedb.intake import AcquisitionFinished, AcquisitionStarted, AcquisitionStopped, VerificationRecorded
+from casedb.records import AcquisitionState, CustodyKind
+from casedb.rows import Row, Written, custody_row, moment, row
+from image.sectors import SectorRange
+from image.times import Instant
+
+
+def acquisition_rows(written: Written, facts: AcquisitionStarted) -> Iterable[Row]:
+    """An acquisition as it starts."""
+    source, job = facts.job.source, facts.job
+    yield row(
+        "acquisitions",
+        sequence=written.entry.seq,
+        exhibit=written.entry.exhibit,
+        source_path=source.path,
+        source_model=source.model,
+        source_serial=source.serial,
+        source_size_bytes=source.size_bytes,
+        format=job.parameters.format,
+        **moment("started", job.started),
+    )
+    yield from _path_rows(written, written.entry.seq, facts.paths)
+    note = f"read from {source.path} into {', '.join(facts.paths)}"
+    yield from _handling_rows(written, CustodyKind.ACQUIRE, job.started, note)
+
+
+def _path_rows(written: Written, acquisition: int, paths: Iterable[str]) -> Iterable[Row]:
+    """Where the outputs of an acquisition lie."""
+    for position, path in enumerate(paths):
+        yield row(
+            "acquisition_paths", sequence=written.entry.seq, position=position, acquisition=acquisition, path=path
+        )
+
+
+def finish_rows(written: Written, facts: AcquisitionFinished) -> Iterable[Row]:
+    """An acquisition at its end, with what its image holds."""
+    manifest, sequence = facts.manifest, written.entry.seq
+    yield row(
+        "acquisition_ends",
+        sequence=sequence,
+        acquisition=facts.started_sequence,
+        state=AcquisitionState.COMPLETE.value,
+        manifest_sha256=facts.manifest_sha256,
+        media_size_bytes=manifest.media.size_bytes,
+        sector_size_bytes=manifest.media.sector_size_bytes,
+        reason=None,
+        **moment("ended", manifest.finished),
+    )
+    yield from _path_rows(written, facts.started_sequence, facts.paths)
+    yield from _digest_rows(sequence, manifest.media.digests)
+    for position, segment in enumerate(manifest.segments):
+        yield row("segments", sequence=sequence, position=position, **msgspec.to_builtins(segment))
+    yield from _unreadable_rows(sequence, manifest.read.unreadable)
+
+
+def stop_rows(written: Written, facts: AcquisitionStopped) -> Iterable[Row]:
+    """An acquisition that ended before its end."""
+    yield row(
+        "acquisition_ends",
+        sequence=written.entry.seq,
+        acquisition=facts.started_sequence,
+        state=AcquisitionState.STOPPED.value,
+        manifest_sha256=None,
+        media_size_bytes=None,
+        sector_size_bytes=None,
+        reason=facts.reason,
+        **moment("ended", written.entry.at),
+    )
+
+
+def _digest_rows(sequence: int, digests: dict[str, str]) -> Iterable[Row]:
+    """The digests of a whole stream."""
+    for algorithm, digest in digests.items():
+        yield row("digests", sequence=sequence, algorithm=algorithm, digest=digest)
+
+
+def _unreadable_rows(sequence: int, ranges: Iterable[SectorRange]) -> Iterable[Row]:
+    """The sectors that could not be read."""
+    for position, sectors in enumerate(ranges):
+        yield row(
+            "unreadable_ranges",
+            sequence=sequence,
+            position=position,
+            first_sector=sectors.first_sector,
+            sector_count=sectors.sector_count,
+        )
+
+
+def verification_rows(written: Written, facts: VerificationRecorded) -> Iterable[Row]:
+    """A verification, with the digests that it computed."""
+    result, sequence = facts.result, written.entry.seq
+    yield row(
+        "verifications",
+        sequence=sequence,
+        exhibit=written.entry.exhibit,
+        acquisition=facts.acquisition,
+        verdict=facts.verdict,
+        image_path=result.image_path,
+        format=result.format,
+        media_size_bytes=result.media_size_bytes,
+        finding_count=len(result.findings),
+        **moment("started", result.started),
+        **moment("finished", result.finished),
+    )
+    yield from _digest_rows(sequence, result.digests)
+    note = f"{facts.verdict}: {result.image_path}"
+    yield from _handling_rows(written, CustodyKind.VERIFY, result.finished, note)
+
+
+def _handling_rows(written: Written, kind: CustodyKind, at: Instant, note: str) -> Iterable[Row]:
+    """An acquisition or verification as an event in the custody of its exhibit, where it has one."""
+    if written.entry.exhibit is not None:
+        yield custody_row(written, at, {"exhibit": written.entry.exhibit, "kind": kind.value, "note": note})

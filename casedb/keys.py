@@ -1,0 +1,99 @@
+"""The workstation's key: Ed25519, made silently at first need, readable by its owner alone."""
+
+import os
+import secrets
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
+
+from casedb.facts import PublicKey
+from image.errors import CaseError
+
+KEY_VARIABLE = "DISKWITNESS_KEY"
+KEY_FILE = "ledger-key.pem"
+MAXIMUM_KEY_FILE_BYTES = 64 * 1024
+
+
+def key_path(environment: Mapping[str, str]) -> Path:
+    """Where the key lies: what `DISKWITNESS_KEY` names, else `ledger-key.pem` under the XDG config folder."""
+    if named := environment.get(KEY_VARIABLE):
+        return Path(named)
+    config = environment.get("XDG_CONFIG_HOME", "")
+    base = Path(config) if Path(config).is_absolute() else Path(environment.get("HOME") or Path.home()) / ".config"
+    return base / "diskwitness" / KEY_FILE
+
+
+def workstation_key(environment: Mapping[str, str]) -> Ed25519PrivateKey:
+    """The key of this workstation, made now where there is none.
+
+    Raises:
+        CaseError: the key cannot be read or made, is open to others, or is no Ed25519 key.
+    """
+    path = key_path(environment)
+    try:
+        if not path.exists():
+            _make_key(path)
+        return _read_key(path)
+    except OSError as error:
+        raise CaseError("cannot use the workstation's key", str(path), error.strerror or f"{error}") from error
+
+
+def public_half(key: Ed25519PrivateKey) -> PublicKey:
+    """The half of the key that stands in the ledger."""
+    return PublicKey("ed25519", key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex())
+
+
+def _make_key(path: Path) -> None:
+    """Make a key file of mode 0600; where another process was faster, its key stays."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    text = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    draft.touch(mode=0o600, exist_ok=False)
+    try:
+        with draft.open("r+b") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        _keep_first(draft, path)
+    finally:
+        draft.unlink()
+
+
+def _keep_first(draft: Path, path: Path) -> None:
+    """Give the draft its final name, unless somebody has it."""
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        return
+
+
+def _read_key(path: Path) -> Ed25519PrivateKey:
+    """The key in this file.
+
+    Raises:
+        CaseError: open to others, or no Ed25519 key.
+    """
+    found = path.stat()
+    if found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise CaseError("the workstation's key is open to other users", str(path), f"Close it: chmod 600 {path}")
+    with path.open("rb") as file:
+        text = file.read(MAXIMUM_KEY_FILE_BYTES)
+    try:
+        key = load_pem_private_key(text, password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise CaseError(
+            "not a usable key", str(path), "It must be an Ed25519 key in PEM, without passphrase"
+        ) from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise CaseError("not an Ed25519 key", str(path), f"{type(key).__name__} cannot sign a ledger")
+    return key

@@ -1,0 +1,164 @@
+"""Appending to the ledger: one writer at a time; entry, payload and projections together or not at all."""
+
+import fcntl
+import secrets
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+
+from casedb.entry import (
+    NO_PREVIOUS,
+    NONCE_BYTES,
+    Entry,
+    EntryClock,
+    EntryKind,
+    EntryTool,
+    decode_entry,
+    decode_payload,
+    encode_entry,
+    encode_payload,
+    entry_digest,
+    payload_digest,
+)
+from casedb.projections import project
+from casedb.rows import MIGRATIONS_TABLE, Row
+from casedb.submissions import Actor
+from image.errors import CaseError
+from image.times import Clock, instant_from
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Who writes into which ledger, by which clock."""
+
+    ledger_id: str
+    actor: Actor
+    clock: Clock
+
+
+@dataclass(frozen=True)
+class LastEntry:
+    """The end of the ledger: the number and SHA-256 of its last entry, or 0 and 64 zeros."""
+
+    sequence: int
+    sha256: str
+
+
+class Ledger:
+    """The writing end of a ledger in an open database."""
+
+    def __init__(self, connection: sqlite3.Connection, lock_path: Path, writer: Writer) -> None:
+        self._connection = connection
+        self._lock_path = lock_path
+        self._writer = writer
+        self._one_thread = threading.Lock()
+
+    @contextmanager
+    def recording(self, what: str) -> Iterator[None]:
+        """Hold the ledger for one transaction; what is appended meanwhile is committed whole or not at all.
+
+        Raises:
+            CaseError: the system or the database refused; says that `what` was not recorded.
+        """
+        try:
+            with self._one_thread, locked(self._lock_path), transaction(self._connection):
+                yield
+        except (sqlite3.Error, OSError) as error:
+            raise CaseError(f"not recorded: {what}", str(self._lock_path.parent), f"{error}") from error
+
+    def append(self, kind: EntryKind, facts: object, exhibit: str | None = None) -> int:
+        """Append one entry inside `recording` and return its number.
+
+        Raises:
+            CaseError: the facts cannot be recorded exactly, or the last entry was altered.
+        """
+        operator = None if kind is EntryKind.LEDGER_OPENED else self._writer.actor.name
+        payload = encode_payload(secrets.token_bytes(NONCE_BYTES), facts, operator)
+        last = read_last_entry(self._connection)
+        data = encode_entry(self._next_entry(last, kind, payload_digest(payload), exhibit))
+        sequence = last.sequence + 1
+        self._connection.execute(
+            "INSERT INTO entries (sequence, entry, entry_sha256) VALUES (?, ?, ?)",
+            (sequence, data, bytes.fromhex(entry_digest(data))),
+        )
+        self._connection.execute("INSERT INTO payloads (sequence, payload) VALUES (?, ?)", (sequence, payload))
+        insert_rows(self._connection, project(decode_entry(data), decode_payload(payload)))
+        return sequence
+
+    def _next_entry(self, last: LastEntry, kind: EntryKind, digest: str, exhibit: str | None) -> Entry:
+        """The entry behind the last one, at this moment."""
+        actor, clock = self._writer.actor, self._writer.clock
+        now = clock.now()
+        return Entry(
+            actor=actor.person_id,
+            clock=EntryClock(actor.clock_offset_ms, actor.clock_source),
+            exhibit=exhibit,
+            host=actor.host,
+            ledger=self._writer.ledger_id,
+            mono_ms=int(clock.monotonic() * 1000),
+            payload_sha256=digest,
+            prev=last.sha256,
+            role=actor.role.value,
+            seq=last.sequence + 1,
+            tool=EntryTool(actor.program_sha256, actor.tool_version),
+            ts_local_offset=now.offset_minutes,
+            ts_utc=instant_from(now.as_datetime()).utc,
+            type=kind.value,
+        )
+
+
+def read_last_entry(connection: sqlite3.Connection) -> LastEntry:
+    """The end of the ledger.
+
+    Raises:
+        CaseError: the last entry is not the one that was written.
+    """
+    last = connection.execute(
+        "SELECT sequence, entry, entry_sha256 FROM entries ORDER BY sequence DESC LIMIT 1"
+    ).fetchone()
+    if last is None:
+        return LastEntry(0, NO_PREVIOUS)
+    sequence, data, sha256 = last
+    digest = entry_digest(data)
+    if bytes.fromhex(digest) != sha256:
+        raise CaseError(f"entry {sequence} of the ledger was altered", "", "See: diskwitness ledger verify")
+    return LastEntry(sequence, digest)
+
+
+def insert_rows(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
+    """Put rows into the projections; those of the migrations table are already there."""
+    for (table, columns), group in groupby(rows, attrgetter("table", "columns")):
+        if table != MIGRATIONS_TABLE:
+            connection.executemany(insert_statement(table, columns), [row.values for row in group])
+
+
+def insert_statement(table: str, columns: tuple[str, ...]) -> str:
+    """The statement that inserts one row; names are those of the projections, never a user's."""
+    names, places = ", ".join(columns), ", ".join("?" * len(columns))
+    return " ".join(("INSERT INTO", table, "(", names, ") VALUES (", places, ")"))
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Wait for the lock of a file and hold it; the kernel lets go of it when the process dies."""
+    with path.open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """An immediate transaction: committed at the end, rolled back after any failure."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

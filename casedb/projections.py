@@ -1,0 +1,121 @@
+"""Projections: the rows that one entry comes to. A pure function of the entry and its payload.
+
+Every entry only adds rows (that an acquisition ended is a row of its own), so the tables are the rows of all
+entries together, and rebuilding them is reading the ledger once.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import msgspec
+
+from casedb.entry import Entry, EntryKind, PayloadText
+from casedb.facts import AppliedMigration, CaseCreated, LedgerOpened, Redacted, SchemaMigrated, person_id
+from casedb.image_projections import acquisition_rows, finish_rows, stop_rows, verification_rows
+from casedb.intake import AcquisitionFinished, AcquisitionStarted, AcquisitionStopped, VerificationRecorded
+from casedb.rows import MIGRATIONS_TABLE, Row, Written, custody_row, moment, row
+from casedb.submissions import NewCustodyEvent, NewExhibit, NewPerson, NewReport
+
+Facts = TypeVar("Facts")
+
+
+@dataclass(frozen=True)
+class Projection:
+    """One kind of entry: the type of its facts, and what they come to."""
+
+    facts: type[Any]
+    rows: Callable[[Written, Any], Iterable[Row]]
+
+
+def decode_facts(payload: PayloadText, shape: type[Facts]) -> Facts:
+    """The facts of a payload.
+
+    Raises:
+        ValueError: facts of another shape.
+    """
+    try:
+        return msgspec.json.decode(payload.facts, type=shape)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise ValueError(f"facts of another shape: {error}") from error
+
+
+def project(entry: Entry, payload: PayloadText) -> tuple[Row, ...]:
+    """The rows of this entry.
+
+    Raises:
+        ValueError: an unknown kind of entry, or facts of another shape.
+    """
+    projection = PROJECTIONS[EntryKind(entry.type)]
+    facts = decode_facts(payload, projection.facts)
+    return tuple(projection.rows(Written(entry, payload.operator), facts))
+
+
+def _case_rows(written: Written, facts: CaseCreated) -> Iterable[Row]:
+    """The case."""
+    entry = written.entry
+    columns = msgspec.to_builtins(facts)
+    yield row("cases", sequence=entry.seq, ledger_id=entry.ledger, **columns, **moment("created", entry.at))
+
+
+def _schema_rows(_written: Written, facts: LedgerOpened | SchemaMigrated) -> Iterable[Row]:
+    """The steps that the structure took."""
+    return _migration_rows(facts.migrations)
+
+
+def _migration_rows(migrations: Iterable[AppliedMigration]) -> Iterable[Row]:
+    """One row for each step of the structure."""
+    return (row(MIGRATIONS_TABLE, **msgspec.to_builtins(step)) for step in migrations)
+
+
+def _person_rows(written: Written, facts: NewPerson) -> Iterable[Row]:
+    """Someone named in the record."""
+    sequence = written.entry.seq
+    yield row("people", sequence=sequence, person_id=person_id(sequence), **msgspec.to_builtins(facts))
+
+
+def _exhibit_rows(written: Written, facts: NewExhibit) -> Iterable[Row]:
+    """An exhibit."""
+    entry = written.entry
+    yield row("exhibits", sequence=entry.seq, **msgspec.to_builtins(facts), **moment("added", entry.at))
+
+
+def _custody_rows(written: Written, facts: NewCustodyEvent) -> Iterable[Row]:
+    """What a person told of an exhibit."""
+    columns = msgspec.to_builtins(facts)
+    del columns["at"]
+    yield custody_row(written, facts.at, columns)
+
+
+def _report_rows(written: Written, facts: NewReport) -> Iterable[Row]:
+    """A report that was handed out."""
+    columns = msgspec.to_builtins(facts)
+    del columns["issued"], columns["settings"]
+    yield row("reports", sequence=written.entry.seq, **columns, **moment("issued", facts.issued))
+
+
+def _redaction_rows(written: Written, facts: Redacted) -> Iterable[Row]:
+    """The payload that was taken away."""
+    yield row(
+        "redactions",
+        sequence=written.entry.seq,
+        redacted_sequence=facts.sequence,
+        authority=facts.authority,
+        reason=facts.reason,
+    )
+
+
+PROJECTIONS: dict[EntryKind, Projection] = {
+    EntryKind.LEDGER_OPENED: Projection(LedgerOpened, _schema_rows),
+    EntryKind.CASE_CREATED: Projection(CaseCreated, _case_rows),
+    EntryKind.SCHEMA_MIGRATED: Projection(SchemaMigrated, _schema_rows),
+    EntryKind.PERSON_ADDED: Projection(NewPerson, _person_rows),
+    EntryKind.EXHIBIT_ADDED: Projection(NewExhibit, _exhibit_rows),
+    EntryKind.CUSTODY_RECORDED: Projection(NewCustodyEvent, _custody_rows),
+    EntryKind.ACQUISITION_STARTED: Projection(AcquisitionStarted, acquisition_rows),
+    EntryKind.ACQUISITION_FINISHED: Projection(AcquisitionFinished, finish_rows),
+    EntryKind.ACQUISITION_STOPPED: Projection(AcquisitionStopped, stop_rows),
+    EntryKind.VERIFICATION_RECORDED: Projection(VerificationRecorded, verification_rows),
+    EntryKind.REPORT_ISSUED: Projection(NewReport, _report_rows),
+    EntryKind.REDACTED: Projection(Redacted, _redaction_rows),
+}

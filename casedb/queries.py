@@ -1,0 +1,262 @@
+"""The questions put to the record: rows and payloads of the database, as the nouns of records.py.
+
+A payload is compared with the digest in its entry before it is believed.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+import msgspec
+
+from casedb.entry import Entry, decode_entry, decode_payload, entry_digest, payload_digest
+from casedb.facts import AppliedMigration
+from casedb.intake import AcquisitionFinished, AcquisitionStarted, VerificationRecorded
+from casedb.projections import decode_facts
+from casedb.records import (
+    Acquisition,
+    AcquisitionState,
+    Case,
+    CustodyEvent,
+    Exhibit,
+    IssuedReport,
+    LedgerHead,
+    Person,
+    Verification,
+)
+from image.errors import CaseError
+from image.times import Instant
+
+Record = TypeVar("Record")
+Columns: TypeAlias = dict[str, Any]
+
+CHECK_IT = "See what it is: diskwitness ledger verify"
+
+
+class RowSource(Protocol):
+    """Where rows come from: a database that answers a query with one dictionary for each row."""
+
+    def query(self, sql: str, params: Sequence[str | int] | None = None) -> Iterator[Columns]:
+        """The rows of a query, by column name."""
+        ...
+
+
+def read_case(rows: RowSource) -> Case:
+    """The case.
+
+    Raises:
+        CaseError: the database holds none.
+    """
+    found = next(rows.query("SELECT * FROM cases ORDER BY sequence"), None)
+    if found is None:
+        raise CaseError("the database holds no case", "", CHECK_IT)
+    people = _people_rows(rows)
+    return _record(Case, found, _instants(found, "created"), {"examiner": people.get(found["examiner"])})
+
+
+def read_people(rows: RowSource) -> dict[str, Person]:
+    """Everyone named in the record, by id, in the order of their entries."""
+    return {person_id: _record(Person, row) for person_id, row in _people_rows(rows).items()}
+
+
+def _people_rows(rows: RowSource) -> dict[str, Columns]:
+    """The rows of people, by id."""
+    return {row["person_id"]: row for row in rows.query("SELECT * FROM people ORDER BY sequence")}
+
+
+def read_exhibits(rows: RowSource) -> tuple[Exhibit, ...]:
+    """Every exhibit, in the order of their entries."""
+    found = rows.query("SELECT * FROM exhibits ORDER BY sequence")
+    return tuple(_record(Exhibit, row, _instants(row, "added")) for row in found)
+
+
+def read_exhibit(rows: RowSource, reference: str) -> Exhibit | None:
+    """The exhibit of this reference, if there is one."""
+    found = rows.query("SELECT * FROM exhibits WHERE reference = ?", [reference])
+    return next((_record(Exhibit, row, _instants(row, "added")) for row in found), None)
+
+
+def read_custody(rows: RowSource, reference: str) -> tuple[CustodyEvent, ...]:
+    """What happened to an exhibit, in the order of the entries."""
+    people = _people_rows(rows)
+    found = rows.query("SELECT * FROM custody_events WHERE exhibit = ? ORDER BY sequence", [reference])
+    return tuple(_custody_event(row, people) for row in found)
+
+
+def _custody_event(row: Columns, people: dict[str, Columns]) -> CustodyEvent:
+    """One row of custody, its people by name."""
+    named = {column: people.get(row[column]) for column in ("released_by", "received_by", "witness")}
+    return _record(CustodyEvent, row, _instants(row, "at", "recorded"), named)
+
+
+def read_acquisitions(rows: RowSource, reference: str) -> tuple[Acquisition, ...]:
+    """The acquisitions of an exhibit, in the order they started."""
+    found = rows.query("SELECT sequence FROM acquisitions WHERE exhibit = ? ORDER BY sequence", [reference])
+    return tuple(read_acquisition(rows, sequence) for sequence in [row["sequence"] for row in found])
+
+
+def read_acquisition(rows: RowSource, sequence: int) -> Acquisition:
+    """The acquisition that the entry of this number started.
+
+    Raises:
+        CaseError: there is none, or its payload is not what was recorded.
+    """
+    found = next(rows.query("SELECT * FROM acquisitions WHERE sequence = ?", [sequence]), None)
+    if found is None:
+        raise CaseError(f"entry {sequence} of the ledger starts no acquisition")
+    started = read_facts(rows, sequence, AcquisitionStarted)
+    base = Acquisition(
+        started_sequence=sequence,
+        exhibit=found["exhibit"],
+        state=AcquisitionState.STARTED,
+        paths=started.paths,
+        job=started.job,
+        started=started.job.started,
+    )
+    return _with_end(rows, base)
+
+
+def _with_end(rows: RowSource, base: Acquisition) -> Acquisition:
+    """The acquisition with its last end, if it came to one."""
+    sql = "SELECT * FROM acquisition_ends WHERE acquisition = ? ORDER BY sequence DESC LIMIT 1"
+    end = next(rows.query(sql, [base.started_sequence]), None)
+    if end is None:
+        return base
+    ended = replace(
+        base,
+        state=AcquisitionState(end["state"]),
+        finished_sequence=end["sequence"],
+        finished=Instant(end["ended_utc"], end["ended_offset_minutes"]),
+        reason=end["reason"],
+    )
+    return ended if ended.state is AcquisitionState.STOPPED else _with_manifest(rows, ended, end["sequence"])
+
+
+def _with_manifest(rows: RowSource, ended: Acquisition, sequence: int) -> Acquisition:
+    """The acquisition with what its image holds."""
+    facts = read_facts(rows, sequence, AcquisitionFinished)
+    return replace(ended, manifest=facts.manifest, manifest_sha256=facts.manifest_sha256, paths=facts.paths)
+
+
+def find_acquisition(rows: RowSource, paths: Sequence[str]) -> Acquisition | None:
+    """The acquisition whose image lies at one of these paths: the last that is complete, else the last of all."""
+    sql = "SELECT DISTINCT acquisition FROM acquisition_paths WHERE path = ? ORDER BY acquisition"
+    numbers = sorted({row["acquisition"] for path in paths for row in rows.query(sql, [path])})
+    found = [read_acquisition(rows, number) for number in numbers]
+    complete = [item for item in found if item.state is AcquisitionState.COMPLETE]
+    return next(reversed(complete or found), None)
+
+
+def is_output_recorded(rows: RowSource, path: str) -> bool:
+    """Whether an acquisition was ever started into this path."""
+    return next(rows.query("SELECT 1 FROM acquisition_paths WHERE path = ? LIMIT 1", [path]), None) is not None
+
+
+def read_verifications(rows: RowSource, reference: str) -> tuple[Verification, ...]:
+    """The verifications of an exhibit's images, in the order of the entries."""
+    found = list(rows.query("SELECT sequence FROM verifications WHERE exhibit = ? ORDER BY sequence", [reference]))
+    return tuple(read_verification(rows, row["sequence"]) for row in found)
+
+
+def read_verification(rows: RowSource, sequence: int) -> Verification:
+    """The verification that the entry of this number records.
+
+    Raises:
+        CaseError: it records none, or its payload is not what was recorded.
+    """
+    facts = read_facts(rows, sequence, VerificationRecorded)
+    entry = read_entry(rows, sequence)
+    return Verification(sequence, entry.exhibit, facts.acquisition, entry.at, facts.result)
+
+
+def read_reports(rows: RowSource, reference: str) -> tuple[IssuedReport, ...]:
+    """The reports issued about an exhibit, in the order of the entries."""
+    found = rows.query("SELECT * FROM reports WHERE exhibit = ? ORDER BY sequence", [reference])
+    return tuple(_record(IssuedReport, row, _instants(row, "issued")) for row in found)
+
+
+def is_report_issued(rows: RowSource, report_id: str) -> bool:
+    """Whether a report of this id was issued."""
+    return next(rows.query("SELECT 1 FROM reports WHERE report_id = ?", [report_id]), None) is not None
+
+
+def read_head(rows: RowSource) -> LedgerHead:
+    """Where the ledger stands.
+
+    Raises:
+        CaseError: the ledger is empty, or its last entry is none.
+    """
+    last = next(rows.query("SELECT sequence, entry FROM entries ORDER BY sequence DESC LIMIT 1"), None)
+    if last is None:
+        raise CaseError("the ledger is empty")
+    data = last["entry"]
+    return LedgerHead(_decoded(data, last["sequence"]).ledger, last["sequence"], entry_digest(data))
+
+
+def read_entry(rows: RowSource, sequence: int) -> Entry:
+    """The entry of this number.
+
+    Raises:
+        CaseError: there is none, or it is none.
+    """
+    found = next(rows.query("SELECT entry FROM entries WHERE sequence = ?", [sequence]), None)
+    if found is None:
+        raise CaseError(f"the ledger has no entry {sequence}")
+    return _decoded(found["entry"], sequence)
+
+
+def _decoded(data: bytes, sequence: int) -> Entry:
+    """The entry in these bytes."""
+    try:
+        return decode_entry(data)
+    except ValueError as error:
+        raise CaseError(f"entry {sequence} of the ledger cannot be read", "", f"{error}") from error
+
+
+def count_steps(rows: RowSource) -> int:
+    """How many steps the structure of the database has taken."""
+    return len(read_steps(rows))
+
+
+def read_steps(rows: RowSource) -> tuple[AppliedMigration, ...]:
+    """The steps that the structure of the database has taken, in order."""
+    return tuple(
+        _record(AppliedMigration, row) for row in rows.query('SELECT * FROM "_sqlite_migrations" ORDER BY id')
+    )
+
+
+def read_facts(rows: RowSource, sequence: int, shape: type[Record]) -> Record:
+    """The facts of one entry.
+
+    Raises:
+        CaseError: the payload is gone, or is not what was recorded.
+    """
+    found = next(rows.query("SELECT payload FROM payloads WHERE sequence = ?", [sequence]), None)
+    if found is None:
+        raise CaseError(f"the payload of entry {sequence} is not there", "", CHECK_IT)
+    if payload_digest(found["payload"]) != read_entry(rows, sequence).payload_sha256:
+        raise CaseError(f"the payload of entry {sequence} was altered", "", CHECK_IT)
+    try:
+        return decode_facts(decode_payload(found["payload"]), shape)
+    except ValueError as error:
+        raise CaseError(f"the payload of entry {sequence} cannot be read", "", f"{error}") from error
+
+
+def _instants(row: Columns, *names: str) -> Columns:
+    """The instants that stand in two columns each."""
+    return {name: {"utc": row[f"{name}_utc"], "offset_minutes": row[f"{name}_offset_minutes"]} for name in names}
+
+
+def _record(shape: type[Record], *columns: Columns) -> Record:
+    """A record from its columns; those it does not know stay where they are.
+
+    Raises:
+        CaseError: a row that is none of ours.
+    """
+    values: Columns = {}
+    for part in columns:
+        values |= part
+    try:
+        return msgspec.convert(values, shape)
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise CaseError("a row of the case database was altered", shape.__name__, CHECK_IT) from error

@@ -1,0 +1,202 @@
+"""Cases made and opened; the only importer of sqlite_utils.
+
+A case is a folder: `case.db`, `images/`, `reports/`, `checkpoints/`, and `case.lock`, at which writers queue.
+"""
+
+import os
+import secrets
+import sqlite3
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from casedb import queries
+from casedb.case_store import CaseStore
+from casedb.connection import (
+    DATABASE_FILE,
+    LOCK_FILE,
+    connect_for_making,
+    connect_for_reading,
+    connect_for_writing,
+    refuse_network_folder,
+    require_known_structure,
+    schema_version,
+)
+from casedb.entry import EntryKind
+from casedb.facts import AppliedMigration, CaseCreated, LedgerOpened, PublicKey, SchemaMigrated, person_id
+from casedb.image_paths import CHECKPOINTS_FOLDER, IMAGES_FOLDER, REPORTS_FOLDER
+from casedb.keys import public_half, workstation_key
+from casedb.ledger import Ledger, Writer, locked, transaction
+from casedb.references import require_usable_text
+from casedb.rows import MIGRATIONS_TABLE
+from casedb.schema import APPLICATION_ID, MIGRATION_SET, Step, migrations_table_sql, steps
+from casedb.submissions import Actor, NewCase
+from image.errors import CaseError
+from image.times import Clock, instant_from
+
+__all__ = ["CaseStore", "create_case", "open_case"]
+
+
+def create_case(
+    folder: Path, facts: NewCase, actor: Actor, clock: Clock, environment: Mapping[str, str] | None = None
+) -> CaseStore:
+    """Make a case folder and open it; `case.db` appears whole, with its first entry, or not at all.
+
+    Raises:
+        UsageError: a case number or examiner that says nothing.
+        CaseError: there is a case already, the folder cannot be used, or the workstation's key cannot.
+    """
+    require_usable_text("case number", facts.number)
+    require_usable_text("name of the examiner", facts.examiner.name)
+    refuse_network_folder(folder)
+    key = public_half(workstation_key(os.environ if environment is None else environment))
+    try:
+        for name in (IMAGES_FOLDER, REPORTS_FOLDER, CHECKPOINTS_FOLDER):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        with locked(folder / LOCK_FILE):
+            _refuse_second_case(folder)
+            _make_database(folder, facts, key, Writer(str(uuid.uuid4()), actor, clock))
+    except (sqlite3.Error, OSError) as error:
+        raise CaseError("cannot make the case", str(folder), f"{error}") from error
+    return open_case(folder, actor=actor, clock=clock)
+
+
+def open_case(
+    folder: Path, *, actor: Actor | None = None, clock: Clock | None = None, read_only: bool = False
+) -> CaseStore:
+    """Open the case in this folder; without actor and clock, or with `read_only`, nothing can be told to it.
+
+    Raises:
+        CaseError: no case, one of a newer version, altered, on a network file system, or not readable or writable.
+    """
+    path = folder / DATABASE_FILE
+    refuse_network_folder(folder)
+    if not path.is_file():
+        raise CaseError("no case here", str(folder), "Make one with: diskwitness case create DIR --number N")
+    try:
+        if read_only or actor is None or clock is None:
+            return _open_for_reading(folder, path)
+        return _open_for_writing(folder, path, actor, clock)
+    except (sqlite3.Error, OSError) as error:
+        raise CaseError("cannot open the case", str(path), f"{error}") from error
+
+
+def _open_for_reading(folder: Path, path: Path) -> CaseStore:
+    """An open case to which nothing can be told."""
+    connection = connect_for_reading(path)
+    with _closed_on_failure(connection):
+        version = schema_version(connection, path)
+        require_known_structure(connection, path, version)
+        if version < len(steps()):
+            raise CaseError("a case of an older version", str(path), "Open it for writing once, on a local disk")
+        return CaseStore(folder, connection, Database(connection, execute_plugins=False))
+
+
+def _open_for_writing(folder: Path, path: Path, actor: Actor, clock: Clock) -> CaseStore:
+    """An open case, its structure brought up to date."""
+    if not os.access(path, os.W_OK) or not os.access(folder, os.W_OK):
+        raise CaseError("the case cannot be written to", str(path), "Only reading and verifying work")
+    connection = connect_for_writing(path)
+    with _closed_on_failure(connection):
+        require_known_structure(connection, path, schema_version(connection, path))
+        database = Database(connection, execute_plugins=False)
+        writer = Writer(queries.read_case(database).ledger_id, actor, clock)
+        ledger = Ledger(connection, folder / LOCK_FILE, writer)
+        upgrade(database, ledger, clock, steps())
+        return CaseStore(folder, connection, database, ledger)
+
+
+@contextmanager
+def _closed_on_failure(connection: sqlite3.Connection) -> Iterator[None]:
+    """Close the connection where what follows fails."""
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _refuse_second_case(folder: Path) -> None:
+    """One folder, one case."""
+    if (folder / DATABASE_FILE).exists():
+        raise CaseError("there is a case here already", str(folder), "Choose another folder")
+
+
+def _make_database(folder: Path, facts: NewCase, key: PublicKey, writer: Writer) -> None:
+    """Make `case.db` under another name and give it its own when it is whole and on the disk."""
+    draft = folder / f".{DATABASE_FILE}.{secrets.token_hex(8)}"
+    try:
+        with closing(connect_for_making(draft)) as connection, transaction(connection):
+            migrations = take_steps(Database(connection, execute_plugins=False), steps(), writer.clock)
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            ledger = Ledger(connection, folder / LOCK_FILE, writer)
+            ledger.append(EntryKind.LEDGER_OPENED, LedgerOpened(key, migrations))
+            examiner = person_id(ledger.append(EntryKind.PERSON_ADDED, facts.examiner))
+            ledger.append(EntryKind.CASE_CREATED, _case_facts(facts, examiner))
+        draft.rename(folder / DATABASE_FILE)
+        _sync_folder(folder)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _case_facts(case: NewCase, examiner: str) -> CaseCreated:
+    """The case as the ledger keeps it, its examiner by id."""
+    return CaseCreated(
+        number=case.number,
+        examiner=examiner,
+        agency=case.agency,
+        title=case.title,
+        description=case.description,
+        legal_authority=case.legal_authority,
+    )
+
+
+def _sync_folder(folder: Path) -> None:
+    """Put the folder's list of names on the disk."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def upgrade(database: Database, ledger: Ledger, clock: Clock, known: tuple[Step, ...]) -> None:
+    """Take the steps that the structure has not yet taken, as one entry; no byte of the ledger changes.
+
+    Raises:
+        CaseError: not recorded, and then nothing changed.
+    """
+    if queries.count_steps(database) >= len(known):
+        return
+    with ledger.recording("the new structure of the database"):
+        taken = take_steps(database, known, clock)
+        if taken:
+            ledger.append(EntryKind.SCHEMA_MIGRATED, SchemaMigrated(taken))
+
+
+def take_steps(database: Database, known: tuple[Step, ...], clock: Clock) -> tuple[AppliedMigration, ...]:
+    """Take the steps that are open, inside a transaction, and return their rows as they now stand."""
+    if MIGRATIONS_TABLE not in database.table_names():
+        database.executescript(migrations_table_sql())
+    before = queries.count_steps(database)
+    migrations = Migrations(MIGRATION_SET)
+    for step in known:
+        migrations(name=step.name)(_taking(step))
+    migrations.apply(database)
+    now = instant_from(clock.now().as_datetime()).utc
+    database.execute('UPDATE "_sqlite_migrations" SET applied_at = ? WHERE id > ?', [now, before])
+    database.execute(f"PRAGMA user_version = {len(known)}")
+    return queries.read_steps(database)[before:]
+
+
+def _taking(step: Step) -> Callable[[Database], None]:
+    """What sqlite-utils calls to take a step."""
+
+    def take(database: Database, /) -> None:
+        database.executescript(step.sql)
+
+    take.__name__ = step.name
+    return take
