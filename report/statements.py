@@ -54,3 +54,4 @@ CHECKING = (
     "Anyone who holds the image and the files beside it can repeat these checks, on any computer, without the "
     "authors of this report. Type the lines in the folder of the image."
 )
+NO_GLYPH = "No font at hand has these characters; they are printed as their numbers. How many:"

@@ -1,0 +1,1 @@
+"""The layout of a report on pages; nothing else imports reportlab."""

@@ -1,0 +1,151 @@
+"""A report as PDF: its blocks laid out in strips, the strips put on pages, the pages drawn."""
+
+from pathlib import Path
+
+from report.document import (
+    Block,
+    Commands,
+    Facts,
+    Letterhead,
+    Paragraph,
+    Report,
+    SectorMap,
+    Signatures,
+    SpeedCurve,
+    Table,
+    Timeline,
+    Verdict,
+)
+from report.pdf.blocks import BlockLayout, section_heading
+from report.pdf.fonts import FontBook
+from report.pdf.frame import PageFrame
+from report.pdf.sector_map import sector_map_slab
+from report.pdf.sheet import Sheets
+from report.pdf.slabs import Placed, Slab, fill_pages, kept_with_next, with_space
+from report.pdf.speed_curve import speed_slab
+from report.pdf.style import AGENCY, HEADING, SMALL, STRONG, SUBHEADING, TITLE
+from report.pdf.tables import table_slabs
+from report.pdf.timeline import timeline_slab
+from report.pdf.typeset import Typesetter
+from report.statements import NO_GLYPH
+
+_LOGO_WIDTH = 150.0
+
+
+def render_pdf(report: Report, cjk_font: Path | None = None) -> bytes:
+    """Print a report as PDF; the same report and the same fonts give the same bytes.
+
+    `cjk_font` is a TrueType font for Chinese, Japanese and Korean; without it the usual places are searched.
+
+    Raises:
+        ValueError: the letterhead's logo is not a picture that can be read.
+    """
+    setter = Typesetter(FontBook(cjk_font))
+    frame = PageFrame(report, setter)
+    layout = BlockLayout(setter, frame.left, frame.width)
+    slabs = [*_title(layout, report), *_sections(layout, report)]
+    slabs += _ending(layout)
+    pages = fill_pages(slabs, frame.height)
+    sheets = Sheets(report.issue.paper, report.issue.issued, _document_title(report), report.issue.issuer)
+    for number, page in enumerate(pages, start=1):
+        frame.draw(sheets, number, len(pages))
+        _draw_page(sheets, frame, page, number)
+        sheets.showPage()
+    return sheets.finished()
+
+
+def _draw_page(sheets: Sheets, frame: PageFrame, page: list[Placed], number: int) -> None:
+    """The strips of one page."""
+    for index, placed in enumerate(page):
+        top = frame.top - placed.depth
+        if placed.slab.outline is not None:
+            sheets.bookmark(f"p{number}s{index}", placed.slab.outline, top)
+        placed.slab.draw(sheets, top)
+
+
+def _document_title(report: Report) -> str:
+    """The title of the document as a viewer shows it."""
+    return f"{report.title}, exhibit {report.running.exhibit_reference}, {report.issue.report_id}"
+
+
+def _title(layout: BlockLayout, report: Report) -> list[Slab]:
+    """Letterhead, title and what tells this report from others."""
+    head = _letterhead(layout, report.issue.letterhead)
+    title = kept_with_next(layout.text(report.title, TITLE))
+    return [*head, *with_space(title, 12), *layout.facts(report.head)]
+
+
+def _letterhead(layout: BlockLayout, letterhead: Letterhead) -> list[Slab]:
+    """The laboratory's name, address and accreditation, its logo at the right."""
+    slabs = layout.text(letterhead.agency, AGENCY) if letterhead.agency else []
+    for line in letterhead.address:
+        slabs += layout.text(line, SMALL)
+    if letterhead.accreditation:
+        slabs += layout.text(f"Accreditation {letterhead.accreditation}", SMALL)
+    if letterhead.logo is not None:
+        slabs = [*slabs, *([] if len(slabs) > 2 else [Slab(30, lambda _sheets, _top: None)])]
+        slabs[0] = _with_logo(layout, slabs[0], letterhead.logo, sum(slab.height for slab in slabs))
+    return kept_with_next(slabs)
+
+
+def _with_logo(layout: BlockLayout, slab: Slab, logo: bytes, height: float) -> Slab:
+    """The same strip with the logo at its right edge, no taller than the letterhead."""
+
+    def draw(sheets: Sheets, top: float) -> None:
+        sheets.picture(logo, layout.left + layout.width, top, _LOGO_WIDTH, height)
+        slab.draw(sheets, top)
+
+    return Slab(slab.height, draw, slab.before, slab.keep, slab.repeat, slab.outline)
+
+
+def _sections(layout: BlockLayout, report: Report) -> list[Slab]:
+    """The sections one after the other, numbered."""
+    slabs: list[Slab] = []
+    for number, section in enumerate(report.sections, start=1):
+        slabs += section_heading(layout, number, section.title, HEADING)
+        for block in section.blocks:
+            slabs += _block(layout, block)
+    return slabs
+
+
+def _block(layout: BlockLayout, block: Block) -> list[Slab]:
+    """The strips of one block."""
+    match block:
+        case Paragraph():
+            return layout.paragraph(block)
+        case Facts():
+            return layout.facts(block)
+        case Verdict():
+            return layout.verdict(block)
+        case Table():
+            return table_slabs(layout, block)
+        case Commands():
+            return layout.commands(block)
+        case Signatures():
+            return layout.signatures(block)
+        case SectorMap():
+            return _with_title(layout, block.title, sector_map_slab(layout, block))
+        case SpeedCurve():
+            return _with_title(layout, block.title, speed_slab(layout, block))
+        case Timeline():
+            return _with_title(layout, block.title, timeline_slab(layout, block))
+
+
+def _with_title(layout: BlockLayout, title: str, picture: Slab) -> list[Slab]:
+    """A picture under its title."""
+    return [*with_space(kept_with_next(layout.text(title, SUBHEADING)), 10), picture]
+
+
+def _ending(layout: BlockLayout) -> list[Slab]:
+    """What could not be printed, and the mark at the end."""
+    missing = sorted(layout.setter.book.missing)
+    slabs: list[Slab] = []
+    if missing:
+        named = ", ".join(f"U+{ord(letter):04X}" for letter in missing[:100])
+        slabs = with_space(layout.text(f"{NO_GLYPH} {len(missing)}: {named}.", SMALL), 14)
+    end = layout.setter.cut("END OF REPORT", STRONG, layout.width)
+
+    def draw(sheets: Sheets, top: float) -> None:
+        sheets.text(layout.left + (layout.width - end.width) / 2, top - STRONG.size, end, STRONG)
+
+    return [*kept_with_next(slabs), Slab(STRONG.leading, draw, before=16)]

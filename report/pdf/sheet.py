@@ -1,0 +1,135 @@
+"""The sheets of paper: the only hand that draws. Places are points from the lower left corner."""
+
+import hashlib
+import io
+from datetime import datetime
+
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.pathobject import PDFPathObject
+
+from casedb.records import Instant
+from report.document import Paper
+from report.pdf.style import Colour, TextStyle
+from report.pdf.typeset import Line
+
+_FIRST_FONT = "notos"
+
+
+class Sheets(Canvas):  # type: ignore[misc]  # reportlab has no types
+    """A document under way; all times in it are those of its issue, so that it can be made again."""
+
+    def __init__(self, paper: Paper, issued: Instant, title: str, author: str) -> None:
+        self._file = io.BytesIO()
+        super().__init__(
+            self._file, pagesize=paper.value, initialFontName=_FIRST_FONT, pageCompression=1, lang="en"
+        )
+        moment = _IssueTime(issued)
+        self._doc._timeStamp = moment  # noqa: SLF001  # reportlab takes a time from the environment only
+        self._doc.signature = hashlib.md5(f"{moment.t} {title}".encode(), usedforsecurity=False)
+        self.setDateFormatter(lambda *_: moment.text)
+        self.setTitle(title)
+        self.setAuthor(author)
+        self.setCreator("diskwitness")
+        self.setSubject(title)
+
+    def finished(self) -> bytes:
+        """Close the document and give its bytes."""
+        self.save()
+        return self._file.getvalue()
+
+    def text(self, x: float, y: float, line: Line, style: TextStyle, colour: Colour | None = None) -> None:
+        """Draw a line of text with its baseline at `y`."""
+        self.setFillColorRGB(*(colour or style.colour))
+        for piece in line.pieces:
+            if piece.spoken is not None:
+                self._code.append(f"/Span <</ActualText <{_utf16(piece.spoken)}>>> BDC")
+            self.setFont(piece.face, style.size)
+            self.drawString(x, y, piece.drawn)
+            if piece.spoken is not None:
+                self._code.append("EMC")
+            x += piece.width
+
+    def box(self, x: float, y: float, width: float, height: float, colour: Colour) -> None:
+        """Fill a rectangle, `y` being its lower edge."""
+        self.setFillColorRGB(*colour)
+        self.rect(x, y, width, height, stroke=0, fill=1)
+
+    def frame(
+        self, x: float, y: float, width: float, height: float, colour: Colour, thickness: float = 0.5
+    ) -> None:
+        """Draw the edges of a rectangle."""
+        self.setStrokeColorRGB(*colour)
+        self.setLineWidth(thickness)
+        self.rect(x, y, width, height, stroke=1, fill=0)
+
+    def rule(self, x: float, y: float, to_x: float, to_y: float, colour: Colour, thickness: float = 0.5) -> None:
+        """Draw a straight line."""
+        self.setStrokeColorRGB(*colour)
+        self.setLineWidth(thickness)
+        self.line(x, y, to_x, to_y)
+
+    def curve(self, points: list[tuple[float, float]], colour: Colour, thickness: float = 0.8) -> None:
+        """Draw a line through these points."""
+        self.setStrokeColorRGB(*colour)
+        self.setLineWidth(thickness)
+        self.drawPath(self._path(points), stroke=1, fill=0)
+
+    def area(self, points: list[tuple[float, float]], colour: Colour) -> None:
+        """Fill the area within these points."""
+        self.setFillColorRGB(*colour)
+        path = self._path(points)
+        path.close()
+        self.drawPath(path, stroke=0, fill=1)
+
+    def dot(self, x: float, y: float, radius: float, colour: Colour) -> None:
+        """Fill a circle."""
+        self.setFillColorRGB(*colour)
+        self.circle(x, y, radius, stroke=0, fill=1)
+
+    def picture(self, data: bytes, right: float, top: float, width: float, height: float) -> None:
+        """Draw a PNG or JPEG picture into the upper right corner of this space, whole and undistorted.
+
+        Raises:
+            ValueError: not a picture that can be read.
+        """
+        try:
+            picture = ImageReader(io.BytesIO(data))
+            across, down = picture.getSize()
+            scale = min(width / across, height / down)
+            self.drawImage(
+                picture, right - across * scale, top - down * scale, across * scale, down * scale, "auto"
+            )
+        except (OSError, ZeroDivisionError) as error:
+            raise ValueError(f"the logo cannot be read as a picture: {error}") from error
+
+    def bookmark(self, key: str, title: str, y: float) -> None:
+        """Put an entry into the outline that leads to this height of the page."""
+        self.bookmarkHorizontal(key, 0, y)
+        self.addOutlineEntry(title, key, 0, closed=False)
+
+    def _path(self, points: list[tuple[float, float]]) -> PDFPathObject:
+        """A path through these points."""
+        path = self.beginPath()
+        path.moveTo(*points[0])
+        for point in points[1:]:
+            path.lineTo(*point)
+        return path
+
+
+class _IssueTime:
+    """The time of issue as reportlab wants a time stamp to be."""
+
+    def __init__(self, issued: Instant) -> None:
+        moment = datetime.fromisoformat(str(issued))
+        self.t = moment.timestamp()
+        self.lt = moment.timetuple()
+        self.YMDhms = self.lt[:6]
+        self.dhh = self.dmm = 0
+        sign, minutes = "-" if issued.offset_minutes < 0 else "+", abs(issued.offset_minutes)
+        self.text = f"D:{moment:%Y%m%d%H%M%S}{sign}{minutes // 60:02d}'{minutes % 60:02d}'"
+
+
+def _utf16(text: str) -> str:
+    """Text as a PDF string in hexadecimal, UTF-16 with its mark (ISO 32000-1, 7.9.2.2)."""
+    return ("\ufeff" + text).encode("utf-16-be", "replace").hex().upper()

@@ -1,0 +1,150 @@
+"""Tables as strips of a page: the head again on every page, columns as wide as their contents ask for."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from report.document import NOT_RECORDED, Column, Table
+from report.pdf.blocks import BlockLayout
+from report.pdf.sheet import Sheets
+from report.pdf.slabs import Slab, held_at_ends, kept_with_next, with_space
+from report.pdf.style import (
+    ACCENT,
+    CELL,
+    CELL_CODE,
+    CELL_HEAD,
+    FAINT,
+    RULE,
+    SHADE,
+    SMALL,
+    SUBHEADING,
+    TextStyle,
+)
+from report.pdf.typeset import Line, Typesetter
+
+_GAP = 9.0
+_PAD = 2.6
+_MEASURED_ROWS = 200
+_TALLEST_WHOLE_ROW = 10
+
+_Cell = tuple[tuple[Line, ...], TextStyle]
+
+
+def table_slabs(layout: BlockLayout, table: Table) -> list[Slab]:
+    """A table with its title, its head and a slab for each row; rows of many lines may go over pages."""
+    drawing = _TableLayout(layout, table)
+    title = kept_with_next(layout.text(table.title, SUBHEADING))
+    rows = [slab for row in table.rows for slab in drawing.row(row)]
+    closing = layout.text(table.left_out, replace(SMALL, colour=FAINT)) if table.left_out else []
+    slabs = [*title, drawing.head, *held_at_ends(rows), *with_space(closing, 4)]
+    return with_space(slabs, 10)
+
+
+class _TableLayout:
+    """The columns of one table on the page, and its rows as slabs."""
+
+    def __init__(self, layout: BlockLayout, table: Table) -> None:
+        self._layout = layout
+        self._table = table
+        self._widths = column_widths(layout.setter, table, layout.width - _GAP * (len(table.columns) - 1))
+        self.head = self._head()
+
+    def row(self, row: tuple[str | None, ...]) -> list[Slab]:
+        """One row: a single slab, or one for each line when it is very tall."""
+        cells = [
+            self._cell(value, column, width)
+            for value, column, width in zip(row, self._table.columns, self._widths, strict=True)
+        ]
+        count = max((len(lines) for lines, _ in cells), default=1)
+        if count <= _TALLEST_WHOLE_ROW:
+            return [self._slab(cells, count, first=True, last=True)]
+        return held_at_ends(
+            [
+                self._slab(
+                    [(lines[index : index + 1], style) for lines, style in cells],
+                    1,
+                    first=index == 0,
+                    last=index == count - 1,
+                )
+                for index in range(count)
+            ]
+        )
+
+    def _cell(self, value: str | None, column: Column, width: float) -> _Cell:
+        """The lines of one cell."""
+        if value is None:
+            style = replace(CELL, colour=FAINT)
+            return self._layout.setter.lines(NOT_RECORDED, style, width), style
+        style = CELL_CODE if column.code else CELL
+        return self._layout.setter.lines(value, style, width), style
+
+    def _slab(self, cells: list[_Cell], count: int, *, first: bool, last: bool) -> Slab:
+        """Some lines of a row, with a thin rule below the last."""
+        above, below = (_PAD if first else 0.0), (_PAD if last else 0.0)
+        height = CELL.leading * count + above + below
+        left, width = self._layout.left, self._layout.width
+
+        def draw(sheets: Sheets, top: float) -> None:
+            self._draw_cells(sheets, top - above, cells)
+            if last:
+                sheets.rule(left, top - height, left + width, top - height, RULE, 0.4)
+
+        return Slab(height, draw, repeat=self.head)
+
+    def _head(self) -> Slab:
+        """The titles of the columns on a shaded ground."""
+        setter, columns = self._layout.setter, self._table.columns
+        cells = [
+            (setter.lines(column.title, CELL_HEAD, width), CELL_HEAD)
+            for column, width in zip(columns, self._widths, strict=True)
+        ]
+        height = CELL_HEAD.leading * max(len(lines) for lines, _ in cells) + 2 * _PAD
+        left, width = self._layout.left, self._layout.width
+
+        def draw(sheets: Sheets, top: float) -> None:
+            sheets.box(left, top - height, width, height, SHADE)
+            sheets.rule(left, top - height, left + width, top - height, ACCENT, 0.7)
+            self._draw_cells(sheets, top - _PAD, cells)
+
+        return Slab(height, draw, keep=True)
+
+    def _draw_cells(self, sheets: Sheets, top: float, cells: Sequence[_Cell]) -> None:
+        """The cells of a row beside each other, numbers to the right."""
+        x = self._layout.left
+        for (lines, style), column, width in zip(cells, self._table.columns, self._widths, strict=True):
+            y = top - CELL.size
+            for line in lines:
+                at_right = column.right or (line.from_right and len(lines) > 1)
+                sheets.text(x + width - line.width if at_right else x, y, line, style)
+                y -= style.leading
+            x += width + _GAP
+
+
+def column_widths(setter: Typesetter, table: Table, width: float) -> list[float]:
+    """How wide each column is: what it needs where that is less than its share, the rest shared out."""
+    needed = [_needed(setter, table, index) for index in range(len(table.columns))]
+    widths = [0.0] * len(needed)
+    open_columns, left = set(range(len(needed))), width
+    while open_columns:
+        shares = sum(table.columns[index].share for index in open_columns)
+        content = {i for i in open_columns if needed[i] <= left * table.columns[i].share / shares}
+        if not content:
+            break
+        for index in content:
+            widths[index] = needed[index]
+            left -= needed[index]
+        open_columns -= content
+    shared = open_columns or set(range(len(needed)))
+    total = sum(table.columns[index].share for index in shared)
+    for index in shared:
+        widths[index] += left * table.columns[index].share / total
+    return widths
+
+
+def _needed(setter: Typesetter, table: Table, index: int) -> float:
+    """The width that a column's title and its first rows would like to have."""
+    column = table.columns[index]
+    style = CELL_CODE if column.code else CELL
+    cells = [row[index] for row in table.rows[:_MEASURED_ROWS]]
+    longest = sorted({NOT_RECORDED if cell is None else cell for cell in cells}, key=len)[-12:]
+    heads = [setter.width(word, CELL_HEAD) for word in column.title.split()]
+    return 0.5 + max([*heads, *(setter.width(text[:200], style) for text in longest)])
