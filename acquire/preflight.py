@@ -1,0 +1,169 @@
+"""Everything that can be known before the first sector is read: what will be made, and what stands against it.
+
+What makes the job impossible is raised; what the examiner should know is a warning.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+from acquire.destination import (
+    DestinationLimits,
+    destination_limits,
+    existing_files,
+    nearest_folder,
+    require_apart,
+    require_writable,
+)
+from acquire.source import OpenedSource, shown_path
+from acquire.sysfs import LIVE_SYSTEM, BlockNode, SystemPaths, find_node
+from acquire.workstation import ClockState, can_inhibit_sleep, clock_state, running_automounters
+from image.errors import DestinationError, SourceError
+from image.manifest import SourceFacts
+from image.sectors import SectorRange
+
+
+@dataclass(frozen=True)
+class PlannedOutput:
+    """One image to be made. `path` is without extension; sizes in bytes are those of the worst case.
+
+    `creates_folder` says that the folder is made by the job where it is absent.
+    """
+
+    path: Path
+    format: str
+    segment_count: int
+    largest_file_bytes: int
+    worst_case_bytes: int
+    chunk_sectors: int | None = None
+    creates_folder: bool = False
+
+
+@dataclass(frozen=True)
+class Preflight:
+    """The plan of an acquisition. `destinations` are in the order of `outputs`; seconds are None until known."""
+
+    source: SourceFacts
+    sectors: SectorRange
+    padded_bytes: int
+    outputs: tuple[PlannedOutput, ...]
+    destinations: tuple[DestinationLimits, ...]
+    estimated_seconds: float | None
+    clock: ClockState
+    can_inhibit_sleep: bool
+    automounters: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def run_preflight(
+    opened: OpenedSource,
+    sectors: SectorRange,
+    outputs: tuple[PlannedOutput, ...],
+    *,
+    bytes_per_second: float | None = None,
+    resuming: bool = False,
+    paths: SystemPaths = LIVE_SYSTEM,
+) -> Preflight:
+    """Look at source, destinations and workstation; writes nothing.
+
+    Raises:
+        SourceError: the source holds no such sectors.
+        DestinationError: a destination cannot be used: absent, read-only, on the source disk, occupied, or its
+            file system holds no files of the planned size.
+    """
+    _require_sectors(opened, sectors)
+    source_node = find_node(opened.device.number, paths) if opened.device is not None else None
+    destinations = tuple(_look_at(output, opened, source_node, paths, resuming=resuming) for output in outputs)
+    clock, awake, automounters = clock_state(), can_inhibit_sleep(paths), running_automounters(paths)
+    warnings = (
+        *_source_warnings(opened),
+        *_space_warnings(outputs, destinations),
+        *_destination_warnings(destinations),
+        *_workstation_warnings(clock, awake, automounters if opened.device is not None else ()),
+    )
+    size_bytes = sectors.sector_count * opened.facts.sector_size_bytes
+    return Preflight(
+        source=opened.facts,
+        sectors=sectors,
+        padded_bytes=opened.padded_bytes,
+        outputs=outputs,
+        destinations=destinations,
+        estimated_seconds=size_bytes / bytes_per_second if bytes_per_second else None,
+        clock=clock,
+        can_inhibit_sleep=awake,
+        automounters=automounters,
+        warnings=warnings,
+    )
+
+
+def _require_sectors(opened: OpenedSource, sectors: SectorRange) -> None:
+    """See that the source holds these sectors."""
+    count = opened.facts.size_bytes // opened.facts.sector_size_bytes
+    if sectors.end_sector > count:
+        wanted = f"sectors {sectors.first_sector} to {sectors.last_sector} were asked for"
+        raise SourceError(f"{wanted}, the source has {count}", opened.facts.path, "Check --start and --sectors")
+
+
+def _look_at(
+    output: PlannedOutput,
+    opened: OpenedSource,
+    source: BlockNode | None,
+    paths: SystemPaths,
+    *,
+    resuming: bool,
+) -> DestinationLimits:
+    """The limits of one destination, which can be used."""
+    wanted = output.path.absolute().parent
+    folder = nearest_folder(wanted) if output.creates_folder else wanted
+    require_writable(folder)
+    require_apart(output.path.absolute(), opened.facts.path, source, paths)
+    there = () if resuming else existing_files(output.path)
+    if there:
+        where = shown_path(str(there[0]))
+        raise DestinationError("files of an image are already there", where, "Choose another name")
+    limits = destination_limits(folder, paths)
+    if limits.maximum_file_bytes is not None and output.largest_file_bytes > limits.maximum_file_bytes:
+        what = f"{limits.file_system} holds no file of {output.largest_file_bytes} bytes"
+        raise DestinationError(what, limits.folder, "Give a smaller --segment-size, such as 2000MiB")
+    return limits
+
+
+def _source_warnings(opened: OpenedSource) -> list[str]:
+    """What is odd about the source."""
+    uses = [f"the source is in use: {use}" for use in opened.usage.all]
+    disagreements = opened.device.disagreements if opened.device is not None else ()
+    padded = [f"{opened.padded_bytes} zero bytes complete the last sector"] if opened.padded_bytes else []
+    return [*uses, *disagreements, *padded]
+
+
+def _space_warnings(outputs: tuple[PlannedOutput, ...], destinations: tuple[DestinationLimits, ...]) -> list[str]:
+    """Where the images may not fit; those on one file system are counted together."""
+    needed: defaultdict[int, int] = defaultdict(int)
+    limits: dict[int, DestinationLimits] = {}
+    for output, limit in zip(outputs, destinations, strict=True):
+        file_system = nearest_folder(output.path.absolute().parent).stat().st_dev
+        needed[file_system] += output.worst_case_bytes
+        limits[file_system] = limit
+    return [
+        f"{limit.folder} may fill up: at most {needed[key]} bytes are needed and {limit.free_bytes} are free"
+        for key, limit in limits.items()
+        if needed[key] > limit.free_bytes
+    ]
+
+
+def _destination_warnings(destinations: tuple[DestinationLimits, ...]) -> list[str]:
+    """What is odd about the destinations."""
+    network = [f"{item.folder} is on the network ({item.file_system})" for item in destinations if item.is_network]
+    memory = [f"{item.folder} is in memory ({item.file_system})" for item in destinations if item.is_memory]
+    return list(dict.fromkeys([*network, *memory]))
+
+
+def _workstation_warnings(clock: ClockState, awake: bool, automounters: tuple[str, ...]) -> list[str]:
+    """What the workstation may do to the job."""
+    warnings = []
+    if not clock.synchronised:
+        warnings.append(f"the clock of this workstation is {clock}: times are what it shows")
+    if not awake:
+        warnings.append("this workstation cannot be kept from going to sleep by us: see to it")
+    warnings += [f"{name} is running and may mount the exhibit by itself" for name in automounters]
+    return warnings
