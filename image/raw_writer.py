@@ -1,13 +1,13 @@
 """Raw and split raw images: the media as it is, runs of zeros as holes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from image.sampling import is_zero, looks_incompressible
 from image.sectors import SectorRange
 from image.segment_names import raw_segment_name, single_raw_name
 from image.segments import SegmentSet
-from image.writing import ClosedSegment
+from image.writing import ClosedSegment, do_nothing
 
 BLOCK_SIZE_BYTES = 64 * 1024
 
@@ -27,8 +27,14 @@ class RawWriter:
     stretch_bytes = BLOCK_SIZE_BYTES
 
     def __init__(
-        self, segments: SegmentSet, media_size_bytes: int, sector_size_bytes: int, segment_size_bytes: int
+        self,
+        segments: SegmentSet,
+        media_size_bytes: int,
+        sector_size_bytes: int,
+        segment_size_bytes: int,
+        before_write: Callable[[], None] = do_nothing,
     ) -> None:
+        self._before_write = before_write
         self._segments = segments
         self._media_size_bytes = media_size_bytes
         self._sector_size_bytes = sector_size_bytes
@@ -60,6 +66,7 @@ class RawWriter:
         Raises:
             DestinationError: no destination is left.
         """
+        self._before_write()
         cuts: list[int] = []
         position = 0
         while position < len(media):
@@ -85,6 +92,10 @@ class RawWriter:
         """
         if self._segments.name is not None:
             self._close_segment()
+
+    def unlisted(self, unreadable: Sequence[SectorRange]) -> tuple[SectorRange, ...]:  # noqa: ARG002
+        """None: a raw image names no unreadable sectors, its map does."""
+        return ()
 
     @property
     def written_sectors(self) -> int:

@@ -17,7 +17,7 @@ Piece = bytes | memoryview
 WRITE_ERRORS_OF_SPACE = {errno.ENOSPC, errno.EDQUOT}
 
 
-@dataclass
+@dataclass(eq=False)
 class Destination:
     """One folder and stem that receives the segments, e.g. /dest/JB1; `failure` is set once and for all."""
 

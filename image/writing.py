@@ -21,6 +21,10 @@ class Encoded(Protocol):
         ...
 
 
+def do_nothing() -> None:
+    """Do nothing before a write."""
+
+
 EncodedT = TypeVar("EncodedT", bound=Encoded)
 
 
@@ -55,6 +59,10 @@ class ImageWriter(Protocol[EncodedT]):
 
     def finish(self, digests: dict[str, str], unreadable: Sequence[SectorRange]) -> None:
         """Write what stands at the end of the image and close its last segment."""
+        ...
+
+    def unlisted(self, unreadable: Sequence[SectorRange]) -> tuple[SectorRange, ...]:
+        """The unreadable ranges that the image itself should name and cannot."""
         ...
 
     @property

@@ -5,7 +5,7 @@ table2; `next` at the end of every segment but the last; data, error2, digest, h
 A group is written only when it is complete in memory, so its sizes are known and nothing is ever patched.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -28,7 +28,7 @@ from image.ewf.table_section import COMPRESSED_BIT, encode_table
 from image.sectors import SectorRange
 from image.segment_names import ewf_segment_name
 from image.segments import SegmentSet
-from image.writing import ClosedSegment
+from image.writing import ClosedSegment, do_nothing
 
 LAST_SECTIONS = frozenset({"next", "done"})
 TRAILER_RESERVE_BYTES = 2048
@@ -50,7 +50,14 @@ class EwfSettings:
 class EwfWriter:
     """Writes one E01 set of the planned layout."""
 
-    def __init__(self, segments: SegmentSet, plan: EwfPlan, settings: EwfSettings) -> None:
+    def __init__(
+        self,
+        segments: SegmentSet,
+        plan: EwfPlan,
+        settings: EwfSettings,
+        before_write: Callable[[], None] = do_nothing,
+    ) -> None:
+        self._before_write = before_write
         self._segments = segments
         self._plan = plan
         self._settings = settings
@@ -98,6 +105,7 @@ class EwfWriter:
         """
         if not self._group_sizes:
             return
+        self._before_write()
         base = self._segments.length_bytes
         sectors = self._descriptor("sectors", base, self._group_bytes)
         starts = accumulate(self._group_sizes[:-1], initial=DESCRIPTOR_BYTES)

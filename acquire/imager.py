@@ -1,0 +1,147 @@
+"""One acquisition: a source is read once, into a whole image at every output, or a clearly partial one.
+
+The order at the end: segments, map and checksums durable and read-only; the manifest's bytes into the journal;
+the caller's record of exactly those bytes; the rename that makes the image whole.
+"""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import replace
+
+from acquire.content_findings import content_findings, write_findings
+from acquire.job_parts import JobParts, open_parts
+from acquire.output_files import write_sidecars
+from acquire.pipeline import batch_ranges
+from acquire.reader import Reader
+from acquire.request import AcquisitionRequest, JobHooks
+from acquire.result import AcquisitionResult, OutputResult, OutputState
+from image.errors import DestinationError, StoppedError
+from image.manifest import Manifest, MediaRecord, SegmentRecord
+from image.manifest_file import encode_record
+from image.progress import Progress
+from image.sectors import SectorRange
+
+
+def acquire_image(request: AcquisitionRequest, reader: Reader, hooks: JobHooks) -> AcquisitionResult:
+    """Read the source through `reader` into every output.
+
+    A stop, a lost source or a lost last destination gives a result without a manifest; what is there is partial
+    and says so itself.
+
+    Raises:
+        DestinationError: nothing could be begun: an output is occupied or cannot be written.
+        CaseError: the record of the finished image failed; the image stays partial.
+    """
+    parts = open_parts(request, hooks)
+    try:
+        with _protected(parts):
+            stopped = _read_all(parts, reader)
+        return _stopped(parts, stopped) if stopped else _finished(parts)
+    except DestinationError as error:
+        return _result(parts, None, None, error)
+    finally:
+        parts.close()
+
+
+@contextlib.contextmanager
+def _protected(parts: JobParts) -> Iterator[None]:
+    """The read-only flag set, its earlier state in the journal first, and put back whatever happens."""
+    parts.keeper.begin()
+    job = parts.keeper.job
+    try:
+        parts.keeper.job = replace(job, protection=parts.hooks.protect(job.protection))
+        yield
+    finally:
+        job = parts.keeper.job
+        parts.keeper.job = replace(job, protection=parts.hooks.unprotect(job.protection))
+
+
+def _read_all(parts: JobParts, reader: Reader) -> StoppedError | None:
+    """Read every batch into the pipeline; why it stopped before the end, or None."""
+    try:
+        for sectors in batch_ranges(parts.sector_count, parts.sector_size_bytes, parts.pipeline.batch_size_bytes):
+            if parts.hooks.stop.is_set():
+                return StoppedError("stopped by the operator", f"sector {sectors.first_sector}")
+            _read_batch(parts, reader, sectors)
+    except StoppedError as error:
+        return error
+    else:
+        return None
+    finally:
+        parts.pipeline.drain()
+
+
+def _read_batch(parts: JobParts, reader: Reader, sectors: SectorRange) -> None:
+    buffer = parts.pipeline.take_buffer(sectors.sector_count * parts.sector_size_bytes)
+    begun = parts.hooks.clock.monotonic()
+    read = reader.read_batch(buffer.view, sectors)
+    parts.history.add_read(sectors, read, parts.hooks.clock.monotonic() - begun)
+    parts.pipeline.put(sectors, buffer, has_unreadable=bool(read.bad))
+    done, total = sectors.end_sector * parts.sector_size_bytes, parts.sector_count * parts.sector_size_bytes
+    parts.hooks.listener(Progress("acquire", done, total, bad_sectors=parts.history.bad_sectors))
+
+
+def _stopped(parts: JobParts, error: StoppedError) -> AcquisitionResult:
+    """Leave a durable, clearly partial image that says why."""
+    parts.history.add_event(parts.hooks.clock.now(), "stopped", str(error))
+    parts.writer.flush()
+    parts.keeper.record(parts.writer, parts.pipeline.media, "stopped", str(error))
+    return _result(parts, None, None, error)
+
+
+def _finished(parts: JobParts) -> AcquisitionResult:
+    """End the image and give it its name."""
+    digests = parts.pipeline.hexdigests()
+    read = parts.history.snapshot(parts.hooks.kernel_messages())
+    parts.writer.finish(digests, read.unreadable)
+    parts.pipeline.media.finish()
+    segments = _segment_records(parts)
+    parts.everywhere(
+        lambda item: write_sidecars(
+            item.path, segments, read.unreadable, (parts.sector_count, parts.sector_size_bytes)
+        )
+    )
+    manifest = Manifest(
+        job=parts.keeper.job,
+        media=MediaRecord(parts.sector_count * parts.sector_size_bytes, parts.sector_size_bytes, digests),
+        segments=segments,
+        read=read,
+        finished=parts.hooks.clock.now(),
+        findings=(
+            *write_findings(parts.keeper.job.protection),
+            *content_findings(read, parts.sector_count),
+            *parts.writer_findings(read.unreadable),
+        ),
+    )
+    contents = encode_record(manifest)
+    parts.keeper.replace_bytes(contents)
+    parts.hooks.commit(manifest, contents)
+    parts.everywhere(lambda item: parts.journals[item].become_manifest())
+    return _result(parts, manifest, contents, None)
+
+
+def _segment_records(parts: JobParts) -> tuple[SegmentRecord, ...]:
+    """The closed segments with their media digests; a raw segment's file digest is that of its media."""
+    pairs = zip(parts.writer.closed, parts.pipeline.media.segment_digests, strict=True)
+    return tuple(
+        SegmentRecord(item.file, item.size_bytes, item.sha256 or media, item.first_sector, item.sector_count, media)
+        for item, media in pairs
+    )
+
+
+def _result(
+    parts: JobParts,
+    manifest: Manifest | None,
+    contents: bytes | None,
+    error: StoppedError | DestinationError | None,
+) -> AcquisitionResult:
+    """What became of each output."""
+    whole = OutputState.COMPLETE if manifest else OutputState.PARTIAL
+    outputs = tuple(
+        OutputResult(item.path, OutputState.FAILED, item.failure)
+        if item.failure
+        else OutputResult(item.path, whole, str(error) if error else None)
+        for item in parts.destinations
+    )
+    findings = manifest.findings if manifest else ()
+    return AcquisitionResult(outputs, manifest, contents, findings, str(error) if error else None)

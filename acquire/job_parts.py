@@ -1,0 +1,170 @@
+"""The parts of one acquisition, put together: destinations, journals, writer, engine room and history."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+from acquire.journal import JournalFile, create_journal
+from acquire.journal_keeper import JournalKeeper
+from acquire.output_files import check_output
+from acquire.pipeline import Batch, Pipeline
+from acquire.read_history import ReadHistory
+from acquire.request import AcquisitionRequest, JobHooks, RawPlan
+from image.errors import DestinationError, UsageError
+from image.ewf.chunks import Compression
+from image.ewf.sections import MediaType
+from image.ewf.writer import EwfSettings, EwfWriter
+from image.findings import Finding, finding
+from image.manifest import Job
+from image.raw_writer import RawWriter
+from image.sectors import SectorRange
+from image.segments import Destination, SegmentSet, describe_write_error
+from image.writing import Encoded, ImageWriter
+
+
+@dataclass(frozen=True)
+class JobParts:
+    """Everything one acquisition works with; closed at its end."""
+
+    hooks: JobHooks
+    sector_count: int
+    sector_size_bytes: int
+    destinations: tuple[Destination, ...]
+    segments: SegmentSet
+    journals: dict[Destination, JournalFile]
+    history: ReadHistory
+    keeper: JournalKeeper
+    writer: ImageWriter[Encoded]
+    pipeline: Pipeline[Encoded]
+
+    def everywhere(self, act: Callable[[Destination], None]) -> None:
+        """Do this for each live destination; one that fails is dropped.
+
+        Raises:
+            DestinationError: no destination is left.
+        """
+        for item in self.segments.live:
+            try:
+                act(item)
+            except OSError as error:
+                self.segments.fail(item, error)
+
+    def writer_findings(self, unreadable: tuple[SectorRange, ...]) -> tuple[Finding, ...]:
+        """What the image format could not say."""
+        unlisted = self.writer.unlisted(unreadable)
+        if not unlisted:
+            return ()
+        detail = f"{len(unlisted)} unreadable ranges do not fit into error2; the map and the manifest hold them all"
+        return (finding("error2-incomplete", detail, sectors=unlisted[0]),)
+
+    def close(self) -> None:
+        """Stop the threads and close the files, whatever state they are in."""
+        self.pipeline.abandon()
+        self.segments.close()
+        for journal in self.journals.values():
+            journal.close()
+
+
+def open_parts(request: AcquisitionRequest, hooks: JobHooks) -> JobParts:
+    """Put an acquisition together; its journals are the first files at every output.
+
+    Raises:
+        DestinationError: an output is occupied or cannot be written; nothing is left there.
+        UsageError: the outputs have different names.
+    """
+    if len({output.name for output in request.outputs}) != 1:
+        raise UsageError("the outputs have different names", do="Give one name in different folders with --output")
+    for output in request.outputs:
+        check_output(output)
+    plan = request.plan
+    destinations = tuple(Destination(output) for output in request.outputs)
+    history = ReadHistory(plan.sector_count, plan.sector_size_bytes)
+
+    def lost(destination: Destination) -> None:
+        history.add_event(hooks.clock.now(), "output lost", f"{destination.path}: {destination.failure}")
+
+    segments = SegmentSet(destinations, lost)
+    journals = _create_journals(destinations)
+    keeper = JournalKeeper(request.job, segments, journals, history, hooks.clock)
+    writer, pipeline = _engine(request, segments, keeper, history)
+    return JobParts(
+        hooks,
+        plan.sector_count,
+        plan.sector_size_bytes,
+        destinations,
+        segments,
+        journals,
+        history,
+        keeper,
+        writer,
+        pipeline,
+    )
+
+
+def _engine(
+    request: AcquisitionRequest, segments: SegmentSet, keeper: JournalKeeper, history: ReadHistory
+) -> tuple[ImageWriter[Encoded], Pipeline[Encoded]]:
+    """The writer and the engine room around it, with the journal kept between their batches."""
+
+    def before_write() -> None:
+        keeper.before_media(writer, pipeline.media)
+
+    def before_append(batch: Batch[Encoded]) -> None:
+        if batch.has_unreadable:
+            keeper.note_zeros()
+
+    def after_append(_: SectorRange, encoded: Encoded) -> None:
+        history.add_content(encoded)
+        keeper.after_media(writer, pipeline.media)
+
+    writer = _writer(request, segments, before_write)
+    pipeline = Pipeline(writer, request.job.parameters.algorithms, before_append, after_append)
+    return writer, pipeline
+
+
+def _writer(
+    request: AcquisitionRequest, segments: SegmentSet, before_write: Callable[[], None]
+) -> ImageWriter[Encoded]:
+    """The writer that the plan asks for; what its `encode` gives goes to no other writer's `append`."""
+    plan = request.plan
+    if isinstance(plan, RawPlan):
+        media_bytes = plan.sector_count * plan.sector_size_bytes
+        raw = RawWriter(segments, media_bytes, plan.sector_size_bytes, plan.segment_size_bytes, before_write)
+        return cast("ImageWriter[Encoded]", raw)
+    ewf = EwfWriter(segments, plan, _ewf_settings(request, request.job), before_write)
+    return cast("ImageWriter[Encoded]", ewf)
+
+
+def _ewf_settings(request: AcquisitionRequest, job: Job) -> EwfSettings:
+    """What the E01 set says of itself."""
+    identifier = job.parameters.set_identifier
+    return EwfSettings(
+        header=request.header,
+        compression=Compression[(job.parameters.compression or "none").upper()],
+        set_identifier=uuid.UUID(identifier).bytes if identifier else uuid.uuid4().bytes,
+        media_type=MediaType.REMOVABLE if job.source.removable else MediaType.FIXED,
+        physical=job.source.partition_of is None and job.parameters.start_sector == 0,
+        error_granularity=job.parameters.error_granularity_sectors,
+    )
+
+
+def _create_journals(destinations: tuple[Destination, ...]) -> dict[Destination, JournalFile]:
+    """A journal at each destination, or none anywhere.
+
+    Raises:
+        DestinationError: one could not be created.
+    """
+    made: dict[Destination, JournalFile] = {}
+    try:
+        for item in destinations:
+            made[item] = create_journal(item.path)
+    except (OSError, DestinationError) as error:
+        for journal in made.values():
+            journal.remove()
+        if isinstance(error, OSError):
+            raise DestinationError(
+                "the image cannot be begun", str(item.path), describe_write_error(error)
+            ) from error
+        raise
+    return made

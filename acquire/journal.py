@@ -1,0 +1,157 @@
+"""The journal of a running acquisition, `JB1.manifest.json.partial`: locked for its life, replaced atomically.
+
+It says how far the image can be trusted: everything before the watermark was durable before the journal said so.
+While it stands beside an image, nothing takes that image for whole.
+"""
+
+import fcntl
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from image.errors import DestinationError
+from image.manifest import Job, ReadRecord
+from image.manifest_file import MANIFEST_SUFFIX, PARTIAL_SUFFIX, encode_record
+from image.media_digest import PREFIX_STEP_BYTES
+from image.segments import sync_folder
+from image.times import Instant
+from image.writing import ClosedSegment
+
+JOURNAL_KIND = "diskwitness journal"
+
+
+@dataclass(frozen=True)
+class Watermark:
+    """Up to here the image is durable: so many bytes of the segment file `file`, all sectors before `next_sector`."""
+
+    file: str | None
+    length_bytes: int
+    next_sector: int
+
+
+@dataclass(frozen=True)
+class Journal:
+    """The state of an acquisition. `prefix_sha256` is of the media up to each multiple of `prefix_step_bytes`;
+    `read.unreadable` holds every zero-filled sector before the watermark, and more."""
+
+    job: Job
+    state: str
+    updated: Instant
+    watermark: Watermark
+    closed: tuple[ClosedSegment, ...]
+    closed_media_sha256: tuple[str, ...]
+    prefix_sha256: tuple[str, ...]
+    read: ReadRecord
+    reason: str | None = None
+    prefix_step_bytes: int = PREFIX_STEP_BYTES
+    kind: str = JOURNAL_KIND
+    version: int = 1
+
+
+class JournalFile:
+    """One journal on disk, held by an exclusive lock that dies with the process."""
+
+    def __init__(self, output: Path, descriptor: int) -> None:
+        self._path = partial_path(output)
+        self._final = manifest_path(output)
+        self._descriptor = descriptor
+
+    def replace(self, contents: bytes) -> None:
+        """Put these bytes in the journal's place, durable before the old ones are gone.
+
+        Raises:
+            OSError: the system could not; the old journal still stands.
+        """
+        fresh = self._path.with_name(self._path.name + ".new")
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            write_whole(descriptor, contents)
+            os.fsync(descriptor)
+            fresh.rename(self._path)
+        except OSError:
+            os.close(descriptor)
+            fresh.unlink(missing_ok=True)
+            raise
+        self.close()
+        self._descriptor = descriptor
+        sync_folder(self._path.parent)
+
+    def become_manifest(self) -> None:
+        """Rename the journal, which now holds the final manifest, to its final name: the image is whole.
+
+        Raises:
+            OSError: the system could not.
+        """
+        os.fchmod(self._descriptor, 0o444)
+        self._path.rename(self._final)
+        sync_folder(self._final.parent)
+        self.close()
+
+    def remove(self) -> None:
+        """Remove a journal that nothing was written for yet."""
+        self._path.unlink(missing_ok=True)
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the lock; the file stays as it is."""
+        descriptor, self._descriptor = self._descriptor, -1
+        if descriptor >= 0:
+            os.close(descriptor)
+
+
+def create_journal(output: Path) -> JournalFile:
+    """Create the journal of a new image, empty and locked: the first file of every image.
+
+    Raises:
+        DestinationError: one is there already, being written or left by a stopped acquisition.
+        OSError: the system could not create it.
+    """
+    path = partial_path(output)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
+    except FileExistsError as error:
+        raise _occupied(path) from error
+    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    sync_folder(path.parent)
+    return JournalFile(output, descriptor)
+
+
+def journal_bytes(journal: Journal) -> bytes:
+    """The journal as it stands in the file."""
+    return encode_record(journal)
+
+
+def manifest_path(output: Path) -> Path:
+    """Where the manifest of an output (path without extension) stands."""
+    return output.with_name(output.name + MANIFEST_SUFFIX)
+
+
+def partial_path(output: Path) -> Path:
+    """Where the journal of an output (path without extension) stands."""
+    return output.with_name(output.name + PARTIAL_SUFFIX)
+
+
+def write_whole(descriptor: int, contents: bytes) -> None:
+    """Write all of the bytes, however the system cuts the writes up.
+
+    Raises:
+        OSError: the system could not.
+    """
+    rest = memoryview(contents)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def _occupied(path: Path) -> DestinationError:
+    """The error for a journal that is there already."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return DestinationError("another diskwitness is writing this image", str(path), "Wait for it to end")
+    finally:
+        os.close(descriptor)
+    return DestinationError(
+        "a stopped acquisition stands there", str(path), "Choose another --output, or move its files away"
+    )

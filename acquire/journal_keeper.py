@@ -1,0 +1,123 @@
+"""Keeps the journals of a job: when the image is synced, and what is then said to be durable.
+
+Runs in the writing thread, so that what it says of the image is what was written before.
+"""
+
+from acquire.journal import Journal, JournalFile, Watermark, journal_bytes
+from acquire.read_history import ReadHistory
+from image.manifest import Job
+from image.media_digest import MediaDigester
+from image.segments import Destination, SegmentSet
+from image.times import Clock
+from image.writing import Encoded, ImageWriter
+
+SYNC_SECONDS = 30.0
+SYNC_SECTOR_BYTES = 1024**3
+
+
+class JournalKeeper:
+    """Journals one job at every live destination."""
+
+    def __init__(
+        self,
+        job: Job,
+        segments: SegmentSet,
+        files: dict[Destination, JournalFile],
+        history: ReadHistory,
+        clock: Clock,
+    ) -> None:
+        self.job = job
+        self._segments = segments
+        self._files = files
+        self._history = history
+        self._clock = clock
+        self._unlisted_zeros = False
+        self._closed_count = 0
+        self._last_seconds = clock.monotonic()
+        self._last_sector = 0
+        self.watermark = Watermark(None, 0, 0)
+
+    def begin(self) -> None:
+        """Write the first journal, before anything is changed or written.
+
+        Raises:
+            DestinationError: no destination is left.
+        """
+        self._replace(
+            Journal(self.job, "running", self._clock.now(), self.watermark, (), (), (), self._history.snapshot())
+        )
+
+    def note_zeros(self) -> None:
+        """Say that sectors were filled with zeros which no journal lists yet."""
+        self._unlisted_zeros = True
+
+    def before_media(self, writer: ImageWriter[Encoded], digester: MediaDigester) -> None:
+        """List zero-filled sectors durably before the media that holds them is written.
+
+        Raises:
+            DestinationError: no destination is left.
+        """
+        if self._unlisted_zeros:
+            self.record(writer, digester, "running", synced=False)
+
+    def after_media(self, writer: ImageWriter[Encoded], digester: MediaDigester) -> None:
+        """Sync and journal when it is time: a segment ended, 30 s or 1 GiB have passed.
+
+        Raises:
+            DestinationError: no destination is left.
+        """
+        passed_bytes = (writer.written_sectors - self._last_sector) * self.job.source.sector_size_bytes
+        late = self._clock.monotonic() - self._last_seconds >= SYNC_SECONDS
+        if late or passed_bytes >= SYNC_SECTOR_BYTES or len(writer.closed) > self._closed_count:
+            self.record(writer, digester, "running")
+
+    def record(
+        self,
+        writer: ImageWriter[Encoded],
+        digester: MediaDigester,
+        state: str,
+        reason: str | None = None,
+        *,
+        synced: bool = True,
+    ) -> None:
+        """Journal now; unless `synced` is False, first make all that was written durable and move the watermark.
+
+        Raises:
+            DestinationError: no destination is left.
+        """
+        if synced:
+            self._segments.sync()
+            self.watermark = Watermark(self._segments.name, self._segments.length_bytes, writer.written_sectors)
+        closed = tuple(writer.closed)
+        self._replace(
+            Journal(
+                self.job,
+                state,
+                self._clock.now(),
+                self.watermark,
+                closed,
+                tuple(digester.segment_digests[: len(closed)]),
+                tuple(digester.prefix_digests),
+                self._history.snapshot(),
+                reason,
+            )
+        )
+        self._unlisted_zeros = False
+        if synced:
+            self._closed_count, self._last_sector = len(closed), writer.written_sectors
+            self._last_seconds = self._clock.monotonic()
+
+    def replace_bytes(self, contents: bytes) -> None:
+        """Put these bytes in the place of every live journal.
+
+        Raises:
+            DestinationError: no destination is left.
+        """
+        for destination in self._segments.live:
+            try:
+                self._files[destination].replace(contents)
+            except OSError as error:
+                self._segments.fail(destination, error)
+
+    def _replace(self, journal: Journal) -> None:
+        self.replace_bytes(journal_bytes(journal))

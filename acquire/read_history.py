@@ -1,0 +1,85 @@
+"""How the reading goes, gathered while it goes: unreadable sectors, failed reads, speed, zeros, events."""
+
+import threading
+
+from acquire.reader import BatchRead
+from image.manifest import JobEvent, ReadErrorEvent, ReadRecord, SpeedSample
+from image.sectors import SectorRange, merge_ranges
+from image.times import Instant
+from image.writing import Encoded
+
+SPEED_SAMPLES = 1000
+
+
+class ReadHistory:
+    """Fed by the reading and the writing thread; gives a snapshot to either."""
+
+    def __init__(self, sector_count: int, sector_size_bytes: int) -> None:
+        self._sector_size_bytes = sector_size_bytes
+        self._lock = threading.Lock()
+        self._unreadable: list[SectorRange] = []
+        self._errors: list[ReadErrorEvent] = []
+        self._error_count = 0
+        self._events: list[JobEvent] = []
+        self._speed = _SpeedCurve(-(-sector_count // SPEED_SAMPLES))
+        self._zero_bytes = 0
+        self._incompressible_bytes = 0
+        self.bad_sectors = 0
+
+    def add_read(self, sectors: SectorRange, read: BatchRead, seconds: float) -> None:
+        """Note how a batch was read, and how long it took."""
+        with self._lock:
+            self._speed.add(sectors, seconds)
+            if read.error_count:
+                self._unreadable += read.bad
+                self._errors += read.errors
+                self._error_count += read.error_count
+                self.bad_sectors += sum(bad.sector_count for bad in read.bad)
+
+    def add_content(self, encoded: Encoded) -> None:
+        """Note how much of a batch is zeros or incompressible."""
+        with self._lock:
+            self._zero_bytes += encoded.zero_bytes
+            self._incompressible_bytes += encoded.incompressible_bytes
+
+    def add_event(self, at: Instant, kind: str, detail: str) -> None:
+        """Note something worth telling."""
+        with self._lock:
+            self._events.append(JobEvent(at, kind, detail))
+
+    def snapshot(self, kernel_messages: tuple[str, ...] = ()) -> ReadRecord:
+        """Everything so far, with the unreadable ranges merged."""
+        with self._lock:
+            return ReadRecord(
+                unreadable=merge_ranges(self._unreadable),
+                error_count=self._error_count,
+                errors=tuple(self._errors),
+                events=tuple(self._events),
+                speed=self._speed.samples(),
+                kernel_messages=kernel_messages,
+                zero_sectors=self._zero_bytes // self._sector_size_bytes,
+                incompressible_sectors=self._incompressible_bytes // self._sector_size_bytes,
+            )
+
+
+class _SpeedCurve:
+    """Samples of at least `stretch_sectors` each, so that their number does not grow with the source."""
+
+    def __init__(self, stretch_sectors: int) -> None:
+        self._stretch_sectors = stretch_sectors
+        self._samples: list[SpeedSample] = []
+        self._open: SpeedSample | None = None
+
+    def add(self, sectors: SectorRange, seconds: float) -> None:
+        """Take in one batch."""
+        begun = self._open or SpeedSample(sectors.first_sector, 0, 0.0)
+        grown = SpeedSample(begun.first_sector, begun.sector_count + sectors.sector_count, begun.seconds + seconds)
+        if grown.sector_count < self._stretch_sectors:
+            self._open = grown
+            return
+        self._samples.append(grown)
+        self._open = None
+
+    def samples(self) -> tuple[SpeedSample, ...]:
+        """The samples so far, the open one included."""
+        return (*self._samples, self._open) if self._open else tuple(self._samples)

@@ -1,0 +1,66 @@
+"""What an acquisition is asked to do, and the hands it is lent: values and callables from the workflow."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from image.ewf.header import CaseHeader
+from image.ewf.plan import EwfPlan
+from image.manifest import Job, Manifest, WriteProtection
+from image.progress import Listener, ignore_progress
+from image.times import Clock
+
+
+@dataclass(frozen=True)
+class RawPlan:
+    """Raw output: `segment_size_bytes` 0 is one file, `.raw`."""
+
+    sector_count: int
+    sector_size_bytes: int
+    segment_size_bytes: int = 0
+
+
+@dataclass(frozen=True)
+class AcquisitionRequest:
+    """One read of a source into one or several outputs.
+
+    `outputs` are paths without extension, all of one name in different folders; the plan says format and layout;
+    `job.parameters` what the plan does not: algorithms, compression, range, set identifier.
+    """
+
+    outputs: tuple[Path, ...]
+    plan: EwfPlan | RawPlan
+    job: Job
+    header: CaseHeader
+
+
+def keep_protection(protection: WriteProtection) -> WriteProtection:
+    """Change nothing: for sources that have no read-only flag, such as files."""
+    return protection
+
+
+def no_messages() -> tuple[str, ...]:
+    """Observe no kernel messages."""
+    return ()
+
+
+def commit_nothing(_: Manifest, __: bytes) -> None:
+    """Record nothing: there is no case."""
+
+
+@dataclass(frozen=True)
+class JobHooks:
+    """What the job uses of the world beside its source and outputs.
+
+    `protect` sets the read-only flag, after the journal holds its earlier state; `unprotect` puts it back and
+    reads the write counters again; `commit` records the final manifest's bytes before they get their name.
+    """
+
+    clock: Clock
+    stop: threading.Event
+    listener: Listener = ignore_progress
+    protect: Callable[[WriteProtection], WriteProtection] = keep_protection
+    unprotect: Callable[[WriteProtection], WriteProtection] = keep_protection
+    kernel_messages: Callable[[], tuple[str, ...]] = no_messages
+    commit: Callable[[Manifest, bytes], None] = commit_nothing

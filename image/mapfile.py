@@ -1,0 +1,70 @@
+"""The bad-sector map on disk: a GNU ddrescue mapfile (manual, "Mapfile structure"), positions in bytes.
+
+Written and read as a mirror pair; ddrescue and ddrescuelog read what is written here.
+"""
+
+from collections.abc import Iterator
+
+from image.badmap import BadSectorMap, SectorState
+from image.errors import ImageNotReadError
+from image.sectors import SectorRange
+
+FINISHED_STATUS = "+"
+_STATES = {state.value: state for state in SectorState}
+
+
+def encode_mapfile(bad_sector_map: BadSectorMap, sector_size_bytes: int, comments: tuple[str, ...] = ()) -> str:
+    """The map as mapfile text; comments are lines of their own, without line ends."""
+    unread = bad_sector_map.ranges(SectorState.NON_TRIED)
+    position = unread[0].first_sector if unread else bad_sector_map.sector_count
+    status = "?" if unread else FINISHED_STATUS
+    lines = ["# Mapfile. Created by diskwitness", *(f"# {line}" for line in comments)]
+    lines.append("# current_pos  current_status  current_pass")
+    lines.append(f"0x{position * sector_size_bytes:08X}     {status}               1")
+    lines.append("#      pos        size  status")
+    for sectors, state in bad_sector_map:
+        first, size = sectors.first_sector * sector_size_bytes, sectors.sector_count * sector_size_bytes
+        lines.append(f"0x{first:08X}  0x{size:08X}  {state.value}")
+    return "\n".join(lines) + "\n"
+
+
+def decode_mapfile(text: str, sector_size_bytes: int, where: str) -> BadSectorMap:
+    """The map in a mapfile, which must begin at 0 and have no gaps.
+
+    Raises:
+        ImageNotReadError: not a mapfile, or its positions are no multiple of the sector size; names the line.
+    """
+    blocks = list(_blocks(text, sector_size_bytes, where))
+    if not blocks:
+        raise ImageNotReadError("no mapfile: it has no blocks", where)
+    result = BadSectorMap(blocks[-1][0].end_sector)
+    expected = 0
+    for sectors, state in blocks:
+        if sectors.first_sector != expected:
+            raise ImageNotReadError(f"the mapfile has a gap or overlap at sector {expected}", where)
+        result.mark(sectors, state)
+        expected = sectors.end_sector
+    return result
+
+
+def _blocks(text: str, sector_size_bytes: int, where: str) -> Iterator[tuple[SectorRange, SectorState]]:
+    """The data blocks; the first line that is no comment holds the current position instead."""
+    status_line_seen = False
+    for number, line in enumerate(text.splitlines(), 1):
+        words = line.partition("#")[0].split()
+        if not words:
+            continue
+        if not status_line_seen:
+            status_line_seen = True
+            continue
+        yield _block(words, sector_size_bytes, f"{where}, line {number}")
+
+
+def _block(words: list[str], sector_size_bytes: int, where: str) -> tuple[SectorRange, SectorState]:
+    try:
+        first, size, state = int(words[0], 0), int(words[1], 0), _STATES[words[2]]
+        if first % sector_size_bytes or size % sector_size_bytes:
+            raise ImageNotReadError(f"not at a sector border ({sector_size_bytes} bytes)", where)
+        return SectorRange(first // sector_size_bytes, size // sector_size_bytes), state
+    except (ValueError, KeyError, IndexError) as error:
+        raise ImageNotReadError("not a line of a mapfile", where) from error
