@@ -40,6 +40,7 @@ class CaseHeader:
     model: str = ""
     serial: str = ""
     device_label: str = ""
+    """Read from EnCase 6.19 and later; not written."""
     program_version: str = ""
     system_version: str = ""
     acquired: datetime | None = None
@@ -62,7 +63,8 @@ _NAMES = {
 }
 """Identifier in the file -> field (specification, "Header2 values"); others are passed over."""
 
-_HEADER2_ORDER = ("a", "c", "n", "e", "t", "md", "sn", "l", "av", "ov", "m", "u", "p", "dc")
+# No "l": with it, libewf 20140813 calls the set's format "unknown" instead of "EnCase 6".
+_HEADER2_ORDER = ("a", "c", "n", "e", "t", "md", "sn", "av", "ov", "m", "u", "p", "dc")
 _HEADER_ORDER = ("c", "n", "a", "e", "t", "av", "ov", "m", "u", "p")
 _LIMITS = {"program_version": PROGRAM_VERSION_CHARACTERS, "system_version": SYSTEM_VERSION_CHARACTERS}
 

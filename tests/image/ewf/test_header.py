@@ -46,7 +46,6 @@ headers = st.builds(
     notes=texts,
     model=texts,
     serial=texts,
-    device_label=texts,
     program_version=texts,
     system_version=texts,
     acquired=st.none() | dates,
