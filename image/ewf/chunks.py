@@ -4,12 +4,14 @@ A chunk is stored deflated only where that is smaller than the raw chunk without
 (specification, "Sectors section", "Data chunk"; EnCase refuses larger ones).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from struct import Struct
 from zlib import compress as zlib_compress
 
 from isal import isal_zlib
+from isal.igzip_lib import IsalError
 
 from image.sampling import is_zero, looks_incompressible
 
@@ -87,3 +89,60 @@ class ChunkEncoder:
         if self._compression is Compression.BEST:
             return zlib_compress(chunk, 9)
         return isal_zlib.compress(chunk, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Inflated:
+    """What a deflated chunk came to: its media data, whether the stream ended, and the bytes behind its end."""
+
+    data: bytes
+    ended: bool
+    rest_bytes: int
+
+
+def inflate(stored: bytes | memoryview, maximum_bytes: int) -> Inflated:
+    """Inflate a stored chunk, its checksum looked at, to at most `maximum_bytes` and one.
+
+    Raises:
+        ValueError: the stream is damaged.
+    """
+    stream = isal_zlib.decompressobj()
+    try:
+        data = stream.decompress(stored, maximum_bytes + 1)
+    except IsalError as error:  # type: ignore[misc]  # the stub declares an instance
+        raise ValueError(f"does not inflate: {error}") from error
+    return Inflated(data, stream.eof, len(stream.unused_data))
+
+
+class ChunkInflater:
+    """Inflates one large chunk in pieces of at most `piece_bytes`."""
+
+    def __init__(self, piece_bytes: int) -> None:
+        self._stream = isal_zlib.decompressobj()
+        self._piece_bytes = piece_bytes
+
+    def pieces(self, stored: bytes) -> Iterator[bytes]:
+        """The media data that the next stored bytes give.
+
+        Raises:
+            ValueError: the stream is damaged, or bytes stand behind its end.
+        """
+        if self._stream.eof:
+            raise ValueError("bytes stand behind the compressed data")
+        try:
+            data = self._stream.decompress(stored, self._piece_bytes)
+            while data:
+                yield data
+                data = self._stream.decompress(self._stream.unconsumed_tail, self._piece_bytes)
+        except IsalError as error:  # type: ignore[misc]  # the stub declares an instance
+            raise ValueError(f"does not inflate: {error}") from error
+
+    @property
+    def ended(self) -> bool:
+        """Whether the stream has ended with nothing behind it."""
+        return bool(self._stream.eof) and not self._stream.unused_data
+
+
+def checksum(data: bytes | memoryview) -> int:
+    """The Adler-32 of chunk data that is stored raw."""
+    return isal_zlib.adler32(data)

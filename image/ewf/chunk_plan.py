@@ -1,0 +1,133 @@
+"""A chunk table as the places of its chunks, cut into batches that a worker decodes in one go."""
+
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from image.ewf.defects import DefectError
+from image.ewf.layout import CHECKSUM_BYTES
+from image.ewf.table_index import TableReference
+from image.ewf.table_section import (
+    COMPRESSED_BIT,
+    ENTRY_BYTES,
+    OFFSET_MASK,
+    decode_entries,
+    decode_footed_entries,
+)
+from image.segment_files import SegmentFiles
+
+MAXIMUM_TABLE_ENTRIES = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkBatch:
+    """Consecutive chunks of one table: where each begins and ends in bytes of the segment file.
+
+    `last_chunk_bytes` is the media data in the last chunk of the batch where that is not full, else 0.
+    `is_first` is the first batch of its table; `is_placed` is False where lost chunks leave open which sectors
+    these are.
+    """
+
+    segment_index: int
+    first_chunk: int
+    starts: list[int]
+    ends: list[int]
+    compressed: list[bool]
+    area_start_bytes: int
+    area_end_bytes: int
+    is_first: bool
+    is_placed: bool
+    last_chunk_bytes: int = 0
+
+    def cut(self, count: int, last_chunk_bytes: int) -> "ChunkBatch":
+        """The first `count` chunks, the last of them with this much media data."""
+        return replace(
+            self,
+            starts=self.starts[:count],
+            ends=self.ends[:count],
+            compressed=self.compressed[:count],
+            last_chunk_bytes=last_chunk_bytes,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedTable:
+    """The entries of a table, and the defects that were met while reading them."""
+
+    entries: "array[int]"
+    defects: tuple[DefectError, ...]
+
+
+def load_table(files: SegmentFiles, table: TableReference) -> LoadedTable:
+    """Read the entries of a table from the copy whose checksum is right, and compare the copies.
+
+    Raises:
+        DefectError: `table-size`: more entries than are ever read at once.
+        SegmentReadError: the system could not read it.
+    """
+    if table.entry_count > MAXIMUM_TABLE_ENTRIES:
+        raise DefectError("table-size", f"a table of {table.entry_count} entries")
+    size = table.entry_count * ENTRY_BYTES + (CHECKSUM_BYTES if table.footed else 0)
+    data = files.read(table.segment_index, table.entries_offset_bytes, size)
+    if not table.copy_offset_bytes:
+        return _first_sound(table, data)
+    copy = files.read(table.segment_index, table.copy_offset_bytes, size)
+    loaded = _first_sound(table, data, copy)
+    if copy == data:
+        return loaded
+    differ = DefectError("table-disagreement", "table and table2 differ in their entries")
+    return LoadedTable(loaded.entries, (*loaded.defects, differ))
+
+
+def _first_sound(table: TableReference, *copies: bytes) -> LoadedTable:
+    """The first copy whose checksum is right; the first of all if there is none."""
+    if not table.footed:
+        return LoadedTable(decode_entries(copies[0]), ())
+    defects: list[DefectError] = []
+    for data in copies:
+        try:
+            return LoadedTable(decode_footed_entries(data), tuple(defects))
+        except DefectError as defect:
+            defects.append(defect)
+    return LoadedTable(decode_entries(copies[0][:-CHECKSUM_BYTES]), tuple(defects[:1]))
+
+
+def chunk_places(entries: "array[int]", base_offset_bytes: int) -> tuple[list[int], list[bool]]:
+    """Where each chunk begins, in bytes of the segment file, and whether it is compressed."""
+    offsets = [entry & OFFSET_MASK for entry in entries]
+    compressed = [entry >= COMPRESSED_BIT for entry in entries]
+    at = _overflow_at(entries, offsets)
+    if at is not None:
+        offsets[at:] = entries[at:].tolist()
+        compressed[at:] = [False] * (len(entries) - at)
+    return ([base_offset_bytes + offset for offset in offsets] if base_offset_bytes else offsets), compressed
+
+
+def _overflow_at(entries: "array[int]", offsets: list[int]) -> int | None:
+    """The first entry in which EnCase 6.7.1 used all 32 bits (specification, "Table entries offset overflow")."""
+    for index, (before, after) in enumerate(pairwise(offsets), 1):
+        if after < before:
+            return index if entries[index] > before else None
+    return None
+
+
+def batches_of(
+    table: TableReference, entries: "array[int]", first_chunk: int, chunks_per_batch: int, *, is_placed: bool
+) -> Iterator[ChunkBatch]:
+    """The chunks of a table in batches, all of them full; a chunk ends where the next one begins."""
+    starts, compressed = chunk_places(entries, table.base_offset_bytes)
+    for first in range(0, len(starts), chunks_per_batch):
+        end = min(first + chunks_per_batch, len(starts))
+        behind = starts[end] if end < len(starts) else table.chunks_end_bytes
+        yield ChunkBatch(
+            table.segment_index,
+            first_chunk + first,
+            starts[first:end],
+            [*starts[first + 1 : end], behind],
+            compressed[first:end],
+            table.chunks_start_bytes,
+            table.chunks_end_bytes,
+            is_first=first == 0,
+            is_placed=is_placed,
+        )

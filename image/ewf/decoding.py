@@ -1,0 +1,187 @@
+"""A batch of chunks read and decoded: media data, and every defect with its sectors. Pure but for the read.
+
+Runs in worker threads; what is not there or cannot be decoded counts as zeros.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import lt, sub
+
+from image.ewf.chunk_plan import ChunkBatch
+from image.ewf.chunks import CHECKSUM, checksum, inflate
+from image.media_pieces import MediaPiece, PieceDefect
+from image.sectors import SectorRange
+from image.segment_files import SegmentFiles, SegmentReadError
+
+SMALL_CHUNK_BYTES = 512
+SURPLUS_STEP_BYTES = 16
+DEFLATE_EXCESS_BYTES = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkGeometry:
+    """Full chunk size in bytes and sectors, and how many sectors the media has."""
+
+    chunk_bytes: int
+    chunk_sectors: int
+    sector_count: int
+
+    @property
+    def maximum_stored_bytes(self) -> int:
+        """More bytes than these no compressor makes of a chunk."""
+        return self.chunk_bytes + self.chunk_bytes // 64 + DEFLATE_EXCESS_BYTES
+
+    def sectors_of(self, chunk: int) -> SectorRange | None:
+        """The sectors of one chunk; None behind the media."""
+        first = chunk * self.chunk_sectors
+        count = min(self.chunk_sectors, self.sector_count - first)
+        return SectorRange(first, count) if count > 0 else None
+
+
+class ChunkDecoder:
+    """Decodes batches of one image; threads may share it."""
+
+    def __init__(self, files: SegmentFiles, geometry: ChunkGeometry) -> None:
+        self._files = files
+        self._geometry = geometry
+        self._last_small: tuple[bytes, bytes, _Defect | None] = (b"", b"", None)
+
+    def decode(self, batch: ChunkBatch) -> MediaPiece:
+        """Read and decode a batch."""
+        try:
+            if self._is_regular(batch):
+                return self._decode_together(batch)
+            return self._decode_singly(batch)
+        except SegmentReadError as error:
+            return self._unread(batch, error)
+
+    def _is_regular(self, batch: ChunkBatch) -> bool:
+        """Whether the chunks follow each other inside their area, none larger than it can be."""
+        starts, ends = batch.starts, batch.ends
+        return (
+            starts[0] >= batch.area_start_bytes
+            and ends[-1] <= batch.area_end_bytes
+            and all(map(lt, starts, ends))
+            and max(map(sub, ends, starts)) <= self._geometry.maximum_stored_bytes
+        )
+
+    def _decode_together(self, batch: ChunkBatch) -> MediaPiece:
+        """One read for all the chunks, which is how every sound image is stored."""
+        first, end = batch.starts[0], batch.ends[-1]
+        stored = self._files.read(batch.segment_index, first, end - first)
+        view = memoryview(stored)
+        pieces = [view[start - first : end - first] for start, end in zip(batch.starts, batch.ends, strict=True)]
+        return self._decoded(batch, pieces, stored)
+
+    def _decode_singly(self, batch: ChunkBatch) -> MediaPiece:
+        """One read for each chunk that can be where its entry says; b"" for the others."""
+        pieces: list[bytes] = []
+        for start, end in zip(batch.starts, batch.ends, strict=True):
+            inside = batch.area_start_bytes <= start < end <= batch.area_end_bytes
+            size = min(end - start, self._geometry.maximum_stored_bytes)
+            pieces.append(self._files.read(batch.segment_index, start, size) if inside else b"")
+        return self._decoded(batch, pieces, b"")
+
+    def _decoded(self, batch: ChunkBatch, pieces: Sequence[bytes | memoryview], stored: bytes) -> MediaPiece:
+        """The media data of all chunks, joined."""
+        wanted = self._geometry.chunk_bytes
+        last = len(pieces) - 1
+        media: list[bytes | memoryview] = []
+        defects: list[PieceDefect] = []
+        surplus_chunks = 0
+        for index, (piece, compressed) in enumerate(zip(pieces, batch.compressed, strict=True)):
+            if index == last:
+                wanted = batch.last_chunk_bytes or wanted
+            data, defect = self._inflated(piece, wanted) if compressed else _raw(piece, wanted)
+            media.append(data)
+            if defect is _SURPLUS:
+                surplus_chunks += 1
+            elif defect is not None:
+                defects.append(self._placed(defect, batch, index))
+        return MediaPiece(
+            batch.segment_index, b"".join(media), batch.starts[0], stored, tuple(defects), True, surplus_chunks
+        )
+
+    def _inflated(self, piece: bytes | memoryview, wanted: int) -> "tuple[bytes, _Defect | None]":
+        """A compressed chunk; small ones, which are mostly one value repeated, are remembered."""
+        if len(piece) > SMALL_CHUNK_BYTES:
+            return _inflated(piece, wanted)
+        key, data, defect = self._last_small
+        if key == piece and len(data) == wanted:
+            return data, defect
+        data, defect = _inflated(piece, wanted)
+        if defect is None or defect is _SURPLUS:
+            self._last_small = (bytes(piece), data, defect)
+        return data, defect
+
+    def _placed(self, defect: "_Defect", batch: ChunkBatch, index: int) -> PieceDefect:
+        """The defect with its place."""
+        sectors = self._geometry.sectors_of(batch.first_chunk + index) if batch.is_placed else None
+        detail = f"chunk {batch.first_chunk + index}: {defect.detail}" if batch.is_placed else defect.detail
+        return PieceDefect(defect.code, detail, batch.starts[index], sectors, defect.expected, defect.found)
+
+    def _unread(self, batch: ChunkBatch, error: SegmentReadError) -> MediaPiece:
+        """Zeros for a batch that the system could not read."""
+        count = len(batch.starts)
+        first = self._geometry.sectors_of(batch.first_chunk)
+        size = (count - 1) * self._geometry.chunk_bytes + (batch.last_chunk_bytes or self._geometry.chunk_bytes)
+        sectors = None
+        if first is not None and batch.is_placed:
+            left = self._geometry.sector_count - first.first_sector
+            sectors = SectorRange(first.first_sector, min(count * self._geometry.chunk_sectors, left))
+        defect = PieceDefect("segment-unreadable", error.reason, error.offset_bytes, sectors)
+        return MediaPiece(batch.segment_index, bytes(size), batch.starts[0], b"", (defect,), is_read=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Defect:
+    """A defect of one chunk, without its place."""
+
+    code: str
+    detail: str
+    expected: str | None = None
+    found: str | None = None
+
+
+def _inflated(piece: bytes | memoryview, wanted: int) -> tuple[bytes, _Defect | None]:
+    """The media data of a compressed chunk, and what is wrong with it."""
+    if not len(piece):
+        return bytes(wanted), _NOWHERE
+    try:
+        result = inflate(piece, wanted)
+    except ValueError as error:
+        return bytes(wanted), _Defect("chunk-damaged", f"{error}; taken as zeros")
+    if len(result.data) == wanted and result.ended and not result.rest_bytes:
+        return result.data, None
+    data = result.data[:wanted].ljust(wanted, b"\0")
+    if len(result.data) != wanted:
+        size = f"more than {wanted}" if len(result.data) > wanted else str(len(result.data))
+        return data, _Defect("chunk-length", f"{size} bytes of media data instead of {wanted}")
+    if not result.ended:
+        return data, _Defect("chunk-damaged", "the compressed data does not end")
+    if result.rest_bytes < SURPLUS_STEP_BYTES and len(piece) % SURPLUS_STEP_BYTES == 0:
+        return data, _SURPLUS
+    return data, _Defect("unowned-bytes", f"{result.rest_bytes} bytes stand behind the compressed data")
+
+
+def _raw(piece: bytes | memoryview, wanted: int) -> tuple[bytes | memoryview, _Defect | None]:
+    """The media data of an uncompressed chunk, and what is wrong with it."""
+    size = wanted + CHECKSUM.size
+    if len(piece) < size:
+        short = bytes(piece)[:wanted].ljust(wanted, b"\0")
+        detail = f"{len(piece)} bytes instead of {size}" if len(piece) else _NOWHERE.detail
+        return short, _Defect("chunk-length" if len(piece) else _NOWHERE.code, detail)
+    data = piece[:wanted]
+    (found,) = CHECKSUM.unpack(piece[wanted:size])
+    computed = checksum(data)
+    if computed != found:
+        defect = _Defect("chunk-checksum", "wrong checksum; taken as stored", f"{computed:08x}", f"{found:08x}")
+        return data, defect
+    if len(piece) > size:
+        return data, _Defect("unowned-bytes", f"{len(piece) - size} bytes stand behind the chunk")
+    return data, None
+
+
+# libewf 20260924 rounds chunks of one repeated byte up to 16 bytes with whatever its memory held.
+_SURPLUS = _Defect("chunk-surplus", "")
+_NOWHERE = _Defect("chunk-offset", "its table entry points outside the place for chunks; taken as zeros")

@@ -1,0 +1,142 @@
+"""An E01 set, opened for proof: every section looked at, media decoded in order, each defect a finding.
+
+Nothing is decoded until the media is walked, and chunk tables are read only then, so that memory does not grow
+with the image.
+"""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Self
+
+from image.ewf.decoding import ChunkGeometry
+from image.ewf.header import CaseHeader
+from image.ewf.media_walk import MediaWalk
+from image.ewf.section_reader import EwfContents
+from image.ewf.segment_reader import SegmentReader
+from image.ewf.set_checks import (
+    check_end,
+    check_headers,
+    check_unreadable,
+    check_volume,
+    merged_header,
+    place_chunks,
+)
+from image.finding_list import FindingList
+from image.media_pieces import MediaPiece
+from image.sectors import SectorRange
+from image.segment_files import SegmentFiles
+from image.segment_sets import FoundSegments, find_segments
+
+
+@dataclass
+class EwfImage:
+    """An open E01 set. `geometry` is None where nothing can be decoded; `missing_sectors` are in no segment."""
+
+    files: SegmentFiles
+    segments: FoundSegments
+    contents: EwfContents
+    geometry: ChunkGeometry | None
+    missing_sectors: SectorRange | None
+    unplaced_from_table: int
+
+    def __enter__(self) -> Self:
+        """Give itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close its files."""
+        self.files.close()
+
+    @property
+    def findings(self) -> FindingList:
+        """Every defect met so far."""
+        return self.contents.findings
+
+    @property
+    def header(self) -> CaseHeader | None:
+        """The case data, None where the image has none."""
+        return merged_header(self.contents)
+
+    @property
+    def media_size_bytes(self) -> int:
+        """Bytes of media data that the image should hold; 0 where it does not say."""
+        volume = self.contents.volume
+        return volume.media_size_bytes if volume is not None and self.geometry is not None else 0
+
+    @property
+    def sector_size_bytes(self) -> int:
+        """Bytes in a sector; 0 where the image does not say."""
+        return self.contents.volume.bytes_per_sector if self.contents.volume is not None else 0
+
+    @property
+    def stored_digests(self) -> tuple[tuple[str, str, str], ...]:
+        """Section, algorithm and hex of every digest the image stores of its media."""
+        return tuple(
+            (kind, name, value)
+            for kind, digests in self.contents.digests
+            for name, value in digests.as_hex().items()
+        )
+
+    def segment_ranges(self) -> tuple[SectorRange | None, ...]:
+        """The sectors that each segment holds; None for a segment without chunks."""
+        if self.geometry is None:
+            return (None,) * len(self.files)
+        step, end = self.geometry.chunk_sectors, self.geometry.sector_count
+        chunks = self.contents.tables.first_chunk_of_segments(len(self.files))
+        pairs = pairwise(min(chunk * step, end) for chunk in chunks)
+        return tuple(SectorRange(first, after - first) if after > first else None for first, after in pairs)
+
+    def media(self, pool: ThreadPoolExecutor | None = None) -> Iterator[MediaPiece]:
+        """The media data in order, in pieces of about 1 MiB; defects become findings as they are passed.
+
+        What is in no segment that could be read is left out; `missing_sectors` names what is known to be lost.
+        """
+        if self.geometry is None:
+            return iter(())
+        return MediaWalk(self.files, self.contents, self.geometry, self.unplaced_from_table).pieces(pool)
+
+
+def open_ewf(first_segment: Path, expected_names: tuple[str, ...] = ()) -> EwfImage:
+    """Open the set that begins with this segment and read every section of every segment.
+
+    `expected_names` are the segment files that a manifest lists: those that are not there are missing too.
+
+    Raises:
+        ImageNotReadError: the first segment is not there, not a file, or a further segment of a set.
+    """
+    findings = FindingList()
+    segments = find_segments(first_segment, expected_names, findings)
+    files = SegmentFiles(segments.paths)
+    contents = EwfContents(findings)
+    try:
+        for index, number in enumerate(segments.numbers):
+            SegmentReader(files, index, number, contents).read()
+            files.close_before(index)
+    except BaseException:
+        files.close()
+        raise
+    return _opened(files, segments, contents)
+
+
+def _opened(files: SegmentFiles, segments: FoundSegments, contents: EwfContents) -> EwfImage:
+    """The image with everything its segments say together."""
+    geometry = check_volume(contents)
+    check_end(contents, len(files))
+    check_headers(contents)
+    missing, unplaced = None, 0
+    if geometry is not None and contents.volume is not None:
+        check_unreadable(contents, contents.volume)
+        missing, unplaced = place_chunks(contents, _gaps(segments, contents), geometry)
+    return EwfImage(files, segments, contents, geometry, missing, unplaced)
+
+
+def _gaps(segments: FoundSegments, contents: EwfContents) -> list[int]:
+    """The indexes of the segments in front of which chunks can be missing, the end of the set included."""
+    behind_broken = {index + 1 for index in contents.broken_segments}
+    before = (0, *segments.numbers)
+    jumps = {index for index, number in enumerate(segments.numbers) if number != before[index] + 1}
+    open_end = {len(segments.numbers)} if contents.done_segment is None else set()
+    return sorted(behind_broken | jumps | open_end)

@@ -1,0 +1,188 @@
+"""The contents of each section of an E01, read into what is known of the set."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from image.ewf.defects import DefectError
+from image.ewf.digest_sections import (
+    DIGEST_BYTES,
+    HASH_BYTES,
+    StoredDigests,
+    decode_digest,
+    decode_hash,
+    decode_xhash,
+)
+from image.ewf.header import CaseHeader, decode_header, decode_header2
+from image.ewf.inflation import inflate_bounded
+from image.ewf.layout import CHECKSUM_BYTES, seal
+from image.ewf.range_sections import Session, decode_error2, decode_session
+from image.ewf.sections import (
+    DESCRIPTOR_BYTES,
+    SHORT_VOLUME_BYTES,
+    VOLUME_BYTES,
+    Volume,
+    decode_volume,
+)
+from image.ewf.table_index import TableIndex
+from image.ewf.table_reader import TableReader
+from image.finding_list import FindingList, SegmentFindings
+from image.sectors import SectorRange
+from image.segment_files import SegmentFiles
+
+MAXIMUM_SECTION_BYTES = 16 * 1024 * 1024
+NO_CHECKSUM = bytes(CHECKSUM_BYTES)
+
+
+@dataclass
+class EwfContents:
+    """What the sections of a set hold, gathered segment by segment."""
+
+    findings: FindingList
+    tables: TableIndex = field(default_factory=TableIndex)
+    volume: Volume | None = None
+    headers: list[tuple[str, bytes, CaseHeader]] = field(default_factory=list)
+    digests: list[tuple[str, StoredDigests]] = field(default_factory=list)
+    unreadable: tuple[SectorRange, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    broken_segments: list[int] = field(default_factory=list)
+    """Segments whose chain of sections breaks off: what follows there is lost."""
+    done_segment: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section being read: its descriptor and where it and its contents lie, in bytes of the segment file."""
+
+    kind: str
+    offset_bytes: int
+    end_bytes: int
+
+    @property
+    def contents_offset_bytes(self) -> int:
+        """Where its contents begin."""
+        return self.offset_bytes + DESCRIPTOR_BYTES
+
+    @property
+    def contents_bytes(self) -> int:
+        """How many bytes of contents it has."""
+        return self.end_bytes - self.contents_offset_bytes
+
+
+class SectionReader:
+    """Reads sections of one segment."""
+
+    def __init__(self, files: SegmentFiles, index: int, contents: EwfContents, findings: SegmentFindings) -> None:
+        self._files = files
+        self._index = index
+        self._contents = contents
+        self._findings = findings
+        self._tables = TableReader(files, index, contents.tables, findings)
+        self._readers: dict[str, Callable[[Section], None]] = {
+            "header": self._read_header,
+            "header2": self._read_header,
+            "xheader": self._read_xheader,
+            "volume": self._read_volume,
+            "disk": self._read_volume,
+            "data": self._read_volume,
+            "sectors": self._tables.read_sectors,
+            "table": self._tables.read_table,
+            "table2": self._tables.read_copy,
+            "digest": self._read_digests,
+            "hash": self._read_digests,
+            "xhash": self._read_digests,
+            "error2": self._read_error2,
+            "session": self._read_session,
+            "incomplete": self._read_incomplete,
+        }
+
+    def read(self, section: Section) -> None:
+        """Read one section.
+
+        Raises:
+            DefectError: its contents are not what the format says.
+            SegmentReadError: the system could not read it.
+        """
+        self._readers.get(section.kind, self._read_unknown)(section)
+
+    def finish(self) -> None:
+        """Say that the segment ends here."""
+        self._tables.finish()
+
+    def _contents_of(self, section: Section, exact_bytes: int | None = None) -> bytes:
+        """The contents of a small section; what reaches behind `exact_bytes` belongs to nobody.
+
+        Raises:
+            DefectError: `section-size`: larger than any such section.
+        """
+        if section.contents_bytes > MAXIMUM_SECTION_BYTES:
+            raise DefectError("section-size", f"{section.kind} has {section.contents_bytes} bytes")
+        size = section.contents_bytes
+        if exact_bytes is not None and size > exact_bytes:
+            offset = section.contents_offset_bytes + exact_bytes
+            self._findings.add("unowned-bytes", f"{size - exact_bytes} bytes stand behind the contents", offset)
+            size = exact_bytes
+        return self._files.read(self._index, section.contents_offset_bytes, size)
+
+    def _read_header(self, section: Section) -> None:
+        """Case data; a copy must be the same to the byte, another form must tell the same."""
+        data = self._contents_of(section)
+        header = decode_header2(data) if section.kind == "header2" else decode_header(data)
+        for kind, earlier, _ in self._contents.headers:
+            if kind == section.kind and earlier != data:
+                self._findings.add("header-section", f"the two {kind} sections differ", section.offset_bytes)
+        self._contents.headers.append((section.kind, data, header))
+
+    def _read_xheader(self, section: Section) -> None:
+        """Case data of EWF-X, which header2 repeats: only its checksum is looked at."""
+        inflate_bounded(self._contents_of(section), MAXIMUM_SECTION_BYTES, "header-section")
+
+    def _read_volume(self, section: Section) -> None:
+        """A description of the media; the first one counts, every other must be the same."""
+        short = section.contents_bytes < VOLUME_BYTES
+        data = self._contents_of(section, SHORT_VOLUME_BYTES if short else VOLUME_BYTES)
+        if section.kind == "data" and data[-CHECKSUM_BYTES:] == NO_CHECKSUM and len(data) == VOLUME_BYTES:
+            data = self._without_checksum(data, section)
+        volume = decode_volume(data)
+        if self._contents.volume is None:
+            self._contents.volume = volume
+        elif volume != self._contents.volume:
+            code = "set-identifier" if self._differs_in_identifier(volume) else "volume-disagreement"
+            self._findings.add(code, f"{section.kind} and volume disagree", section.offset_bytes)
+
+    def _without_checksum(self, data: bytes, section: Section) -> bytes:
+        """The data section of old Logicube devices with the checksum it lacks (specification, "Data section")."""
+        sealed = seal(data[:-CHECKSUM_BYTES])
+        if sealed != data:
+            self._findings.add("checksum-absent", "the data section stores no checksum", section.offset_bytes)
+        return sealed
+
+    def _differs_in_identifier(self, volume: Volume) -> bool:
+        """Whether another set is named."""
+        known = self._contents.volume
+        return known is not None and volume.set_identifier != known.set_identifier
+
+    def _read_digests(self, section: Section) -> None:
+        """A digest that the image stores of its media."""
+        if section.kind == "hash":
+            digests = StoredDigests(md5=decode_hash(self._contents_of(section, HASH_BYTES)).md5)
+        elif section.kind == "digest":
+            digests = decode_digest(self._contents_of(section, DIGEST_BYTES))
+        else:
+            digests = decode_xhash(self._contents_of(section))
+        self._contents.digests.append((section.kind, digests))
+
+    def _read_error2(self, section: Section) -> None:
+        """The sectors that could not be read at the acquisition."""
+        self._contents.unreadable += decode_error2(self._contents_of(section))
+
+    def _read_session(self, section: Section) -> None:
+        """The sessions of an optical disc."""
+        self._contents.sessions += decode_session(self._contents_of(section))
+
+    def _read_incomplete(self, section: Section) -> None:
+        """The sign of an acquisition that broke off (specification, "Incomplete section")."""
+        self._findings.add("section-incomplete", "an `incomplete` section", section.offset_bytes)
+
+    def _read_unknown(self, section: Section) -> None:
+        """A type that no known dialect has."""
+        self._findings.add("section-unknown", f"a section of type {section.kind!r}", section.offset_bytes)

@@ -1,0 +1,94 @@
+"""What the segments of an E01 set say together: media, chunks, sectors, case data, end of the set."""
+
+from image.ewf.decoding import ChunkGeometry
+from image.ewf.header import CaseHeader
+from image.ewf.section_reader import EwfContents
+from image.ewf.sections import Volume
+from image.sectors import SectorRange
+
+MAXIMUM_SECTOR_BYTES = 64 * 1024
+MAXIMUM_CHUNK_BYTES = 128 * 1024 * 1024
+_COMPARED = ("case_number", "exhibit_reference", "description", "examiner", "notes")
+
+
+def check_volume(contents: EwfContents) -> ChunkGeometry | None:
+    """The geometry of the media, or None with a finding where nothing can be decoded."""
+    volume, add = contents.volume, contents.findings.add
+    if volume is None:
+        add("volume-section", "no section describes the media")
+        return None
+    if not 0 < volume.bytes_per_sector <= MAXIMUM_SECTOR_BYTES:
+        add("volume-section", f"sectors of {volume.bytes_per_sector} bytes")
+        return None
+    if not 0 < volume.chunk_bytes <= MAXIMUM_CHUNK_BYTES:
+        add("chunk-size", f"chunks of {volume.sectors_per_chunk} sectors of {volume.bytes_per_sector} bytes")
+        return None
+    if not volume.sector_count:
+        add("media-empty", "the volume section says 0 sectors")
+    wanted = -(-volume.sector_count // volume.sectors_per_chunk)
+    if wanted != volume.chunk_count:
+        detail = f"{volume.sector_count} sectors do not make the chunks the volume section says"
+        add("sector-count", detail, expected=str(wanted), found=str(volume.chunk_count))
+    return ChunkGeometry(volume.chunk_bytes, volume.sectors_per_chunk, volume.sector_count)
+
+
+def check_end(contents: EwfContents, segment_count: int) -> None:
+    """Whether the set ends with its last segment."""
+    if contents.done_segment is None:
+        contents.findings.add("set-incomplete", "no segment ends the set")
+    elif contents.done_segment != segment_count - 1:
+        contents.findings.add("section-order", "segments stand behind the one that ends the set")
+
+
+def check_headers(contents: EwfContents) -> None:
+    """Whether header and header2 tell the same case data; a header holds no more than its code page."""
+    by_kind = {kind: header for kind, _, header in contents.headers}
+    if len(by_kind) < 2:
+        return
+    first, second = by_kind["header"], by_kind["header2"]
+    for name in _COMPARED:
+        plain, full = getattr(first, name), getattr(second, name)
+        if plain.isascii() and "?" not in plain and plain != full:
+            contents.findings.add("header-disagreement", f"{name} differs between header and header2")
+
+
+def check_unreadable(contents: EwfContents, volume: Volume) -> None:
+    """Whether error2 names sectors that the image has."""
+    for sectors in contents.unreadable:
+        if sectors.end_sector > volume.sector_count:
+            detail = f"error2 names sectors {sectors.first_sector} to {sectors.last_sector}"
+            contents.findings.add("error2-section", f"{detail} of {volume.sector_count}")
+
+
+def place_chunks(contents: EwfContents, gaps: list[int], geometry: ChunkGeometry) -> tuple[SectorRange | None, int]:
+    """Find what is lost between segments: the missing sectors, and from which table on places are unknown.
+
+    `gaps` are the indexes of the segments in front of which chunks can be missing. With one gap everything
+    behind it has its place from the end of the image; with several, only what stands in front of the first.
+    """
+    tables = contents.tables
+    count = -(-geometry.sector_count // geometry.chunk_sectors)
+    lost = count - tables.chunk_count
+    if lost <= 0:
+        if lost < 0:
+            detail = "the tables hold more chunks than the media has"
+            contents.findings.add("chunk-count", detail, expected=str(count), found=str(tables.chunk_count))
+        return None, len(tables)
+    if not gaps:
+        detail = "the tables hold fewer chunks than the media has"
+        contents.findings.add("chunk-count", detail, expected=str(count), found=str(tables.chunk_count))
+    first_table = tables.tables_before(min(gaps)) if gaps else len(tables)
+    first_chunk = tables.first_chunk(first_table) if first_table < len(tables) else tables.chunk_count
+    tables.leave_out(first_table, lost)
+    end_chunk = count if len(gaps) > 1 else first_chunk + lost
+    first = first_chunk * geometry.chunk_sectors
+    missing = SectorRange(first, min(end_chunk * geometry.chunk_sectors, geometry.sector_count) - first)
+    detail = f"{lost} chunks are in no segment that could be read"
+    contents.findings.add("media-missing", detail, sectors=missing)
+    return missing, first_table if len(gaps) > 1 else len(tables)
+
+
+def merged_header(contents: EwfContents) -> CaseHeader | None:
+    """The case data: header2 where there is one, since only it holds every character."""
+    by_kind = {kind: header for kind, _, header in contents.headers}
+    return by_kind.get("header2") or by_kind.get("header")

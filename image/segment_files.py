@@ -1,0 +1,118 @@
+"""The segment files of an image, open for reading: exact reads, and a bounded number of open files."""
+
+import os
+import stat
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
+from image.errors import ImageNotReadError
+
+OPEN_FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
+FILE_ENDS = "the file ends here"
+
+
+class SegmentReadError(Exception):
+    """The system could not read bytes that should be in a segment file."""
+
+    def __init__(self, segment_index: int, offset_bytes: int, size_bytes: int, reason: str) -> None:
+        self.segment_index = segment_index
+        self.offset_bytes = offset_bytes
+        self.size_bytes = size_bytes
+        self.reason = reason
+        super().__init__(f"{reason} at byte {offset_bytes} (segment index {segment_index})")
+
+
+class SegmentFiles:
+    """The files of one image in segment order, with their sizes when first looked at; threads may share it."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self.paths = tuple(paths)
+        self.names = tuple(path.name for path in paths)
+        self._descriptors: dict[int, int] = {}
+        self._lock = threading.Lock()
+        self.sizes_bytes = tuple(regular_size_bytes(path) for path in paths)
+
+    def __len__(self) -> int:
+        """How many segment files there are."""
+        return len(self.paths)
+
+    def __enter__(self) -> Self:
+        """Give itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close every file."""
+        self.close()
+
+    def read(self, index: int, offset_bytes: int, size_bytes: int) -> bytes:
+        """Exactly these bytes of the segment of this index (from 0).
+
+        Raises:
+            SegmentReadError: the system refuses, or the file ends before.
+        """
+        try:
+            data = os.pread(self._descriptor(index), size_bytes, offset_bytes)
+            while 0 < len(data) < size_bytes:
+                more = os.pread(self._descriptor(index), size_bytes - len(data), offset_bytes + len(data))
+                if not more:
+                    break
+                data += more
+        except OSError as error:
+            raise SegmentReadError(index, offset_bytes, size_bytes, error.strerror or "cannot read") from error
+        if len(data) < size_bytes:
+            raise SegmentReadError(index, offset_bytes + len(data), size_bytes, FILE_ENDS)
+        return data
+
+    def forget_cached(self) -> None:
+        """Drop what the page cache holds of the files, so that the next read comes from the medium.
+
+        Pages not yet written stay: they are written out first.
+
+        Raises:
+            SegmentReadError: the system refuses.
+        """
+        for index in range(len(self.paths)):
+            try:
+                descriptor = self._descriptor(index)
+                os.fsync(descriptor)
+                os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+            except OSError as error:
+                raise SegmentReadError(index, 0, 0, error.strerror or "cannot drop the cache") from error
+            self.close_before(index)
+
+    def close_before(self, index: int) -> None:
+        """Close the files of segments before this index; reading one again opens it again."""
+        with self._lock:
+            for number in [number for number in self._descriptors if number < index]:
+                os.close(self._descriptors.pop(number))
+
+    def close(self) -> None:
+        """Close every file."""
+        self.close_before(len(self.paths))
+
+    def _descriptor(self, index: int) -> int:
+        """The open file of a segment."""
+        descriptor = self._descriptors.get(index)
+        if descriptor is not None:
+            return descriptor
+        with self._lock:
+            if index not in self._descriptors:
+                self._descriptors[index] = os.open(self.paths[index], OPEN_FLAGS)
+            return self._descriptors[index]
+
+
+def regular_size_bytes(path: Path) -> int:
+    """The size of a regular file.
+
+    Raises:
+        ImageNotReadError: absent, no permission, or not a regular file.
+    """
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise ImageNotReadError("cannot read the image", str(path), error.strerror or "") from error
+    if not stat.S_ISREG(status.st_mode):
+        raise ImageNotReadError("not a file that holds an image", str(path), "Name the first segment file")
+    return status.st_size

@@ -1,0 +1,91 @@
+"""The segment files of an image on disk: found by their names, missing ones named."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from image.errors import ImageNotReadError
+from image.finding_list import FindingList
+from image.segment_files import regular_size_bytes
+from image.segment_names import SegmentNaming, list_segments, looks_like_later_ewf_segment, naming_of
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSegments:
+    """The readable segment files in order, each one's number (from 1), and the names that are missing."""
+
+    paths: tuple[Path, ...]
+    numbers: tuple[int, ...]
+    missing: tuple[str, ...]
+
+
+def find_segments(first: Path, expected_names: tuple[str, ...], findings: FindingList) -> FoundSegments:
+    """Find the segments of the image that begins with this file; missing and unreadable ones become findings.
+
+    `expected_names` are those a manifest lists.
+
+    Raises:
+        ImageNotReadError: the first one is not there, not a file, or a further segment of a set.
+    """
+    regular_size_bytes(first)
+    naming = naming_of(first.name)
+    if naming is None:
+        refuse_later_segment(first)
+        return FoundSegments((first,), (1,), _missing(first, expected_names, (first.name,), findings))
+    listing = list_segments(naming, [*_names_beside(first), first.name])
+    paths, numbers = _readable(first, naming, listing.names, findings)
+    wanted = (*listing.missing, *(name for name in expected_names if name not in listing.missing))
+    return FoundSegments(paths, numbers, _missing(first, wanted, listing.names, findings))
+
+
+def refuse_later_segment(path: Path) -> None:
+    """Refuse a file that is a further segment of a set whose first one is there.
+
+    Raises:
+        ImageNotReadError: it is; names the first one.
+    """
+    stem = path.name.rpartition(".")[0]
+    for extension in ("E01", "e01", "s01", "S01"):
+        first = path.with_name(f"{stem}.{extension}")
+        if looks_like_later_ewf_segment(path.name) and first.is_file():
+            raise ImageNotReadError("this is a further segment of an image", str(path), f"Name {first.name}")
+
+
+def _names_beside(path: Path) -> list[str]:
+    """The names in the folder of a file."""
+    try:
+        return os.listdir(path.parent)  # noqa: PTH208  names, many times faster than paths
+    except OSError as error:
+        raise ImageNotReadError("cannot list the folder", str(path.parent), error.strerror or "") from error
+
+
+def _readable(
+    first: Path, naming: SegmentNaming, names: tuple[str, ...], findings: FindingList
+) -> tuple[tuple[Path, ...], tuple[int, ...]]:
+    """The segments that are regular files, with their numbers."""
+    paths: list[Path] = []
+    numbers: list[int] = []
+    number = 0
+    for name in names:
+        number += 1
+        while naming.name(number) != name:
+            number += 1
+        path = first.with_name(name)
+        try:
+            regular_size_bytes(path)
+        except ImageNotReadError as error:
+            findings.add("segment-unreadable", f"{error.what}: {error.do}", segment=name)
+            continue
+        paths.append(path)
+        numbers.append(number)
+    return tuple(paths), tuple(numbers)
+
+
+def _missing(
+    first: Path, wanted: tuple[str, ...], there: tuple[str, ...], findings: FindingList
+) -> tuple[str, ...]:
+    """The wanted names that are not there, each with a finding."""
+    missing = tuple(name for name in wanted if name not in frozenset(there))
+    for name in missing:
+        findings.add("segment-missing", f"{name} is not beside {first.name}", segment=name)
+    return missing
