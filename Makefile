@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: setup demo test check bench bench-short torture torture-big system-deps lock wheel docs format clean
+.PHONY: setup demo test check bench bench-short torture torture-big system-deps lock wheel docs reference format clean
 
 setup: $(STAMP)
 
@@ -36,7 +36,11 @@ format: setup
 	$(BIN)/ruff check --fix .
 
 docs: setup
-	$(BIN)/mkdocs build --quiet --strict --site-dir build/docs
+	$(BIN)/mkdocs build --strict --site-dir build/docs
+
+# The command reference, made anew from the commands themselves.
+reference: setup
+	$(BIN)/python -m tools.cli_reference docs/reference/cli.md
 
 bench: setup
 	$(BIN)/python -m bench
