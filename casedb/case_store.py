@@ -12,13 +12,7 @@ from casedb.custody import custody_warnings, require_complete
 from casedb.entry import EntryKind
 from casedb.facts import person_id
 from casedb.image_paths import recorded_path
-from casedb.intake import (
-    AcquisitionFinished,
-    AcquisitionStarted,
-    AcquisitionStopped,
-    VerificationOutcome,
-    verification_facts,
-)
+from casedb.intake import AcquisitionFinished, AcquisitionStarted, AcquisitionStopped, verification_facts
 from casedb.ledger import Ledger
 from casedb.queries import RowSource
 from casedb.records import (
@@ -30,6 +24,7 @@ from casedb.records import (
     Person,
     Role,
     Verification,
+    VerificationResult,
 )
 from casedb.references import require_usable_reference, require_usable_text
 from casedb.submissions import NewCustodyEvent, NewExhibit, NewPerson, NewReport
@@ -103,7 +98,9 @@ class CaseStore(CaseReader):
         return next(item for item in events if item.sequence == sequence), warnings
 
     def start_acquisition(self, job: Job, exhibit: str | None, paths: Sequence[str]) -> CaseLink:
-        """Record that an acquisition starts, before its first sector is read; `paths` are without extension.
+        """Record that an acquisition starts, before its first sector is read.
+
+        `paths` are those of its outputs without extension: absolute, or relative to the case folder.
 
         Raises:
             UsageError: no such exhibit.
@@ -141,7 +138,7 @@ class CaseStore(CaseReader):
             return queries.read_acquisition(self._rows, link.started_sequence)
 
     def record_verification(
-        self, result: VerificationOutcome, exhibit: str | None, acquisition: int | None
+        self, result: VerificationResult, exhibit: str | None, acquisition: int | None
     ) -> Verification:
         """Record a verification, of an exhibit's image and of the acquisition that made it where they are known.
 
@@ -164,7 +161,7 @@ class CaseStore(CaseReader):
             UsageError: no such exhibit, or the report's id is taken.
         """
         self.exhibit(report.exhibit)
-        facts = replace(report, file=recorded_path(self.folder, Path(report.file)))
+        facts = replace(report, file=self._recorded([report.file])[0])
         with self._recording(f"report {report.report_id!r}") as ledger:
             if queries.is_report_issued(self._rows, report.report_id):
                 raise UsageError(f"report {report.report_id!r} was already issued", str(self.folder))
@@ -173,8 +170,8 @@ class CaseStore(CaseReader):
         return next(item for item in issued if item.sequence == sequence)
 
     def _recorded(self, paths: Sequence[str]) -> tuple[str, ...]:
-        """Paths as the record keeps them."""
-        return tuple(recorded_path(self.folder, Path(path)) for path in paths)
+        """Paths as the record keeps them: those that are not absolute already are relative to the case folder."""
+        return tuple(recorded_path(self.folder, self.folder / path) for path in paths)
 
     def _known_person(self, number: str) -> Person:
         """The person of this id, who is there because we just added them."""

@@ -4,13 +4,10 @@ The fields are part of the ledger's bytes: one may be added with a default, none
 """
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from acquire.result import AcquisitionResult, OutputResult, OutputState
 from image.manifest import Job, Manifest
 from verify.verdict import VerificationResult
-
-VerificationOutcome: TypeAlias = VerificationResult
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ from casedb.rows import MIGRATIONS_TABLE
 from casedb.schema import APPLICATION_ID, MIGRATION_SET, Step, migrations_table_sql, steps
 from casedb.submissions import Actor, NewCase
 from image.errors import CaseError
+from image.segments import sync_folder
 from image.times import Clock, instant_from
 
 __all__ = ["CaseStore", "create_case", "open_case"]
@@ -137,7 +138,7 @@ def _make_database(folder: Path, facts: NewCase, key: PublicKey, writer: Writer)
             examiner = person_id(ledger.append(EntryKind.PERSON_ADDED, facts.examiner))
             ledger.append(EntryKind.CASE_CREATED, _case_facts(facts, examiner))
         draft.rename(folder / DATABASE_FILE)
-        _sync_folder(folder)
+        sync_folder(folder)
     finally:
         draft.unlink(missing_ok=True)
 
@@ -152,15 +153,6 @@ def _case_facts(case: NewCase, examiner: str) -> CaseCreated:
         description=case.description,
         legal_authority=case.legal_authority,
     )
-
-
-def _sync_folder(folder: Path) -> None:
-    """Put the folder's list of names on the disk."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def upgrade(database: Database, ledger: Ledger, clock: Clock, known: tuple[Step, ...]) -> None:

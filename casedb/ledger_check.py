@@ -1,0 +1,158 @@
+"""The proof that the record was not rewritten: structure, chain, payloads, and every row made from them.
+
+Without a checkpoint that was kept elsewhere it cannot show that the end was cut off or the whole file replaced by
+an older copy; docs/reference/casedb.md says what each part finds.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+
+from casedb.chain_check import ChainWalk, LedgerFinding, StoredEntry, first_bad_entry
+from casedb.connection import DATABASE_FILE, connect_for_reading, refuse_network_folder, schema_version
+from casedb.projection_check import Difference, TableWalk
+from casedb.schema import SchemaObject, expected_schema, foreign_objects, missing_objects, steps
+from image.errors import CaseError
+from image.findings import Severity
+
+LEDGER_TABLES = frozenset({"entries", "payloads"})
+_INTEGRITY_LINES = 20
+
+
+@dataclass(frozen=True)
+class LedgerCheck:
+    """What was found; `redacted` are the entries whose payload was taken away by a later one."""
+
+    ledger_id: str | None
+    entry_count: int
+    head_sha256: str | None
+    findings: tuple[LedgerFinding, ...]
+    redacted: tuple[int, ...]
+
+    @property
+    def failures(self) -> tuple[LedgerFinding, ...]:
+        """The findings that say the record is not what was written."""
+        return tuple(item for item in self.findings if item.finding.severity is Severity.FAILURE)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether everything in the file is what the ledger says."""
+        return not self.failures
+
+    @property
+    def first_bad_entry(self) -> int | None:
+        """The number of the first entry with a failure, where a failure concerns one."""
+        return first_bad_entry(self.failures)
+
+
+def check_ledger(folder: Path) -> LedgerCheck:
+    """Check the whole record of the case in this folder; reads, and writes nothing.
+
+    Raises:
+        CaseError: no case, one of a newer version, on a network file system, or not readable at all.
+    """
+    path = folder / DATABASE_FILE
+    refuse_network_folder(folder)
+    if not path.is_file():
+        raise CaseError("no case here", str(folder), "Name the folder of a case")
+    walk = ChainWalk()
+    redacted: tuple[int, ...] = ()
+    try:
+        connection = connect_for_reading(path)
+        try:
+            redacted = _check_database(connection, path, walk)
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        walk.report("ledger-unreadable", f"the database cannot be read: {error}", None)
+    except OSError as error:
+        raise CaseError("cannot read the case", str(path), error.strerror or f"{error}") from error
+    return LedgerCheck(walk.ledger_id, walk.entry_count, walk.head_sha256, tuple(walk.findings), redacted)
+
+
+def _check_database(connection: sqlite3.Connection, path: Path, walk: ChainWalk) -> tuple[int, ...]:
+    """Everything in the file, as of one moment."""
+    connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
+    version = schema_version(connection, path)
+    connection.execute("BEGIN")
+    altered = _check_structure(connection, version, walk)
+    _check_integrity(connection, walk)
+    if altered & LEDGER_TABLES:
+        return ()
+    return _check_rows(connection, version, altered, walk)
+
+
+def _check_structure(connection: sqlite3.Connection, version: int, walk: ChainWalk) -> frozenset[str]:
+    """Compare the structure with the one we make; return the names of altered or absent tables."""
+    known = steps()[:version]
+    foreign, missing = foreign_objects(connection, known), missing_objects(connection, known)
+    gone = {item.name for item in missing}
+    there = {item.name for item in foreign}
+    for item in foreign:
+        told = "is not as it was made" if item.name in gone else "does not belong to a case"
+        _report_object(walk, item, told)
+    for item in missing:
+        if item.name not in there:
+            _report_object(walk, item, "is missing")
+    mode = str(connection.execute("PRAGMA journal_mode").fetchone()[0])
+    if mode != "delete":
+        walk.report("ledger-structure", "the journal mode of the database was changed", None, "delete", mode)
+    return frozenset(item.name for item in missing if item.kind == "table")
+
+
+def _report_object(walk: ChainWalk, item: SchemaObject, told: str) -> None:
+    """Keep a finding about one object of the structure."""
+    walk.report("ledger-structure", f"{item.kind} {ascii(item.name)[:80]} {told}", None)
+
+
+def _check_integrity(connection: sqlite3.Connection, walk: ChainWalk) -> None:
+    """What SQLite itself has to say of the file."""
+    for (line,) in connection.execute(f"PRAGMA integrity_check({_INTEGRITY_LINES})"):
+        if line != "ok":
+            walk.report("ledger-unreadable", f"SQLite finds the file damaged: {ascii(line)[1:-1][:200]}", None)
+
+
+def _check_rows(
+    connection: sqlite3.Connection, version: int, altered: frozenset[str], walk: ChainWalk
+) -> tuple[int, ...]:
+    """The ledger from end to end, and beside it the tables made from it."""
+    tables = {item.name for item in expected_schema(steps()[:version]) if item.kind == "table"}
+    projections = {name: TableWalk(connection, name) for name in sorted(tables - LEDGER_TABLES - altered)}
+    for stored in _stored_entries(connection, walk):
+        rows = sorted(walk.take(stored), key=attrgetter("table"))
+        expected = {name: list(group) for name, group in groupby(rows, attrgetter("table"))}
+        for name, table in projections.items():
+            _keep(walk, table.compare(stored.sequence, expected.get(name, ())))
+    for table in projections.values():
+        _keep(walk, map(table.unknown, table.take_until(None)))
+    _check_lone_payloads(connection, walk)
+    return walk.finish()
+
+
+def _keep(walk: ChainWalk, differences: Iterator[Difference]) -> None:
+    """Keep what differs as findings."""
+    for item in differences:
+        disagreement = () if item.expected is None or item.found is None else (item.expected, item.found)
+        walk.report(item.code, item.detail, item.sequence, *disagreement)
+
+
+def _stored_entries(connection: sqlite3.Connection, walk: ChainWalk) -> Iterator[StoredEntry]:
+    """The rows of the ledger in order; one whose columns are no bytes is told and left out."""
+    sql = (
+        "SELECT sequence, entry, entry_sha256, payload FROM entries LEFT JOIN payloads USING (sequence) ORDER BY 1"
+    )
+    for sequence, entry, sha256, payload in connection.execute(sql):
+        if not (isinstance(entry, bytes) and isinstance(sha256, bytes) and isinstance(payload, bytes | None)):
+            walk.report("ledger-entry-unusable", f"entry {sequence} is not made of bytes", sequence)
+            continue
+        yield StoredEntry(sequence, entry, sha256, payload)
+
+
+def _check_lone_payloads(connection: sqlite3.Connection, walk: ChainWalk) -> None:
+    """Payloads that belong to no entry."""
+    sql = "SELECT sequence FROM payloads WHERE sequence NOT IN (SELECT sequence FROM entries) ORDER BY 1"
+    for (sequence,) in connection.execute(sql):
+        walk.report("ledger-row-unknown", f"table payloads, row {sequence} belongs to no entry", sequence)

@@ -1,0 +1,94 @@
+"""The cases this workstation knows: a list of folders under XDG state. Convenience, no evidence: not in case.db."""
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from casedb.ledger import locked
+from casedb.records import Case
+from casedb.store import open_case
+from image.errors import CaseError
+
+MAXIMUM_BYTES = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class RegisteredCase:
+    """One line of the list: the folder, and what the case was when it was last seen."""
+
+    folder: str
+    ledger_id: str
+    number: str
+    agency: str | None
+
+
+@dataclass(frozen=True)
+class KnownCase:
+    """A case of the list as it stands today: the case itself, or why it cannot be opened."""
+
+    folder: Path
+    number: str
+    agency: str | None
+    case: Case | None
+    problem: str | None
+
+
+def registry_path(environment: Mapping[str, str]) -> Path:
+    """Where the list lies: `diskwitness/cases.json` under the XDG state folder."""
+    state = Path(environment.get("XDG_STATE_HOME", ""))
+    base = state if state.is_absolute() else Path(environment.get("HOME") or Path.home()) / ".local" / "state"
+    return base / "diskwitness" / "cases.json"
+
+
+def register_case(folder: Path, environment: Mapping[str, str] | None = None) -> None:
+    """Put the case in this folder on the list, or renew its line.
+
+    Raises:
+        CaseError: the folder holds no usable case, or the list cannot be written.
+    """
+    with open_case(folder, read_only=True) as store:
+        case = store.case()
+    line = RegisteredCase(str(folder.resolve()), case.ledger_id, case.number, case.agency)
+    path = registry_path(os.environ if environment is None else environment)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with locked(path.with_name(f"{path.name}.lock")):
+            _write(path, (*(item for item in _read(path) if item.folder != line.folder), line))
+    except OSError as error:
+        raise CaseError("cannot keep the list of cases", str(path), error.strerror or f"{error}") from error
+
+
+def known_cases(environment: Mapping[str, str] | None = None) -> tuple[KnownCase, ...]:
+    """Every case of the list, the vanished ones too; an unreadable list is an empty one."""
+    return tuple(map(_look_at, _read(registry_path(os.environ if environment is None else environment))))
+
+
+def _look_at(line: RegisteredCase) -> KnownCase:
+    """One case as it stands today."""
+    folder = Path(line.folder)
+    try:
+        with open_case(folder, read_only=True) as store:
+            case = store.case()
+    except CaseError as error:
+        return KnownCase(folder, line.number, line.agency, None, error.what)
+    problem = None if case.ledger_id == line.ledger_id else "another case lies here now"
+    return KnownCase(folder, case.number, case.agency, case, problem)
+
+
+def _read(path: Path) -> tuple[RegisteredCase, ...]:
+    """The lines of the list; what is none of ours reads as empty."""
+    try:
+        with path.open("rb") as file:
+            return msgspec.json.decode(file.read(MAXIMUM_BYTES), type=tuple[RegisteredCase, ...])
+    except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
+        return ()
+
+
+def _write(path: Path, lines: Iterable[RegisteredCase]) -> None:
+    """Put the list in place whole."""
+    draft = path.with_name(f"{path.name}.draft")
+    draft.write_bytes(msgspec.json.format(msgspec.json.encode(tuple(lines)), indent=2) + b"\n")
+    draft.replace(path)
