@@ -1,6 +1,7 @@
 """The documents: which sections each kind has, in which order, the critical ones first."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from casedb.records import ExhibitRecord
 from report.document import Fact, Facts, Issue, Report, ReportKind, Running, Section
@@ -39,7 +40,7 @@ def _acquisition_sections(subject: Subject) -> tuple[Section, ...]:
     source = subject.acquisition.job.source if subject.acquisition else None
     sections = (
         summary_section(subject),
-        exhibit_section(record.exhibit, source),
+        replace(exhibit_section(record.exhibit, source), begins_page=True),
         authority_section(record.case),
         *_image_sections(subject),
         others_section(record, subject.others),

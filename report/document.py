@@ -185,10 +185,11 @@ Block = Paragraph | Facts | Verdict | Table | Commands | Picture | Signatures
 
 @dataclass(frozen=True)
 class Section:
-    """One heading and what stands under it."""
+    """One heading and what stands under it; `begins_page` keeps what stands before it to itself."""
 
     title: str
     blocks: tuple[Block, ...]
+    begins_page: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from casedb.records import Manifest, VerificationResult
 from report.document import Block, Fact, Facts, Paragraph, Section
 from report.limits import LOG
-from report.phrases import image_name, instant_text
+from report.phrases import image_name, instant_text, told_text
 from report.sections.closing import checking_section
 from report.sections.device import device_section
 from report.sections.digests import digests_section, zero_fill_paragraph
@@ -47,8 +47,8 @@ def _summary(manifest: Manifest, verification: VerificationResult | None) -> Sec
         Fact("Exhibit reference", job.case.exhibit_reference),
         Fact("Examiner", job.case.examiner),
         Fact("Agency", job.case.agency),
-        Fact("Description", job.case.description),
-        Fact("Notes", job.case.notes),
+        Fact("Description", told_text(job.case.description)),
+        Fact("Notes", told_text(job.case.notes)),
         *image_facts(manifest),
         *timing_facts(manifest),
         Fact("Verified", instant_text(verification.finished) if verification else None),

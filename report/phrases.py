@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from casedb.records import Instant, Manifest, Person, SectorRange
+from report.escape import lines_of
 
 _SI_UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB", "EB")
 _FORMAT_NAMES = {
@@ -74,6 +75,11 @@ def instant_text(instant: Instant | None) -> str | None:
         return str(instant)
     except (ValueError, OverflowError):
         return f"{instant.utc} (cannot be read as a time)"
+
+
+def told_text(text: str | None) -> str | None:
+    """A person's running text in one line, its line breaks as strokes, or None where there is none."""
+    return " / ".join(lines_of(text or "")) or None
 
 
 def yes_or_no(value: bool | None) -> str | None:

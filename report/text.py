@@ -99,7 +99,7 @@ def _facts(block: Facts) -> list[str]:
 def _fact(fact: Fact) -> list[str]:
     """One fact; long values go on under themselves."""
     value = _MARKS.get(fact.tone, "") + (NOT_RECORDED if fact.value is None else visible(fact.value))
-    label = _padded(f"  {visible(fact.label)}:", _LABEL_WIDTH)
+    label = _padded(f"  {visible(fact.label)}: ", _LABEL_WIDTH)
     lines = _wrapped(value, _WIDTH - _LABEL_WIDTH) or [""]
     return [f"{label if index == 0 else ' ' * _LABEL_WIDTH}{line}".rstrip() for index, line in enumerate(lines)]
 

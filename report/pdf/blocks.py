@@ -19,6 +19,7 @@ from report.pdf.style import (
     BODY,
     CODE,
     FAINT,
+    HEADING,
     LABEL,
     LABEL_WIDTH,
     RULE,
@@ -38,6 +39,7 @@ _FACT_SPACE = 1.5
 _BAR = 3.0
 _PAD = 10.0
 _SIGNER_HEIGHT = 58.0
+_FACT_LINES_KEPT = 14
 
 
 class BlockLayout:
@@ -82,11 +84,13 @@ class BlockLayout:
                 sheets.text(x, y, line, BODY)
                 y -= BODY.leading
 
-        return [Slab(height, draw, before=_BLOCK_SPACE)]
+        return [Slab(height, draw, before=_BLOCK_SPACE, keep=True)]
 
     def facts(self, block: Facts) -> list[Slab]:
         """Facts below each other, labels and values in two columns."""
         slabs = [slab for fact in block.facts for slab in self._fact(fact)]
+        if len(slabs) <= _FACT_LINES_KEPT:
+            slabs = [*kept_with_next(slabs[:-1]), *slabs[-1:]]
         title = kept_with_next(self.text(block.title, SUBHEADING)) if block.title else []
         return with_space([*title, *held_at_ends(slabs)], _BLOCK_SPACE)
 
@@ -167,16 +171,17 @@ class BlockLayout:
         return Slab(_SIGNER_HEIGHT, draw, before=_BLOCK_SPACE)
 
 
-def section_heading(layout: BlockLayout, number: int, title: str, style: TextStyle) -> list[Slab]:
-    """The heading of a section under a thin rule, bound to what follows, and in the outline."""
-    text = f"{number}  {title}"
+def section_heading(layout: BlockLayout, number: int, title: str, *, begins_page: bool) -> list[Slab]:
+    """The heading of a section over a thin rule, bound to what follows, and in the outline."""
+    text, style = f"{number}  {title}", HEADING
     line = layout.setter.cut(text, style, layout.width)
 
     def draw(sheets: Sheets, top: float) -> None:
-        sheets.rule(layout.left, top, layout.left + layout.width, top, RULE)
-        sheets.text(layout.left, top - style.size - 7, line, style)
+        sheets.text(layout.left, top - style.size, line, style)
+        y = top - style.leading - 0.5
+        sheets.rule(layout.left, y, layout.left + layout.width, y, RULE)
 
-    return [Slab(style.leading + 7, draw, before=17, keep=True, outline=text)]
+    return [Slab(style.leading + 1, draw, before=19, keep=True, outline=text, begins_page=begins_page)]
 
 
 def _value_style(fact: Fact) -> TextStyle:

@@ -23,7 +23,7 @@ from report.pdf.sector_map import sector_map_slab
 from report.pdf.sheet import Sheets
 from report.pdf.slabs import Placed, Slab, fill_pages, kept_with_next, with_space
 from report.pdf.speed_curve import speed_slab
-from report.pdf.style import AGENCY, HEADING, SMALL, STRONG, SUBHEADING, TITLE
+from report.pdf.style import AGENCY, SMALL, STRONG, SUBHEADING, TITLE
 from report.pdf.tables import table_slabs
 from report.pdf.timeline import timeline_slab
 from report.pdf.typeset import Typesetter
@@ -102,7 +102,7 @@ def _sections(layout: BlockLayout, report: Report) -> list[Slab]:
     """The sections one after the other, numbered."""
     slabs: list[Slab] = []
     for number, section in enumerate(report.sections, start=1):
-        slabs += section_heading(layout, number, section.title, HEADING)
+        slabs += section_heading(layout, number, section.title, begins_page=section.begins_page)
         for block in section.blocks:
             slabs += _block(layout, block)
     return slabs

@@ -11,7 +11,8 @@ class Slab:
     """A strip of `height` points as wide as the text, drawn downwards from a height on the page.
 
     `before` is the space above it, none at the top of a page; `keep` holds it together with the next one;
-    `repeat` is drawn above it when it begins a page; `outline` is its entry in the document's outline.
+    `repeat` is drawn above it when it begins a page; `outline` is its entry in the document's outline;
+    `begins_page` puts it on a new one.
     """
 
     height: float
@@ -20,6 +21,7 @@ class Slab:
     keep: bool = False
     repeat: "Slab | None" = None
     outline: str | None = None
+    begins_page: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ def fill_pages(slabs: Sequence[Slab], page_height: float) -> list[list[Placed]]:
     pages: list[list[Placed]] = [[]]
     used = 0.0
     for unit in _units(slabs):
-        if pages[-1] and used + _unit_height(unit, used) > page_height:
+        if pages[-1] and (unit[0].begins_page or used + _unit_height(unit, used) > page_height):
             pages.append([])
             used = 0.0
         for slab in unit:

@@ -16,7 +16,7 @@ from report.document import (
     Signer,
     Table,
 )
-from report.phrases import digest_order, image_name, instant_text, person_text
+from report.phrases import digest_order, image_name, instant_text
 from report.statements import ABSENT, CHECKING, FACTS_ONLY, GLYPHS, IN_FULL, ONLY_THIS_EXHIBIT, TIMES
 
 _LARGEST_NUMBERED_SET = 999
@@ -49,7 +49,7 @@ def statements_section() -> Section:
 
 def signatures_section(record: ExhibitRecord) -> Section:
     """The section with the lines of examiner, reviewer and authoriser."""
-    signers = (Signer("Examiner", person_text(record.case.examiner)), Signer("Reviewer"), Signer("Authorised by"))
+    signers = (Signer("Examiner", record.case.examiner.name), Signer("Reviewer"), Signer("Authorised by"))
     return Section("Signatures", (Signatures(signers),))
 
 

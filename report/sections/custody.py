@@ -15,8 +15,7 @@ from report.document import (
     Timeline,
     Tone,
 )
-from report.escape import lines_of
-from report.phrases import counted, instant_text, person_text
+from report.phrases import counted, instant_text, person_text, told_text
 
 _COLUMNS = (
     Column("Entry", 7, right=True),
@@ -146,7 +145,7 @@ def _more(event: CustodyEvent) -> str | None:
         ("Authority", event.authority),
         ("Method", event.method),
         ("Witness", person_text(event.witness)),
-        ("Note", " / ".join(lines_of(event.note or ""))),
+        ("Note", told_text(event.note)),
         ("Written down", instant_text(event.recorded)),
     )
     return ". ".join(f"{name}: {value}" for name, value in named if value) or None

@@ -2,13 +2,12 @@
 
 from casedb.records import Case, Exhibit, SourceFacts
 from report.document import Block, Fact, Facts, Paragraph, Section, Tone
-from report.escape import lines_of
-from report.phrases import instant_text, person_text
+from report.phrases import instant_text, person_text, told_text
 
 
 def authority_section(case: Case) -> Section:
     """The section about the case and the authority under which the exhibit is examined."""
-    return Section("Case and authority", (Facts((*case_facts(case), *_authority(case))), *_told(case.description)))
+    return Section("Case and authority", (Facts((*case_facts(case), *_authority(case))),))
 
 
 def case_facts(case: Case) -> tuple[Fact, ...]:
@@ -16,6 +15,7 @@ def case_facts(case: Case) -> tuple[Fact, ...]:
     return (
         Fact("Case number", case.number),
         Fact("Case title", case.title),
+        Fact("Description", told_text(case.description)),
         Fact("Agency", case.agency),
         Fact("Examiner", person_text(case.examiner)),
     )
@@ -32,7 +32,7 @@ def exhibit_facts(exhibit: Exhibit) -> tuple[Fact, ...]:
     """What a person wrote down about the exhibit; make, model and serial number are those on its label."""
     return (
         Fact("Exhibit reference", exhibit.reference),
-        Fact("Description", " / ".join(lines_of(exhibit.description)) or None),
+        Fact("Description", told_text(exhibit.description)),
         Fact("Kind", exhibit.kind),
         Fact("Make", exhibit.make),
         Fact("Model on the label", exhibit.model),
@@ -52,11 +52,6 @@ def _authority(case: Case) -> tuple[Fact, ...]:
         Fact("Legal authority", case.legal_authority),
         Fact("Record begun", instant_text(case.created)),
     )
-
-
-def _told(text: str | None) -> tuple[Paragraph, ...]:
-    """A person's running text with its own line breaks."""
-    return tuple(Paragraph(line) for line in lines_of(text or ""))
 
 
 def _mismatches(exhibit: Exhibit, source: SourceFacts | None) -> tuple[str, ...]:

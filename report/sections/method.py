@@ -4,7 +4,7 @@ import shlex
 
 from casedb.records import Job, Manifest, Parameters, WriteProtection
 from report.document import Block, Fact, Facts, Paragraph, Section, Tone
-from report.phrases import bytes_text, counted, elapsed_text, format_text, instant_text, number_text, yes_or_no
+from report.phrases import bytes_text, counted, elapsed_text, format_text, instant_text, yes_or_no
 from report.statements import COUNTERS, WRITTEN
 
 
@@ -120,12 +120,22 @@ def _safeguards(protection: WriteProtection) -> tuple[Fact, ...]:
         Fact("Read-only flag before", yes_or_no(protection.flag_before)),
         Fact("Read-only flag during", yes_or_no(protection.flag_during)),
         Fact("Read-only flag after", yes_or_no(protection.flag_after)),
+        *(() if protection.flag_during else (Fact("Reason for no flag", protection.reason_not_set),)),
+        Fact("Writes completed", _counter(protection.writes_before, protection.writes_after)),
         Fact(
-            "Reason for no flag",
-            protection.reason_not_set or ("the flag was set" if protection.flag_during else None),
+            "512-byte sectors written",
+            _counter(protection.sectors_written_before, protection.sectors_written_after),
         ),
-        Fact("Writes completed, before", number_text(protection.writes_before)),
-        Fact("Writes completed, after", number_text(protection.writes_after)),
-        Fact("Sectors of 512 bytes written, before", number_text(protection.sectors_written_before)),
-        Fact("Sectors of 512 bytes written, after", number_text(protection.sectors_written_after)),
     )
+
+
+def _counter(before: int | None, after: int | None) -> str | None:
+    """A counter of the kernel before and after, or None where neither was read."""
+    if before is None and after is None:
+        return None
+    return f"{_known(before)} before, {_known(after)} after"
+
+
+def _known(count: int | None) -> str:
+    """A count, also inside a sentence."""
+    return "not recorded" if count is None else str(count)

@@ -1,5 +1,7 @@
 """How the reading went: what could not be read, what went wrong, how fast it was."""
 
+from dataclasses import replace
+
 from casedb.records import Manifest, ReadErrorEvent, ReadRecord, SectorRange
 from report.document import Block, Column, Fact, Facts, Paragraph, Section, SectorMap, SpeedCurve, Table, Tone
 from report.limits import Limits
@@ -8,10 +10,10 @@ from report.statements import SECTOR_NUMBERS, ZERO_FILL
 
 _RANGE_COLUMNS = (
     Column("Sectors of the image", 4),
-    Column("Sectors of the source", 4),
     Column("Count", 2, right=True),
     Column("First byte in the image", 3, right=True),
 )
+_ON_SOURCE = Column("Sectors of the source", 4)
 _ERROR_COLUMNS = (
     Column("Time", 5),
     Column("Sectors of the image", 5),
@@ -100,25 +102,21 @@ def speed_text(manifest: Manifest) -> str | None:
 
 
 def _range_table(manifest: Manifest, limits: Limits) -> Table:
-    """The unreadable ranges, as many as are printed."""
-    ranges = manifest.read.unreadable
-    rows = tuple(_range_row(item, manifest) for item in ranges[: limits.unreadable_ranges])
-    return Table(
-        "Unreadable sectors",
-        _RANGE_COLUMNS,
-        rows,
-        left_out_text(
-            len(rows), len(ranges), "range", "the mapfile and the manifest beside the image hold them all"
-        ),
-    )
+    """The unreadable ranges, as many as are printed; on the source too where it was not read from its start."""
+    ranges, start = manifest.read.unreadable, manifest.job.parameters.start_sector
+    printed, sector_size = ranges[: limits.unreadable_ranges], manifest.media.sector_size_bytes
+    rows = tuple(_range_row(item, start, sector_size) for item in printed)
+    where = "the mapfile and the manifest beside the image hold them all"
+    columns = (*_RANGE_COLUMNS, _ON_SOURCE) if start else _RANGE_COLUMNS
+    return Table("Unreadable sectors", columns, rows, left_out_text(len(rows), len(ranges), "range", where))
 
 
-def _range_row(item: SectorRange, manifest: Manifest) -> tuple[str | None, ...]:
-    """One unreadable range: in the image, on the source, its length and its place in bytes."""
-    start = manifest.job.parameters.start_sector
-    on_source = SectorRange(item.first_sector + start, item.sector_count)
-    offset_bytes = item.first_sector * manifest.media.sector_size_bytes
-    return sectors_text(item), sectors_text(on_source), str(item.sector_count), str(offset_bytes)
+def _range_row(item: SectorRange, start_sector: int, sector_size_bytes: int) -> tuple[str | None, ...]:
+    """One unreadable range: in the image, its length, its place in bytes, and on the source."""
+    row = (sectors_text(item), str(item.sector_count), str(item.first_sector * sector_size_bytes))
+    if not start_sector:
+        return row
+    return (*row, sectors_text(replace(item, first_sector=item.first_sector + start_sector)))
 
 
 def _error_table(read: ReadRecord, limits: Limits) -> Table:

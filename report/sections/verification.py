@@ -13,16 +13,16 @@ _COLUMNS = (
     Column("Image", 35),
 )
 _VERDICTS = {
-    Outcome.PASSED: Verdict("PASSED", PASSED, Tone.GOOD),
-    Outcome.FAILED: Verdict("FAILED", FAILED, Tone.BAD),
-    Outcome.INDETERMINATE: Verdict("INDETERMINATE", INDETERMINATE, Tone.CAUTION),
+    Outcome.PASSED: Verdict("Verification: PASSED", PASSED, Tone.GOOD),
+    Outcome.FAILED: Verdict("Verification: FAILED", FAILED, Tone.BAD),
+    Outcome.INDETERMINATE: Verdict("Verification: INDETERMINATE", INDETERMINATE, Tone.CAUTION),
 }
 
 
 def verdict_block(verification: VerificationResult | None) -> Verdict:
     """The verdict as the first page says it."""
     if verification is None:
-        return Verdict("NOT VERIFIED", UNVERIFIED, Tone.CAUTION)
+        return Verdict("Verification: NONE", UNVERIFIED, Tone.CAUTION)
     return _VERDICTS[verification.verdict]
 
 
