@@ -30,12 +30,12 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def program(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The console script of a fresh environment: our wheel, a foreign `acquire`, this environment's libraries."""
+    """The console script of a fresh environment: our wheel, a foreign `acquire`, the libraries of this one."""
     folder = tmp_path_factory.mktemp("environment")
     venv.create(folder, with_pip=False)
     fresh = folder / "bin" / "python"
     install = ("-m", "pip", "--python", str(fresh), "install", "--quiet", "--no-index", "--no-deps")
-    python(*install, str(foreign_acquire(folder)), str(wheel))
+    python(*install, str(published_acquire(folder) or foreign_acquire(folder)), str(wheel))
     packages = next((folder / "lib").glob("python*")) / "site-packages"
     (packages / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n")
     return folder / "bin" / "diskwitness"
@@ -47,8 +47,19 @@ def python(*arguments: str) -> None:
     assert run.returncode == 0, run.stdout + run.stderr
 
 
+def published_acquire(folder: Path) -> Path | None:
+    """The forensic tool of that name as its authors publish it, where a package index can be reached."""
+    download = ("-m", "pip", "--quiet", "--timeout", "5", "--retries", "0", "download", "--no-deps", "--dest")
+    command = [sys.executable, *download, str(folder), "--only-binary", ":all:", "acquire"]
+    try:
+        subprocess.run(command, capture_output=True, check=True, timeout=30)
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+        return None
+    return next(folder.glob("acquire-*.whl"))
+
+
 def foreign_acquire(folder: Path) -> Path:
-    """A wheel of another distribution that installs packages called `acquire` and `report`."""
+    """A stand-in for it that also brings a package `report`."""
     path = folder / "acquire-3.18-py3-none-any.whl"
     info = "acquire-3.18.dist-info"
     files = {
@@ -124,7 +135,7 @@ def test_the_main_job_runs_beside_a_foreign_acquire_in_a_folder_of_planted_modul
 
 def test_a_foreign_package_that_came_first_is_refused_by_name(program: Path, tmp_path: Path) -> None:
     (tmp_path / "acquire.py").write_text("tools = 1\n")
-    start = [program.with_name("python"), "-c", "import acquire, diskwitness"]
+    start = [str(program.with_name("python")), "-c", "import acquire, diskwitness"]
     run = subprocess.run(start, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert run.returncode == 1
     assert f"acquire is not ours: {tmp_path}" in run.stderr
