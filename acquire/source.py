@@ -125,14 +125,16 @@ def _open_device(
     if device is not None and device.usage.is_used and not options.forced:
         uses = ", ".join(device.usage.all)
         raise SourceError(f"the source is in use ({uses})", path, "Unmount or release it, or give --force-mounted")
-    with open_node(path, os.O_DIRECT | (0 if options.forced else os.O_EXCL)) as descriptor:
+    exclusive = 0 if options.forced else os.O_EXCL
+    with open_node(path, os.O_DIRECT | exclusive) as descriptor:
         _require_same(path, descriptor, seen)
         size_bytes, sector_size_bytes = _device_sizes(path, descriptor)
         absence = device_absence(descriptor, number, size_bytes, paths)
         media = DescriptorSource(descriptor, shown_path(path), size_bytes, sector_size_bytes, absence)
-        _require_usable(media, options)
+        # Linux reads no part of a sector at the end of a device, not even through its page cache.
+        _require_usable(media, can_pad=False, pad=False)
         facts = device_facts(media, media.path, device, physical_sector_size_bytes(descriptor))
-        yield OpenedSource(media, facts, device, media.size_bytes - size_bytes)
+        yield OpenedSource(media, facts, device)
 
 
 @contextmanager
@@ -144,7 +146,7 @@ def _open_file(path: str, seen: os.stat_result, options: SourceOptions) -> Itera
         sector_size_bytes = options.sector_size_bytes or DEFAULT_SECTOR_SIZE_BYTES
         absence = file_absence(descriptor, seen.st_size)
         media = DescriptorSource(descriptor, shown_path(path), seen.st_size, sector_size_bytes, absence)
-        _require_usable(media, options)
+        _require_usable(media, can_pad=True, pad=options.pad)
         yield OpenedSource(media, file_facts(media, media.path), None, media.size_bytes - seen.st_size)
 
 
@@ -191,7 +193,7 @@ def _device_sizes(path: str, descriptor: int) -> tuple[int, int]:
         raise _open_error(path, error) from error
 
 
-def _require_usable(media: DescriptorSource, options: SourceOptions) -> None:
+def _require_usable(media: DescriptorSource, *, can_pad: bool, pad: bool) -> None:
     """See that there is something to read, in whole sectors.
 
     Raises:
@@ -202,9 +204,10 @@ def _require_usable(media: DescriptorSource, options: SourceOptions) -> None:
     if media.sector_size_bytes not in USABLE_SECTOR_SIZES_BYTES:
         sizes = ", ".join(map(str, USABLE_SECTOR_SIZES_BYTES))
         raise SourceError(f"a sector size of {media.sector_size_bytes} bytes", media.path, f"It may be {sizes}")
-    if media.size_bytes != media.stored_bytes and not options.pad:
+    if media.size_bytes != media.stored_bytes and not pad:
         what = f"{media.stored_bytes} bytes are no multiple of the sector size of {media.sector_size_bytes}"
-        raise SourceError(what, media.path, "Give --pad-last-sector, or another --sector-size")
+        advice = "Give --pad-last-sector, or another --sector-size" if can_pad else "Image what lies below it"
+        raise SourceError(what, media.path, advice)
 
 
 def _access_time_flag(seen: os.stat_result) -> int:

@@ -24,7 +24,7 @@ AUTOMOUNTERS = {
     "udisksd": "udisks2",
     "usbmount": "usbmount",
 }
-"""Programs that may mount a drive by themselves, by the name of their process, of which the kernel keeps 15 letters."""
+"""Programs that may mount a drive by themselves, by process name, of which the kernel keeps 15 letters."""
 
 
 @dataclass(frozen=True, slots=True)
