@@ -50,8 +50,9 @@ def main() -> None:
 
 def require_memory(needed_bytes: int) -> None:
     """End here when source, output and reserve would not fit."""
-    pages = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    if min(shutil.disk_usage(MEMORY_FOLDER).free, pages) < needed_bytes:
+    facts = dict(line.split(":") for line in Path("/proc/meminfo").read_text().splitlines())
+    available_bytes = int(facts["MemAvailable"].split()[0]) * 1024
+    if min(shutil.disk_usage(MEMORY_FOLDER).free, available_bytes) < needed_bytes:
         sys.exit(f"{MEMORY_FOLDER} has less than {needed_bytes // MIB} MiB to give: use --size-mib or --short")
 
 
