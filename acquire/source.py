@@ -80,8 +80,7 @@ def open_source(
         SourceError: absent, no permission, in use, empty, another kind of file, or its size is no multiple of
             the sector size.
     """
-    resolved = os.path.realpath(path)
-    facts = _look_at(resolved)
+    resolved, facts = _look_at(path)
     if stat.S_ISBLK(facts.st_mode):
         with _open_device(resolved, facts, options, paths) as opened:
             yield opened
@@ -150,14 +149,15 @@ def _open_file(path: str, seen: os.stat_result, options: SourceOptions) -> Itera
         yield OpenedSource(media, file_facts(media, media.path), None, media.size_bytes - seen.st_size)
 
 
-def _look_at(path: str) -> os.stat_result:
-    """The status of a source that is not open yet.
+def _look_at(path: str) -> tuple[str, os.stat_result]:
+    """The real path and the status of a source that is not open yet.
 
     Raises:
         SourceError: it is absent or out of reach.
     """
     try:
-        return Path(path).stat()
+        resolved = os.path.realpath(path)
+        return resolved, Path(resolved).stat()
     except (OSError, ValueError) as error:
         raise _open_error(path, error) from error
 
