@@ -94,7 +94,7 @@ def _finished(parts: JobParts) -> AcquisitionResult:
     digests = parts.pipeline.hexdigests()
     read = parts.history.snapshot(parts.hooks.kernel_messages())
     parts.writer.finish(digests, read.unreadable)
-    parts.pipeline.media.finish()
+    parts.pipeline.media.finish(len(parts.writer.closed))
     segments = _segment_records(parts)
     parts.everywhere(
         lambda item: write_sidecars(

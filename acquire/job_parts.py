@@ -83,6 +83,7 @@ def open_parts(request: AcquisitionRequest, hooks: JobHooks) -> JobParts:
 
     def lost(destination: Destination) -> None:
         history.add_event(hooks.clock.now(), "output lost", f"{destination.path}: {destination.failure}")
+        keeper.abandon(destination)
 
     segments = SegmentSet(destinations, lost)
     journals = _create_journals(destinations)
@@ -142,7 +143,7 @@ def _ewf_settings(request: AcquisitionRequest, job: Job) -> EwfSettings:
     return EwfSettings(
         header=request.header,
         compression=Compression[(job.parameters.compression or "none").upper()],
-        set_identifier=uuid.UUID(identifier).bytes if identifier else uuid.uuid4().bytes,
+        set_identifier=uuid.UUID(identifier).bytes_le if identifier else uuid.uuid4().bytes_le,
         media_type=MediaType.REMOVABLE if job.source.removable else MediaType.FIXED,
         physical=job.source.partition_of is None and job.parameters.start_sector == 0,
         error_granularity=job.parameters.error_granularity_sectors,

@@ -3,6 +3,9 @@
 Runs in the writing thread, so that what it says of the image is what was written before.
 """
 
+import contextlib
+from dataclasses import replace
+
 from acquire.journal import Journal, JournalFile, Watermark, journal_bytes
 from acquire.read_history import ReadHistory
 from image.manifest import Job
@@ -35,6 +38,7 @@ class JournalKeeper:
         self._closed_count = 0
         self._last_seconds = clock.monotonic()
         self._last_sector = 0
+        self._last_journal: Journal | None = None
         self.watermark = Watermark(None, 0, 0)
 
     def begin(self) -> None:
@@ -107,6 +111,18 @@ class JournalKeeper:
             self._closed_count, self._last_sector = len(closed), writer.written_sectors
             self._last_seconds = self._clock.monotonic()
 
+    def abandon(self, destination: Destination) -> None:
+        """Leave a lost destination as its journal says: cut what was not durable, then say why it ended.
+
+        Where even that fails, the journal before stands and is still true.
+        """
+        with contextlib.suppress(OSError):
+            destination.cut(self.watermark.file, self.watermark.length_bytes)
+            last = self._last_journal
+            if last is not None:
+                fresh = replace(last, state="stopped", updated=self._clock.now(), reason=destination.failure)
+                self._files[destination].replace(journal_bytes(fresh))
+
     def replace_bytes(self, contents: bytes) -> None:
         """Put these bytes in the place of every live journal.
 
@@ -121,3 +137,4 @@ class JournalKeeper:
 
     def _replace(self, journal: Journal) -> None:
         self.replace_bytes(journal_bytes(journal))
+        self._last_journal = journal

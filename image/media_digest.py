@@ -16,7 +16,6 @@ class MediaDigester:
         self._whole = sha256()
         self._segment = self._whole
         self._position_bytes = 0
-        self._segment_start_bytes = 0
         self.segment_digests: list[str] = []
         self.prefix_digests: list[str] = []
 
@@ -29,9 +28,9 @@ class MediaDigester:
             start = cut
         self._take(media[start:])
 
-    def finish(self) -> None:
-        """Say that the media is complete: the last segment ends here."""
-        if self._position_bytes > self._segment_start_bytes or not self.segment_digests:
+    def finish(self, segment_count: int) -> None:
+        """Say that the media is complete in so many segments: those without a digest yet end here."""
+        while len(self.segment_digests) < segment_count:
             self._end_segment()
 
     def hexdigest(self) -> str:
@@ -53,4 +52,3 @@ class MediaDigester:
         """Record the segment's digest; the first segment's is the whole stream's so far."""
         self.segment_digests.append(self._segment.hexdigest())
         self._segment = sha256()
-        self._segment_start_bytes = self._position_bytes

@@ -58,6 +58,11 @@ class Destination:
             os.ftruncate(self._descriptor, length_bytes)
             os.fsync(self._descriptor)
 
+    def cut(self, name: str | None, length_bytes: int) -> None:
+        """Shorten the open file to this length if it has this name, to nothing otherwise: what was not durable."""
+        if self._descriptor >= 0 and self._file is not None:
+            self.sync(length_bytes if self._file.name == name else 0)
+
     def finish(self) -> None:
         """Close the open file and make it read-only."""
         if self._descriptor >= 0 and self._file is not None:
@@ -153,8 +158,8 @@ class SegmentSet:
             DestinationError: it was the last one.
         """
         destination.failure = describe_write_error(error)
-        destination.close()
         self._on_failure(destination)
+        destination.close()
         if not self.live:
             raise DestinationError(
                 "the image cannot be written", str(destination.path), destination.failure
