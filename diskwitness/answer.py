@@ -65,12 +65,14 @@ class Answer:
     def finish(self) -> ExitCode:
         """Print the JSON object where one is wanted, and give the exit code."""
         if self.as_json:
-            answer: dict[str, object] = {"command": self.command, "exit_code": int(self.exit_code), **self.facts}
-            answer["warnings"] = self.warnings
-            if self._error:
-                answer["error"] = self._error
-            self._print(json.dumps(answer, ensure_ascii=True, indent=2))
+            self._print(json.dumps(self.as_object(), ensure_ascii=True, indent=2))
         return self.exit_code
+
+    def as_object(self) -> dict[str, object]:
+        """The JSON object as it stands now."""
+        error = {"error": self._error} if self._error else {}
+        head = {"command": self.command, "exit_code": int(self.exit_code)}
+        return head | self.facts | {"warnings": self.warnings} | error
 
     def _print(self, text: str, on_stderr: bool = False) -> None:
         """Print on a stream; one that nobody reads any more, or that is full, must not end the job."""

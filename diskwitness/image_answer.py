@@ -137,12 +137,12 @@ def unreadable_lines(ranges: Sequence[SectorRange]) -> list[str]:
 def finding_lines(findings: Sequence[Finding]) -> list[str]:
     """Findings one a line, the failures first; after fifty only how many more there are."""
     shown = sorted_findings(findings)
-    lines = [f"  {_finding_text(finding)}" for finding in shown[:MAXIMUM_FINDING_LINES]]
+    lines = [f"  {finding_text(finding)}" for finding in shown[:MAXIMUM_FINDING_LINES]]
     more = len(shown) - MAXIMUM_FINDING_LINES
     return [*lines, f"  and {more} more findings; --json lists all"] if more > 0 else lines
 
 
-def _finding_text(finding: Finding) -> str:
+def finding_text(finding: Finding) -> str:
     """A finding in one line: how bad, where, what."""
     place = [finding.segment] if finding.segment else []
     if finding.offset_bytes is not None:

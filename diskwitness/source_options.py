@@ -1,18 +1,23 @@
-"""Options of every command that reads a source."""
+"""Options of every command that reads a source, and the values they become."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import click
 
+from acquire.reader import ReadSettings
+from acquire.source import SourceOptions
 from image.sectors import SECTOR_SIZES_BYTES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-NUMBER = click.IntRange(min=0)
+DEFAULT_RETRIES = 2
 
 SOURCE_OPTIONS = (
-    click.option("--start", type=NUMBER, default=0, metavar="SECTOR", help="The first sector to read."),
+    click.option(
+        "--start", type=click.IntRange(min=0), default=0, metavar="SECTOR", help="The first sector to read."
+    ),
     click.option("--sectors", type=click.IntRange(min=1), metavar="N", help="How many; default: to the end."),
     click.option(
         "--sector-size",
@@ -47,3 +52,30 @@ def source_options(command: Command) -> Command:
     for option in reversed(SOURCE_OPTIONS):
         command = option(command)
     return command
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceChoice:
+    """What was given of these options; names are theirs."""
+
+    source: str
+    start: int
+    sectors: int | None
+    sector_size: str | None
+    pad_last_sector: bool
+    retries: int | None
+    error_granularity: int
+    on_error: str
+    force_mounted: bool
+
+    @property
+    def opening(self) -> SourceOptions:
+        """How the source is opened."""
+        size_bytes = int(self.sector_size) if self.sector_size else None
+        return SourceOptions(self.force_mounted, self.pad_last_sector, size_bytes)
+
+    def reading(self, default_retries: int | None = None) -> ReadSettings:
+        """How its errors are met."""
+        preset = DEFAULT_RETRIES if default_retries is None else default_retries
+        retries = preset if self.retries is None else self.retries
+        return ReadSettings(retries, self.error_granularity, self.on_error == "abort")

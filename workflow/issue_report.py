@@ -12,7 +12,7 @@ from image.errors import UsageError
 from image.times import Clock
 from report.content import build_report
 from report.document import Issue, Letterhead, Paper, Report, ReportKind
-from report.pdf import render_pdf
+from report.pdf.render import render_pdf
 from report.text import render_text
 from workflow.case_folder import case_actor
 from workflow.laboratory import Laboratory
@@ -56,11 +56,26 @@ def issue_report(case_folder: Path, order: ReportOrder, laboratory: Laboratory, 
         record = store.exhibit_record(order.exhibit)
         issue = _issue(store.next_report_id(order.exhibit), record, order, letterhead, clock)
         report = build_report(order.kind, record, issue)
-        content = render_pdf(report)
+        content = _pdf(report, laboratory)
         path = order.output or _place(case_folder, order.kind, issue)
         with new_file(path, content):
             entry = _record(store, report, path, hashlib.sha256(content).hexdigest())
     return ReportIssued(entry, path, render_text(report))
+
+
+def _pdf(report: Report, laboratory: Laboratory) -> bytes:
+    """The report as PDF.
+
+    Raises:
+        UsageError: the laboratory's logo is no picture.
+    """
+    try:
+        return render_pdf(report)
+    except ValueError as error:
+        logo = laboratory.letterhead.logo
+        if logo is None:
+            raise
+        raise UsageError(f"the laboratory's logo cannot be printed ({error})", logo, "Use a PNG or JPEG") from error
 
 
 def _issue(

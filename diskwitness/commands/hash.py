@@ -1,9 +1,9 @@
 """`diskwitness hash`: the digests of a drive or file without imaging it."""
 
+from typing import Any
+
 import click
 
-from acquire.reader import ReadSettings
-from acquire.source import SourceOptions
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import progress_option
 from diskwitness.exit_codes import ExitCode
@@ -11,7 +11,7 @@ from diskwitness.fact_lines import fact_lines, range_lines, size_text
 from diskwitness.json_values import json_value
 from diskwitness.parameters import algorithms, plain_text
 from diskwitness.progress_display import progress_display
-from diskwitness.source_options import source_options
+from diskwitness.source_options import SourceChoice, source_options
 from diskwitness.stop_signals import stop_requests
 from image.sectors import count_sectors
 from workflow.clock import SystemClock
@@ -26,24 +26,10 @@ from workflow.hash_source import HashOrder, SourceDigests, hash_source
 @source_options
 @progress_option
 @answering
-def command(
-    answer: Answer,
-    source: str,
-    names: tuple[str, ...],
-    start: int,
-    sectors: int | None,
-    sector_size: str | None,
-    pad_last_sector: bool,
-    retries: int | None,
-    error_granularity: int,
-    on_error: str,
-    force_mounted: bool,
-    progress: str,
-) -> None:
+def command(answer: Answer, /, names: tuple[str, ...], progress: str, **given: Any) -> None:  # noqa: ANN401  # click's
     """Read SOURCE, a block device or a file, and print its digests; nothing is kept."""
-    options = SourceOptions(force_mounted, pad_last_sector, int(sector_size) if sector_size else None)
-    reading = ReadSettings(2 if retries is None else retries, error_granularity, on_error == "abort")
-    order = HashOrder(source, names, options, reading, start, sectors)
+    choice = SourceChoice(**given)
+    order = HashOrder(choice.source, names, choice.opening, choice.reading(), choice.start, choice.sectors)
     with stop_requests() as stop, progress_display(progress) as listener:
         result = hash_source(order, SystemClock(), listener, stop)
     answer.facts |= _facts(result)

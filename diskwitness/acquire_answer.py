@@ -1,0 +1,161 @@
+"""The answer of `acquire`: every output with its state and its verification, or the plan of a dry run."""
+
+from acquire.result import OutputResult, OutputState
+from diskwitness.answer import Answer
+from diskwitness.exit_codes import ExitCode
+from diskwitness.fact_lines import fact_lines, size_text
+from diskwitness.image_answer import (
+    VERDICT_CODES,
+    finding_json,
+    finding_lines,
+    manifest_json,
+    sorted_findings,
+    unreadable_lines,
+    verification_json,
+    verification_lines,
+    worst_verdict,
+)
+from diskwitness.json_values import Json, json_value
+from image.errors import DestinationError, StoppedError
+from image.sectors import count_sectors
+from workflow.acquisition_order import ExhibitAcquired, OutputVerified
+from workflow.acquisition_plan import AcquisitionPlan
+
+
+def answer_acquired(answer: Answer, acquired: ExhibitAcquired) -> None:
+    """Tell what became of each output, what was found, and which exit codes apply."""
+    _say_facts(answer, acquired)
+    for line in _lines(acquired):
+        answer.say(line)
+    _apply_reading(answer, acquired)
+    for error in acquired.errors:
+        answer.fail(error)
+    for proof in acquired.verifications:
+        if proof.result is not None:
+            answer.apply(VERDICT_CODES[proof.result.verdict])
+
+
+def _say_facts(answer: Answer, acquired: ExhibitAcquired) -> None:
+    """The fields of the JSON answer."""
+    proofs = {proof.path: proof for proof in acquired.verifications}
+    outputs = [_output_json(output, proofs.get(output.path), acquired) for output in acquired.result.outputs]
+    first = next((output for output in outputs if output["state"] == OutputState.COMPLETE.value), {})
+    verdicts = [proof.result.verdict for proof in acquired.verifications if proof.result]
+    answer.facts |= {
+        "verdict": worst_verdict(verdicts).value if verdicts else None,
+        "image": first.get("image"),
+        "digests": first.get("digests", {}),
+        "stored_digests": first.get("stored_digests", {}),
+        "bad_sectors": first.get("bad_sectors", []),
+        "findings": first.get("findings", []),
+        "outputs": outputs,
+        "source": _source_json(acquired),
+        "case_link": json_value(acquired.job.case_link),
+        "stopped": acquired.result.stopped,
+    }
+
+
+def _output_json(output: OutputResult, proof: OutputVerified | None, acquired: ExhibitAcquired) -> dict[str, Json]:
+    """One output: its state, and its image where that is whole."""
+    state: dict[str, Json] = {"path": str(output.path), "state": output.state.value, "reason": output.reason}
+    manifest = acquired.result.manifest
+    if proof is None or manifest is None:
+        return state | {"image": None}
+    facts = manifest_json(manifest, str(proof.first_segment))
+    if proof.result is not None:
+        notes = [finding_json(item) for item in sorted_findings(manifest.findings)]
+        known = verification_json(proof.result)
+        found = known["findings"]
+        assert isinstance(found, list), "findings are a list"
+        facts |= known | {"findings": found + [note for note in notes if note not in found]}
+    return state | facts
+
+
+def _source_json(acquired: ExhibitAcquired) -> Json:
+    """The source: what it is, and where the image's first sector lies on it."""
+    source, parameters = acquired.job.source, acquired.job.parameters
+    return {
+        "path": source.path,
+        "kind": source.kind,
+        "model": source.model,
+        "serial": source.serial,
+        "size": source.size_bytes,
+        "sector_size": source.sector_size_bytes,
+        "start_sector": parameters.start_sector,
+        "sector_count": parameters.sector_count,
+        "padded_bytes": parameters.padded_bytes,
+    }
+
+
+def _lines(acquired: ExhibitAcquired) -> list[str]:
+    """The answer for a person."""
+    lines = [line for output in acquired.result.outputs for line in _output_lines(output)]
+    manifest = acquired.result.manifest
+    if manifest is None:
+        return lines
+    lines += finding_lines(manifest.findings)
+    results = [proof.result for proof in acquired.verifications if proof.result is not None]
+    if results:
+        return [*lines, "", *(line for result in results for line in verification_lines(result))]
+    facts: list[tuple[str, object]] = [("Media", size_text(manifest.media.size_bytes))]
+    facts += [(name.upper(), digest) for name, digest in manifest.media.digests.items()]
+    return [*lines, *fact_lines(facts, "  "), *unreadable_lines(manifest.read.unreadable), "  Not verified."]
+
+
+def _output_lines(output: OutputResult) -> list[str]:
+    """One output in a line, and why it is not complete."""
+    reason = f": {output.reason}" if output.reason else ""
+    return [f"{output.state.value.upper()}  {output.path}{reason}"]
+
+
+def _apply_reading(answer: Answer, acquired: ExhibitAcquired) -> None:
+    """The exit codes of the reading itself."""
+    result = acquired.result
+    lost = [output for output in result.outputs if output.state is OutputState.FAILED]
+    for output in lost:
+        answer.fail(DestinationError("an output was lost", str(output.path), output.reason or ""))
+    if result.stopped and len(lost) < len(result.outputs) and not acquired.errors:
+        answer.fail(StoppedError(result.stopped, do="What is there is partial and says so"))
+    if result.manifest is not None and count_sectors(result.manifest.read.unreadable):
+        answer.apply(ExitCode.UNREADABLE_SECTORS)
+
+
+def answer_plan(answer: Answer, plan: AcquisitionPlan) -> None:
+    """Tell what an acquisition would do."""
+    preflight = plan.preflight
+    answer.facts |= {"dry_run": True, "plan": _plan_json(plan)}
+    for output, limits in zip(preflight.outputs, preflight.destinations, strict=True):
+        facts: list[tuple[str, object]] = [
+            ("Source", preflight.source.path),
+            ("Sectors", f"{plan.sectors.sector_count} from {plan.sectors.first_sector}"),
+            ("Sector size", f"{preflight.source.sector_size_bytes} bytes"),
+            ("Image", output.path),
+            ("Format", output.format),
+            ("Chunk", f"{output.chunk_sectors} sectors" if output.chunk_sectors else "none"),
+            ("Segments", f"at most {output.segment_count}, of at most {size_text(output.largest_file_bytes)}"),
+            ("Space", f"at most {size_text(output.worst_case_bytes)}; {size_text(limits.free_bytes)} free"),
+            ("File system", limits.file_system),
+            ("Clock", preflight.clock),
+        ]
+        for line in fact_lines(facts):
+            answer.say(line)
+    for note in plan.notes:
+        answer.warn(note)
+
+
+def _plan_json(plan: AcquisitionPlan) -> Json:
+    """The plan as JSON; sizes in bytes."""
+    preflight = plan.preflight
+    return {
+        "source": preflight.source.path,
+        "sector_size": preflight.source.sector_size_bytes,
+        "start_sector": plan.sectors.first_sector,
+        "sector_count": plan.sectors.sector_count,
+        "padded_bytes": preflight.padded_bytes,
+        "outputs": json_value(preflight.outputs),
+        "destinations": json_value(preflight.destinations),
+        "estimated_seconds": preflight.estimated_seconds,
+        "clock": str(preflight.clock),
+        "can_inhibit_sleep": preflight.can_inhibit_sleep,
+        "automounters": json_value(preflight.automounters),
+    }

@@ -1,0 +1,71 @@
+"""`diskwitness acquire`: images a drive or file, verifies the image and records it."""
+
+from typing import Any
+
+import click
+
+from diskwitness.acquire_answer import answer_acquired, answer_plan
+from diskwitness.acquire_options import AcquireChoice, acquisition_order
+from diskwitness.answer import Answer, answering
+from diskwitness.case_options import case_option, progress_option
+from diskwitness.end_of_job import call_hook
+from diskwitness.parameters import algorithms, path, plain_text, size
+from diskwitness.progress_display import progress_display
+from diskwitness.source_options import source_options
+from diskwitness.stop_signals import stop_requests
+from workflow.acquire_exhibit import Hands, acquire_exhibit, plan_exhibit
+from workflow.clock import SystemClock
+from workflow.laboratory import read_laboratory
+from workflow.pace import Pace
+
+YES_NO = "Default: yes, or the lab configuration's."
+
+
+@click.command("acquire", short_help="Image a drive or file, verify the image, record it.")
+@click.argument("source", type=plain_text, metavar="SOURCE")
+@click.option("--exhibit", type=plain_text, metavar="REF", help="The exhibit that SOURCE is, in the case.")
+@click.option(
+    "--output",
+    "outputs",
+    type=path,
+    multiple=True,
+    metavar="PATH",
+    help="The image without extension; again for a second copy. Default: images/REF/REF in the case.",
+)
+@click.option("--format", "image_format", type=click.Choice(("e01", "raw")), help="Default: e01.")
+@click.option("--compression", type=click.Choice(("none", "fast", "best")), help="Of an E01. Default: fast.")
+@click.option(
+    "--segment-size", type=size, metavar="SIZE", help="0 is one file. Default: 2000MiB for E01, 0 for raw."
+)
+@click.option(
+    "--chunk-sectors", type=click.IntRange(min=1), metavar="N", help="Sectors of an E01 chunk. Default: 64."
+)
+@click.option("--hash", "names", type=algorithms, metavar="NAMES", help="Which digests. Default: md5,sha1,sha256.")
+@source_options
+@click.option("--verify/--no-verify", default=None, help=f"Read the image back when it is made. {YES_NO}")
+@click.option("--second-opinion/--no-second-opinion", default=None, help=f"Let libewf decode it too. {YES_NO}")
+@click.option("--blocker", type=plain_text, metavar="TEXT", help="The hardware write blocker in use, as a fact.")
+@click.option("--note", type=plain_text, multiple=True, metavar="TEXT", help="A note for the record.")
+@click.option("--case-number", type=plain_text, help="Without a case: the case number in the image.")
+@click.option("--exhibit-number", type=plain_text, help="Without a case: the exhibit reference in the image.")
+@click.option("--examiner", type=plain_text, help="Who images; default: the case's or the lab configuration's.")
+@click.option("--description", type=plain_text, help="What the source is; default: the exhibit's description.")
+@click.option("--notes", type=plain_text, help="Notes in the image's header.")
+@click.option("--dry-run", is_flag=True, help="Tell what would be done, and write nothing.")
+@case_option
+@progress_option
+@answering
+def command(answer: Answer, /, **given: Any) -> None:  # noqa: ANN401  # click hands over what it parsed
+    """Image SOURCE, a block device or a file, sector by sector; then verify the image.
+
+    The source is only ever read. With a case, the image goes to the case's folder and into its ledger.
+    """
+    choice, laboratory, clock = AcquireChoice(**given), read_laboratory(), SystemClock()
+    order = acquisition_order(choice, laboratory)
+    if choice.dry_run:
+        answer_plan(answer, plan_exhibit(order, clock))
+        return
+    with stop_requests() as stop, progress_display(choice.progress) as listener:
+        acquired = acquire_exhibit(order, laboratory, Hands(clock, Pace(listener, clock), stop, answer.warn))
+    answer_acquired(answer, acquired)
+    call_hook(answer, laboratory.hook, exhibit=order.exhibit, case=order.case_folder)

@@ -1,0 +1,213 @@
+"""Imaging an exhibit: from the preflight to the verified image, each step in the ledger where there is a case."""
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from acquire.imager import acquire_image
+from acquire.journal import partial_path
+from acquire.kernel_log import watch_kernel_log
+from acquire.protection import apply_protection, restore_protection
+from acquire.reader import Reader
+from acquire.request import AcquisitionRequest, JobHooks, no_messages
+from acquire.result import AcquisitionResult, OutputResult, OutputState
+from acquire.source import OpenedSource, open_source
+from acquire.source_range import SourceRange
+from acquire.sysfs import find_node
+from acquire.workstation import sleep_inhibited
+from casedb.intake import stop_reason
+from casedb.store import CaseStore, open_case
+from image.errors import CaseError, DestinationError, DiskwitnessError, UsageError
+from image.manifest import CaseFields, CaseLink, Job, Manifest
+from image.progress import Listener, Progress
+from image.times import Clock
+from workflow.acquisition_order import AcquisitionOrder, ExhibitAcquired
+from workflow.acquisition_plan import AcquisitionPlan, make_header, make_job, plan_acquisition
+from workflow.case_folder import case_actor
+from workflow.hash_source import chosen_sectors
+from workflow.laboratory import Laboratory
+from workflow.prove_outputs import prove_outputs
+
+
+@dataclass(frozen=True)
+class Hands:
+    """What the job is lent by its caller: time, a listener, the wish to stop, somewhere to tell warnings."""
+
+    clock: Clock
+    listener: Listener
+    stop: threading.Event
+    tell: Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """An acquisition that may begin."""
+
+    store: CaseStore | None
+    opened: OpenedSource
+    outputs: tuple[Path, ...]
+    plan: AcquisitionPlan
+
+
+def plan_exhibit(order: AcquisitionOrder, clock: Clock) -> AcquisitionPlan:
+    """Tell what an acquisition would do, and write nothing.
+
+    Raises:
+        DiskwitnessError: what would stop the acquisition at its beginning.
+    """
+    with ExitStack() as stack:
+        return _prepare(order, clock, stack, stack).plan
+
+
+def acquire_exhibit(order: AcquisitionOrder, laboratory: Laboratory, hands: Hands) -> ExhibitAcquired:
+    """Image the source, record it, and verify what was made.
+
+    Raises:
+        UsageError, SourceError, DestinationError, CaseError: nothing was begun.
+    """
+    with ExitStack() as until_proved:
+        with ExitStack() as while_reading:
+            ready = _prepare(order, hands.clock, until_proved, while_reading)
+            for note in (*ready.plan.notes, *_warnings(order)):
+                hands.tell(note)
+            job = _begin(order, ready, laboratory, hands.clock)
+            result, errors = _image(order, ready, job, hands)
+        acquired = ExhibitAcquired(job, ready.plan.sectors, ready.plan.preflight, result, (), errors)
+        return prove_outputs(order, acquired, ready.store, hands.clock, hands.listener, hands.stop)
+
+
+def _prepare(order: AcquisitionOrder, clock: Clock, for_case: ExitStack, for_source: ExitStack) -> _Ready:
+    """Open case and source and lay the image out."""
+    store = None
+    if order.case_folder is not None:
+        store = for_case.enter_context(open_case(order.case_folder, actor=case_actor(), clock=clock))
+    outputs = order.outputs or (_own_place(order, store),)
+    opened = for_source.enter_context(open_source(order.source, order.options))
+    sectors = chosen_sectors(opened, order.start_sector, order.sector_count)
+    return _Ready(store, opened, outputs, plan_acquisition(order, opened, sectors, outputs))
+
+
+def _own_place(order: AcquisitionOrder, store: CaseStore | None) -> Path:
+    """Where the case wants the next image of the exhibit.
+
+    Raises:
+        UsageError: there is no case, or no exhibit is named.
+    """
+    if store is None or order.exhibit is None:
+        raise UsageError("nowhere to put the image", do="Give --output PATH, or --exhibit REF inside a case")
+    return store.next_image_path(order.exhibit)
+
+
+def _warnings(order: AcquisitionOrder) -> list[str]:
+    """What of the order the examiner may not have meant."""
+    if order.format == "e01" and "md5" not in order.algorithms:
+        return ["without md5 in --hash other programs have nothing to compare the image with"]
+    return []
+
+
+def _begin(order: AcquisitionOrder, ready: _Ready, laboratory: Laboratory, clock: Clock) -> Job:
+    """The job, with the folder for its image made and its beginning in the ledger."""
+    fields = _case_fields(order, ready.store)
+    job = make_job(order, ready.plan, ready.opened, fields, laboratory, clock)
+    if not order.outputs:
+        _make_folder(ready.outputs[0].parent)
+    if ready.store is None:
+        return job
+    paths = tuple(str(path) for path in ready.outputs)
+    return replace(job, case_link=ready.store.start_acquisition(job, order.exhibit, paths))
+
+
+def _case_fields(order: AcquisitionOrder, store: CaseStore | None) -> CaseFields:
+    """What the image says of the matter: from the case where there is one, else as given."""
+    if store is None:
+        return order.fields
+    case = store.case()
+    exhibit = store.exhibit(order.exhibit) if order.exhibit is not None else None
+    return CaseFields(
+        case_number=case.number,
+        exhibit_reference=exhibit.reference if exhibit else None,
+        examiner=order.fields.examiner or case.examiner.name,
+        agency=case.agency,
+        description=order.fields.description or (exhibit.description if exhibit else None),
+        notes=order.fields.notes,
+    )
+
+
+def _make_folder(folder: Path) -> None:
+    """The image's own folder in the case."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DestinationError("the folder cannot be made", str(folder), error.strerror or "") from error
+
+
+def _image(
+    order: AcquisitionOrder, ready: _Ready, job: Job, hands: Hands
+) -> tuple[AcquisitionResult, tuple[DiskwitnessError, ...]]:
+    """Read the source into the outputs; the ledger learns how it ended."""
+    request = AcquisitionRequest(ready.outputs, ready.plan.layout, job, make_header(job))
+    reader = Reader(SourceRange(ready.opened.media, ready.plan.sectors), order.reading, hands.clock)
+    try:
+        with _job_hooks(ready, job, hands) as hooks, sleep_inhibited("imaging a drive"):
+            result = acquire_image(request, reader, hooks)
+    except CaseError as error:
+        return _unrecorded(ready.outputs, error), (error,)
+    except DestinationError as error:
+        _record_stop(ready.store, job.case_link, str(error))
+        raise
+    if result.manifest is None:
+        _record_stop(ready.store, job.case_link, stop_reason(result))
+    return result, ()
+
+
+@contextmanager
+def _job_hooks(ready: _Ready, job: Job, hands: Hands) -> Iterator[JobHooks]:
+    """The imager's hands: protection, kernel messages, the ledger's commit."""
+    device = ready.opened.device
+    node = find_node(device.number) if device is not None else None
+    with ExitStack() as stack:
+        watch = stack.enter_context(watch_kernel_log(node)) if node is not None else None
+
+        def listen(progress: Progress) -> None:
+            if watch is not None:
+                watch.look()
+            hands.listener(progress)
+
+        def commit(manifest: Manifest, contents: bytes) -> None:
+            if ready.store is not None and job.case_link is not None:
+                digest = hashlib.sha256(contents).hexdigest()
+                paths = [str(path) for path in ready.outputs if _holds(partial_path(path), contents)]
+                ready.store.finish_acquisition(job.case_link, manifest, digest, paths)
+
+        yield JobHooks(
+            clock=hands.clock,
+            stop=hands.stop,
+            listener=listen,
+            protect=apply_protection,
+            unprotect=lambda recorded: restore_protection(recorded, ready.opened.facts),
+            kernel_messages=watch.messages if watch is not None else no_messages,
+            commit=commit,
+        )
+
+
+def _holds(journal: Path, contents: bytes) -> bool:
+    """Whether an output got as far as the final manifest; one that was lost on the way did not."""
+    try:
+        return journal.read_bytes() == contents
+    except OSError:
+        return False
+
+
+def _record_stop(store: CaseStore | None, link: CaseLink | None, reason: str) -> None:
+    """Tell the ledger that the acquisition ended early."""
+    if store is not None and link is not None:
+        store.stop_acquisition(link, reason)
+
+
+def _unrecorded(outputs: tuple[Path, ...], error: CaseError) -> AcquisitionResult:
+    """The result of an acquisition whose end could not be recorded: everything read, nothing whole."""
+    partial = tuple(OutputResult(path, OutputState.PARTIAL, str(error)) for path in outputs)
+    return AcquisitionResult(partial, None, None, (), str(error))

@@ -1,0 +1,65 @@
+"""What an examiner asks of an acquisition, and what comes of it, as values."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from acquire.preflight import Preflight
+from acquire.reader import ReadSettings
+from acquire.result import AcquisitionResult
+from acquire.source import SourceOptions
+from image.digests import DEFAULT_ALGORITHMS
+from image.errors import DiskwitnessError
+from image.manifest import CaseFields, Job
+from image.sectors import SectorRange
+from verify.verdict import VerificationResult
+
+
+@dataclass(frozen=True)
+class AcquisitionOrder:
+    """One acquisition as it was asked for; None leaves the choice to the program.
+
+    `outputs` are paths without extension, empty to use the case's own place; sizes are bytes, `start_sector`
+    counts on the source; `fields` fill the image's header where there is no case.
+    """
+
+    source: str
+    outputs: tuple[Path, ...] = ()
+    case_folder: Path | None = None
+    exhibit: str | None = None
+    format: str = "e01"
+    compression: str = "fast"
+    chunk_sectors: int | None = None
+    segment_size_bytes: int | None = None
+    algorithms: tuple[str, ...] = DEFAULT_ALGORITHMS
+    start_sector: int = 0
+    sector_count: int | None = None
+    options: SourceOptions = field(default_factory=SourceOptions)
+    reading: ReadSettings = field(default_factory=ReadSettings)
+    on_error: str = "continue"
+    fields: CaseFields = field(default_factory=CaseFields)
+    blocker: str | None = None
+    verify: bool = True
+    second_opinion: bool = True
+    command_line: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class OutputVerified:
+    """The verification of one complete output; without a result, `error` says why."""
+
+    path: Path
+    first_segment: Path
+    result: VerificationResult | None
+    error: DiskwitnessError | None = None
+
+
+@dataclass(frozen=True)
+class ExhibitAcquired:
+    """How an acquisition went. `errors` are what went wrong beside the reading; each carries its exit code."""
+
+    job: Job
+    sectors: SectorRange
+    preflight: Preflight
+    result: AcquisitionResult
+    verifications: tuple[OutputVerified, ...] = ()
+    errors: tuple[DiskwitnessError, ...] = ()

@@ -1,0 +1,145 @@
+"""From an order and an opened source to the job: layout of the image, parameters, header, preflight."""
+
+import uuid
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from acquire.preflight import PlannedOutput, Preflight, run_preflight
+from acquire.protection import plan_protection
+from acquire.request import RawPlan
+from acquire.source import OpenedSource
+from image.errors import UsageError
+from image.ewf.header import CaseHeader, header_date
+from image.ewf.plan import EwfPlan, plan_ewf
+from image.manifest import CaseFields, Job, Parameters
+from image.sectors import SectorRange
+from image.times import Clock
+from workflow.acquisition_order import AcquisitionOrder
+from workflow.laboratory import Laboratory, as_facts
+from workflow.station import host_facts, tool_facts
+
+SMALLEST_RAW_SEGMENT_BYTES = 64 * 1024
+FILE_EXTENSIONS = frozenset({".e01", ".ex01", ".s01", ".raw", ".dd", ".img", ".001"})
+
+
+@dataclass(frozen=True)
+class AcquisitionPlan:
+    """What will be done: the layout, the sectors of the source, and what the preflight found."""
+
+    layout: EwfPlan | RawPlan
+    sectors: SectorRange
+    preflight: Preflight
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the examiner should know before the first sector is read."""
+        return (*(self.layout.notes if isinstance(self.layout, EwfPlan) else ()), *self.preflight.warnings)
+
+
+def plan_acquisition(
+    order: AcquisitionOrder, opened: OpenedSource, sectors: SectorRange, outputs: tuple[Path, ...]
+) -> AcquisitionPlan:
+    """Lay the image out and look at everything it needs; writes nothing.
+
+    Raises:
+        UsageError: sizes that the format cannot hold, or an output with an extension.
+        DestinationError: a destination cannot be used.
+    """
+    for output in outputs:
+        if output.suffix.lower() in FILE_EXTENSIONS:
+            advice = f"Give --output {output.with_suffix('').name}; the format adds the extension"
+            raise UsageError("the output has an extension", str(output), advice)
+    layout = _layout(order, opened.media.sector_size_bytes, sectors.sector_count)
+    planned = tuple(_planned_output(layout, path, order) for path in outputs)
+    return AcquisitionPlan(layout, sectors, run_preflight(opened, sectors, planned))
+
+
+def _layout(order: AcquisitionOrder, sector_size_bytes: int, sector_count: int) -> EwfPlan | RawPlan:
+    """The layout in the wanted format."""
+    if order.format == "e01":
+        return plan_ewf(sector_count, sector_size_bytes, order.chunk_sectors, order.segment_size_bytes)
+    if order.chunk_sectors is not None:
+        raise UsageError("raw images have no chunks", do="Leave --chunk-sectors out, or give --format e01")
+    size = order.segment_size_bytes or 0
+    if 0 < size < SMALLEST_RAW_SEGMENT_BYTES:
+        what = f"a segment of {size} bytes is too small"
+        raise UsageError(what, do=f"Choose --segment-size {SMALLEST_RAW_SEGMENT_BYTES} or more, or 0 for one file")
+    return RawPlan(sector_count, sector_size_bytes, size - size % sector_size_bytes)
+
+
+def _planned_output(layout: EwfPlan | RawPlan, path: Path, order: AcquisitionOrder) -> PlannedOutput:
+    """What the preflight must know of one image, at worst."""
+    if isinstance(layout, EwfPlan):
+        count, worst_bytes = layout.worst_case_segments, layout.worst_case_bytes
+        chunk_sectors: int | None = layout.chunk_sectors
+    else:
+        worst_bytes, chunk_sectors = layout.sector_count * layout.sector_size_bytes, None
+        count = -(-worst_bytes // layout.segment_size_bytes) if layout.segment_size_bytes else 1
+    largest = min(layout.segment_size_bytes or worst_bytes, worst_bytes)
+    return PlannedOutput(path, order.format, count, largest, worst_bytes, chunk_sectors, not order.outputs)
+
+
+def make_job(
+    order: AcquisitionOrder,
+    plan: AcquisitionPlan,
+    opened: OpenedSource,
+    fields: CaseFields,
+    laboratory: Laboratory,
+    clock: Clock,
+) -> Job:
+    """Everything known before the first sector is read, as it goes into journal, manifest and ledger."""
+    protection = plan_protection(opened)
+    return Job(
+        tool=tool_facts(),
+        host=host_facts(str(plan.preflight.clock)),
+        source=opened.facts,
+        parameters=_parameters(order, plan, opened),
+        protection=replace(protection, blocker=order.blocker),
+        case=fields,
+        started=clock.now(),
+        laboratory=as_facts(laboratory),
+    )
+
+
+def _parameters(order: AcquisitionOrder, plan: AcquisitionPlan, opened: OpenedSource) -> Parameters:
+    """How the acquisition was asked for, with what the plan made of it."""
+    is_ewf = isinstance(plan.layout, EwfPlan)
+    return Parameters(
+        format=order.format,
+        compression=order.compression if is_ewf else None,
+        chunk_sectors=plan.layout.chunk_sectors if isinstance(plan.layout, EwfPlan) else None,
+        segment_size_bytes=plan.layout.segment_size_bytes,
+        algorithms=order.algorithms,
+        start_sector=plan.sectors.first_sector,
+        sector_count=plan.sectors.sector_count,
+        retries=order.reading.retries,
+        error_granularity_sectors=order.reading.error_granularity_sectors,
+        on_error=order.on_error,
+        padded_bytes=opened.padded_bytes if _reaches_end(plan, opened) else 0,
+        forced_mounted=order.options.forced,
+        set_identifier=str(uuid.uuid4()) if is_ewf else None,
+        command_line=order.command_line,
+    )
+
+
+def _reaches_end(plan: AcquisitionPlan, opened: OpenedSource) -> bool:
+    """Whether the last sector of the source is among those wanted."""
+    return plan.sectors.end_sector * opened.media.sector_size_bytes >= opened.media.size_bytes
+
+
+def make_header(job: Job) -> CaseHeader:
+    """What the E01 says of the case and the drive."""
+    fields, source = job.case, job.source
+    return CaseHeader(
+        case_number=fields.case_number or "",
+        exhibit_reference=fields.exhibit_reference or "",
+        description=fields.description or "",
+        examiner=fields.examiner or "",
+        notes=fields.notes or "",
+        model=source.model or "",
+        serial=source.serial or "",
+        program_version=job.tool.version,
+        system_version=job.host.system,
+        acquired=header_date(job.started),
+        system_date=header_date(job.started),
+    )

@@ -1,0 +1,115 @@
+"""The end of an acquisition: what was made is read back and verified, and a log is put beside it."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from acquire.output_files import write_new
+from acquire.result import OutputState
+from casedb.store import CaseStore
+from image.errors import DestinationError, DiskwitnessError
+from image.manifest import Manifest
+from image.manifest_file import encode_record
+from image.progress import Listener
+from image.times import Clock
+from report.log import render_log
+from verify.verdict import VerificationResult
+from workflow.acquisition_order import AcquisitionOrder, ExhibitAcquired, OutputVerified
+from workflow.verify_exhibit import VerifyOptions, verify_file
+
+LOG_SUFFIX = ".txt"
+VERIFICATION_SUFFIX = ".verification.json"
+VERIFICATION_KIND = "diskwitness verification"
+
+
+@dataclass(frozen=True)
+class VerificationRecord:
+    """`JB1.verification.json`: the verdict in a word, and the result it comes from."""
+
+    verdict: str
+    result: VerificationResult
+    kind: str = VERIFICATION_KIND
+    version: int = 1
+
+
+def prove_outputs(
+    order: AcquisitionOrder,
+    acquired: ExhibitAcquired,
+    store: CaseStore | None,
+    clock: Clock,
+    listener: Listener,
+    stop: threading.Event,
+) -> ExhibitAcquired:
+    """Verify each complete output from its medium, record it, and write the files that stand beside it.
+
+    Nothing is raised for what goes wrong here: the image is whole, so each error is told beside it.
+    """
+    manifest = acquired.result.manifest
+    if manifest is None:
+        return acquired
+    errors: list[DiskwitnessError] = list(acquired.errors)
+    verified: list[OutputVerified] = []
+    for output in acquired.result.outputs:
+        if output.state is not OutputState.COMPLETE:
+            continue
+        first = output.path.with_name(manifest.segments[0].file)
+        proof = OutputVerified(output.path, first, None)
+        if order.verify:
+            proof = _verified(order, proof, clock, listener, stop)
+            errors += [proof.error] if proof.error else []
+        errors += _kept(proof, manifest, _recording(store, acquired, order))
+        verified.append(proof)
+    return replace(acquired, verifications=tuple(verified), errors=tuple(errors))
+
+
+def _verified(
+    order: AcquisitionOrder, proof: OutputVerified, clock: Clock, listener: Listener, stop: threading.Event
+) -> OutputVerified:
+    """The output with its verification, or with why there is none."""
+    options = VerifyOptions(algorithms=order.algorithms, from_medium=True, second_opinion=order.second_opinion)
+    try:
+        return replace(proof, result=verify_file(proof.first_segment, options, clock, listener, stop))
+    except DiskwitnessError as error:
+        return replace(proof, error=error)
+
+
+def _recording(
+    store: CaseStore | None, acquired: ExhibitAcquired, order: AcquisitionOrder
+) -> Callable[[VerificationResult], object] | None:
+    """What enters a verification in the ledger, or None without a case."""
+    link = acquired.job.case_link
+    if store is None or link is None:
+        return None
+    return lambda result: store.record_verification(result, order.exhibit, link.started_sequence)
+
+
+def _kept(
+    proof: OutputVerified, manifest: Manifest, record: Callable[[VerificationResult], object] | None
+) -> list[DiskwitnessError]:
+    """Record the verification and write log and result beside the image; what could not be done."""
+    errors: list[DiskwitnessError] = []
+    steps: list[Callable[[], object]] = []
+    if proof.result is not None:
+        result = proof.result
+        if record is not None:
+            steps.append(lambda: record(result))
+        contents = encode_record(VerificationRecord(result.verdict.value, result))
+        steps.append(lambda: _write_beside(proof.path, VERIFICATION_SUFFIX, contents))
+    log = render_log(manifest, proof.result).encode("utf-8", "backslashreplace")
+    steps.append(lambda: _write_beside(proof.path, LOG_SUFFIX, log))
+    for step in steps:
+        try:
+            step()
+        except DiskwitnessError as error:
+            errors.append(error)
+    return errors
+
+
+def _write_beside(output: Path, suffix: str, contents: bytes) -> None:
+    """Write one file of the image, new and read-only."""
+    path = output.with_name(output.name + suffix)
+    try:
+        write_new(path, contents)
+    except OSError as error:
+        raise DestinationError("the file cannot be written", str(path), error.strerror or "") from error
