@@ -47,40 +47,35 @@ class ChunkEncoder:
 
     def encode(self, media: memoryview) -> EncodedChunks:
         """The stored form of media that begins at a chunk border; only its last chunk may be short."""
-        pieces: list[bytes | memoryview] = []
-        sizes: list[int] = []
-        deflated: list[bool] = []
-        zero_bytes = incompressible_bytes = 0
+        stretch = _Stretch()
         for start in range(0, len(media), self.chunk_size_bytes):
             chunk = media[start : start + self.chunk_size_bytes]
-            zero = is_zero(chunk)
-            packed = self._packed_zeros(chunk) if zero else self._packed(chunk)
-            if zero:
-                zero_bytes += len(chunk)
-            if packed is None:
-                pieces += (chunk, CHECKSUM.pack(isal_zlib.adler32(chunk)))
-                sizes.append(len(chunk) + CHECKSUM.size)
-                incompressible_bytes += 0 if zero or not self._is_dense(chunk) else len(chunk)
+            if is_zero(chunk):
+                stretch.zero_bytes += len(chunk)
+                packed = self._packed_zeros(chunk)
             else:
-                pieces.append(packed)
-                sizes.append(len(packed))
-            deflated.append(packed is not None)
-        return EncodedChunks(b"".join(pieces), tuple(sizes), tuple(deflated), zero_bytes, incompressible_bytes)
+                packed = self._packed(chunk, expect_dense=stretch.is_dense)
+                stretch.note_density(chunk, self._is_dense(chunk, packed))
+            stretch.add(chunk, packed)
+        return stretch.encoded()
 
-    def _is_dense(self, chunk: memoryview) -> bool:
-        """Whether a chunk that is stored raw would not have shrunk."""
-        return self._compression is not Compression.NONE or looks_incompressible(chunk)
+    def _is_dense(self, chunk: memoryview, packed: bytes | None) -> bool:
+        """Whether the chunk did not shrink, or would not have."""
+        return packed is None and (self._compression is not Compression.NONE or looks_incompressible(chunk))
 
     def _packed_zeros(self, chunk: memoryview) -> bytes | None:
         if self._compression is Compression.NONE:
             return None
         return self._deflated_zeros if len(chunk) == self.chunk_size_bytes else self._deflate(chunk)
 
-    def _packed(self, chunk: memoryview) -> bytes | None:
-        """The deflated chunk, or None where it is better stored raw."""
+    def _packed(self, chunk: memoryview, *, expect_dense: bool) -> bytes | None:
+        """The deflated chunk, or None where it is better stored raw.
+
+        Content comes in runs: only behind a chunk that did not shrink is a quick look worth its time.
+        """
         if self._compression is Compression.NONE:
             return None
-        if self._compression is Compression.FAST and looks_incompressible(chunk):
+        if expect_dense and self._compression is Compression.FAST and looks_incompressible(chunk):
             return None
         packed = self._deflate(chunk)
         return packed if len(packed) < len(chunk) else None
@@ -89,6 +84,41 @@ class ChunkEncoder:
         if self._compression is Compression.BEST:
             return zlib_compress(chunk, 9)
         return isal_zlib.compress(chunk, 1)
+
+
+class _Stretch:
+    """The chunks of a stretch as they are encoded one by one."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes | memoryview] = []
+        self._sizes: list[int] = []
+        self._deflated: list[bool] = []
+        self._incompressible_bytes = 0
+        self.zero_bytes = 0
+        self.is_dense = True
+
+    def note_density(self, chunk: memoryview, is_dense: bool) -> None:
+        """Remember whether the chunk shrank."""
+        self.is_dense = is_dense
+        if is_dense:
+            self._incompressible_bytes += len(chunk)
+
+    def add(self, chunk: memoryview, packed: bytes | None) -> None:
+        """Add a chunk deflated, or raw with its checksum behind."""
+        if packed is None:
+            self._pieces += (chunk, CHECKSUM.pack(isal_zlib.adler32(chunk)))
+            self._sizes.append(len(chunk) + CHECKSUM.size)
+        else:
+            self._pieces.append(packed)
+            self._sizes.append(len(packed))
+        self._deflated.append(packed is not None)
+
+    def encoded(self) -> EncodedChunks:
+        """The stretch as a value."""
+        data = b"".join(self._pieces)
+        return EncodedChunks(
+            data, tuple(self._sizes), tuple(self._deflated), self.zero_bytes, self._incompressible_bytes
+        )
 
 
 @dataclass(frozen=True, slots=True)
