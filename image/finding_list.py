@@ -1,6 +1,8 @@
 """Findings as they are made, in order, with a bound: a hostile image can have millions of defects."""
 
-from image.findings import Finding, finding
+from collections.abc import Iterable
+
+from image.findings import Finding, Severity, finding
 from image.sectors import SectorRange
 
 MAXIMUM_FINDINGS = 1000
@@ -25,10 +27,7 @@ class FindingList:
         found: str | None = None,
     ) -> None:
         """Make a finding; the arguments are those of `findings.finding`."""
-        if len(self._findings) >= MAXIMUM_FINDINGS:
-            self._left_out += 1
-            return
-        self._findings.append(
+        self._keep(
             finding(
                 code,
                 detail,
@@ -40,9 +39,21 @@ class FindingList:
             )
         )
 
-    def found(self, *codes: str) -> bool:
-        """Whether a finding of one of these codes was made."""
-        return any(item.code in codes for item in self._findings)
+    def extend(self, findings: Iterable[Finding]) -> None:
+        """Take in findings that were made elsewhere."""
+        for item in findings:
+            self._keep(item)
+
+    def has_doubts(self) -> bool:
+        """Whether any finding is more than a note."""
+        return any(item.severity is not Severity.NOTE for item in self._findings)
+
+    def _keep(self, item: Finding) -> None:
+        """Keep a finding, or count it where there are too many."""
+        if len(self._findings) < MAXIMUM_FINDINGS:
+            self._findings.append(item)
+        else:
+            self._left_out += 1
 
     def as_tuple(self) -> tuple[Finding, ...]:
         """Every finding in order; the last one says how many were left out."""

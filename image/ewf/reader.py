@@ -61,6 +61,11 @@ class EwfImage:
         return merged_header(self.contents)
 
     @property
+    def is_raw(self) -> bool:
+        """Its files hold more than the media."""
+        return False
+
+    @property
     def media_size_bytes(self) -> int:
         """Bytes of media data that the image should hold; 0 where it does not say."""
         volume = self.contents.volume
@@ -79,6 +84,17 @@ class EwfImage:
             for kind, digests in self.contents.digests
             for name, value in digests.as_hex().items()
         )
+
+    @property
+    def unreadable(self) -> tuple[SectorRange, ...]:
+        """The sectors that error2 calls unreadable."""
+        return self.contents.unreadable
+
+    @property
+    def set_identifier(self) -> bytes | None:
+        """The identifier that all segments share; None in dialects without one."""
+        volume = self.contents.volume
+        return volume.set_identifier if volume is not None and any(volume.set_identifier) else None
 
     def segment_ranges(self) -> tuple[SectorRange | None, ...]:
         """The sectors that each segment holds; None for a segment without chunks."""

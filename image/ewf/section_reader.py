@@ -29,7 +29,7 @@ from image.finding_list import FindingList, SegmentFindings
 from image.sectors import SectorRange
 from image.segment_files import SegmentFiles
 
-MAXIMUM_SECTION_BYTES = 16 * 1024 * 1024
+MAXIMUM_SECTION_BYTES = 4 * 1024 * 1024
 NO_CHECKSUM = bytes(CHECKSUM_BYTES)
 
 
@@ -112,10 +112,10 @@ class SectionReader:
         """The contents of a small section; what reaches behind `exact_bytes` belongs to nobody.
 
         Raises:
-            DefectError: `section-size`: larger than any such section.
+            DefectError: `section-large`: larger than is ever read at once.
         """
         if section.contents_bytes > MAXIMUM_SECTION_BYTES:
-            raise DefectError("section-size", f"{section.kind} has {section.contents_bytes} bytes")
+            raise DefectError("section-large", f"{section.kind} has {section.contents_bytes} bytes")
         size = section.contents_bytes
         if exact_bytes is not None and size > exact_bytes:
             offset = section.contents_offset_bytes + exact_bytes

@@ -1,0 +1,101 @@
+"""Opening an image of any format that is read, as one kind of thing to those who walk its media."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Protocol, Self
+
+from image.ewf.reader import open_ewf
+from image.finding_list import FindingList
+from image.formats import ImageFormat, recognise, require_readable
+from image.media_pieces import MediaPiece
+from image.raw_reader import DEFAULT_SECTOR_BYTES, open_raw
+from image.sectors import SectorRange
+from image.segment_files import SegmentFiles
+from image.segment_sets import FoundSegments
+
+
+class OpenImage(Protocol):
+    """An image whose segments were found and whose structure was read; sizes are bytes."""
+
+    @property
+    def files(self) -> SegmentFiles:
+        """Its segment files."""
+        ...
+
+    @property
+    def segments(self) -> FoundSegments:
+        """Which segments were found and which are missing."""
+        ...
+
+    @property
+    def findings(self) -> FindingList:
+        """Every defect met so far."""
+        ...
+
+    @property
+    def is_raw(self) -> bool:
+        """Whether the bytes of its files are the media."""
+        ...
+
+    @property
+    def media_size_bytes(self) -> int:
+        """Bytes of media data the image should hold."""
+        ...
+
+    @property
+    def sector_size_bytes(self) -> int:
+        """Bytes in a sector; 0 where nothing says."""
+        ...
+
+    @property
+    def stored_digests(self) -> tuple[tuple[str, str, str], ...]:
+        """Section, algorithm and hex of every digest the image stores of its media."""
+        ...
+
+    @property
+    def unreadable(self) -> tuple[SectorRange, ...]:
+        """The sectors that the image itself calls unreadable."""
+        ...
+
+    @property
+    def set_identifier(self) -> bytes | None:
+        """The identifier that all segments share; None where there is none."""
+        ...
+
+    def segment_ranges(self) -> tuple[SectorRange | None, ...]:
+        """The sectors that each segment holds."""
+        ...
+
+    def media(self, pool: ThreadPoolExecutor | None = None) -> Iterator[MediaPiece]:
+        """The media data in order; defects become findings as they are passed."""
+        ...
+
+    def __enter__(self) -> Self:
+        """Give itself."""
+        ...
+
+    def __exit__(self, *_: object) -> None:
+        """Close its files."""
+        ...
+
+
+def open_image(
+    path: Path,
+    *,
+    image_format: ImageFormat | None = None,
+    expected_names: tuple[str, ...] = (),
+    sector_size_bytes: int = DEFAULT_SECTOR_BYTES,
+) -> OpenImage:
+    """Open an image by its first segment file; `sector_size_bytes` is used where the image does not say.
+
+    `expected_names` are the segment files a manifest lists.
+
+    Raises:
+        ImageNotReadError: not there, a further segment, or of a format that is not read.
+    """
+    known = recognise(path) if image_format is None else image_format
+    require_readable(path, known)
+    if known in (ImageFormat.EWF_E01, ImageFormat.EWF_S01):
+        return open_ewf(path, expected_names)
+    return open_raw(path, expected_names, sector_size_bytes)

@@ -1,0 +1,141 @@
+"""Raw and split raw images, read in order: the bytes of the files are the media."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from itertools import accumulate, pairwise
+from pathlib import Path
+from typing import Self
+
+from image.finding_list import FindingList, SegmentFindings
+from image.lanes import map_in_order, worker_count
+from image.media_pieces import MediaPiece, PieceDefect
+from image.sectors import SectorRange
+from image.segment_files import SegmentFiles, SegmentReadError
+from image.segment_sets import FoundSegments, find_segments
+
+DEFAULT_SECTOR_BYTES = 512
+PIECE_BYTES = 1024 * 1024
+
+
+@dataclass
+class RawImage:
+    """An open raw image; nothing in it says how large its sectors are."""
+
+    files: SegmentFiles
+    segments: FoundSegments
+    findings: FindingList
+    sector_size_bytes: int
+
+    def __enter__(self) -> Self:
+        """Give itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close its files."""
+        self.files.close()
+
+    @property
+    def is_raw(self) -> bool:
+        """The bytes of its files are the media."""
+        return True
+
+    @property
+    def media_size_bytes(self) -> int:
+        """Bytes of media data in the files that are there."""
+        return sum(self.files.sizes_bytes)
+
+    @property
+    def stored_digests(self) -> tuple[tuple[str, str, str], ...]:
+        """A raw image stores no digests."""
+        return ()
+
+    @property
+    def unreadable(self) -> tuple[SectorRange, ...]:
+        """A raw image names no unreadable sectors."""
+        return ()
+
+    @property
+    def set_identifier(self) -> bytes | None:
+        """A raw image has no set identifier."""
+        return None
+
+    def segment_ranges(self) -> tuple[SectorRange | None, ...]:
+        """The sectors that begin in each segment; None for an empty one, and where a missing one leaves it open."""
+        if self.segments.missing:
+            return (None,) * len(self.files)
+        borders = accumulate(self.files.sizes_bytes, initial=0)
+        firsts = [-(-border // self.sector_size_bytes) for border in borders]
+        return tuple(SectorRange(first, end - first) if end > first else None for first, end in pairwise(firsts))
+
+    def media(self, pool: ThreadPoolExecutor | None = None) -> Iterator[MediaPiece]:
+        """The media data in order, in pieces of 1 MiB; defects become findings as they are passed."""
+        offset = 0
+        for piece in self._read(pool):
+            for defect in piece.defects:
+                findings = SegmentFindings(self.findings, self.files.names[piece.segment_index])
+                findings.add(defect.code, defect.detail, defect.offset_bytes, sectors=self._sectors(piece, offset))
+            offset += len(piece.data)
+            yield piece
+
+    def _read(self, pool: ThreadPoolExecutor | None) -> Iterator[MediaPiece]:
+        """The pieces, read ahead in the pool or here without one."""
+        places = (
+            (index, offset)
+            for index, size in enumerate(self.files.sizes_bytes)
+            for offset in range(0, size, PIECE_BYTES)
+        )
+        work = partial(_read_piece, self.files)
+        return map(work, places) if pool is None else map_in_order(work, places, pool, 2 * worker_count())
+
+    def _sectors(self, piece: MediaPiece, offset_bytes: int) -> SectorRange | None:
+        """The sectors of a piece at this offset of the media."""
+        if self.segments.missing:
+            return None
+        first = offset_bytes // self.sector_size_bytes
+        end = -(-(offset_bytes + len(piece.data)) // self.sector_size_bytes)
+        return SectorRange(first, end - first)
+
+
+def open_raw(
+    first_segment: Path, expected_names: tuple[str, ...] = (), sector_size_bytes: int = DEFAULT_SECTOR_BYTES
+) -> RawImage:
+    """Open the raw image that begins with this file.
+
+    `expected_names` are the segment files that a manifest lists: those that are not there are missing too.
+
+    Raises:
+        ImageNotReadError: the first file is not there, or not a file.
+    """
+    findings = FindingList()
+    segments = find_segments(first_segment, expected_names, findings)
+    image = RawImage(SegmentFiles(segments.paths), segments, findings, sector_size_bytes)
+    if not image.media_size_bytes:
+        findings.add("media-empty", "the file is empty", segment=first_segment.name)
+    if image.media_size_bytes % sector_size_bytes:
+        rest = image.media_size_bytes % sector_size_bytes
+        findings.add("partial-sector", f"the last sector has {rest} bytes of {sector_size_bytes}")
+    _check_sizes(image.files, findings)
+    return image
+
+
+def _check_sizes(files: SegmentFiles, findings: FindingList) -> None:
+    """Split tools make all segments but the last one equally long."""
+    usual = files.sizes_bytes[0]
+    for name, size in zip(files.names[1:-1], files.sizes_bytes[1:-1], strict=True):
+        if size != usual:
+            detail = "not as long as the first segment"
+            findings.add("segment-uneven", detail, segment=name, expected=str(usual), found=str(size))
+
+
+def _read_piece(files: SegmentFiles, place: tuple[int, int]) -> MediaPiece:
+    """One piece, as zeros where the system cannot read it."""
+    index, offset = place
+    size = min(PIECE_BYTES, files.sizes_bytes[index] - offset)
+    try:
+        data = files.read(index, offset, size)
+    except SegmentReadError as error:
+        defect = PieceDefect("segment-unreadable", error.reason, error.offset_bytes, None)
+        return MediaPiece(index, bytes(size), offset, b"", (defect,), is_read=False)
+    return MediaPiece(index, data, offset, data)

@@ -1,0 +1,136 @@
+"""What the pass found against what was promised: each disagreement a finding, with both values."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from image.badmap import BadSectorMap
+from image.ewf.range_sections import fits_error2
+from image.manifest import Manifest, SegmentRecord
+from image.opening import OpenImage
+from image.sectors import SectorRange, merge_ranges
+from verify.promises import MANIFEST, STORED, Promises
+from verify.walk import WalkResult
+
+MANY_RANGES = 100_000
+"""Behind so many ranges error2 may end early: it must fit into one segment."""
+
+
+def compare_media_digests(image: OpenImage, walk: WalkResult, promises: Promises) -> None:
+    """Compare every promised digest of the media with the computed one; none if not all of it was read."""
+    for item in promises.media:
+        computed = walk.digests.get(item.algorithm)
+        if computed is not None and computed != item.hex_digest:
+            code = _media_code(item.origin)
+            detail = f"{item.algorithm} of the media is not that of {item.origin}"
+            image.findings.add(code, detail, expected=item.hex_digest, found=computed)
+    if walk.digests and not promises.media and not promises.files:
+        image.findings.add("nothing-to-compare", "no digest is stored, recorded or given")
+
+
+def _media_code(origin: str) -> str:
+    """The finding that a wrong digest of this origin makes."""
+    if origin == MANIFEST:
+        return "manifest-digest"
+    return "stored-digest" if origin.startswith(STORED) else "expected-digest"
+
+
+def compare_files(image: OpenImage, digests: Mapping[tuple[int, str], str], promises: Promises) -> None:
+    """Compare every promised digest of a segment file with the computed one."""
+    index_of = {name: index for index, name in enumerate(image.files.names)}
+    for item in promises.files:
+        computed = digests.get((index_of.get(item.file, -1), item.algorithm))
+        if computed is not None and computed != item.hex_digest:
+            detail = f"{item.algorithm} of the file is not that of {item.origin}"
+            image.findings.add(
+                "segment-digest", detail, segment=item.file, expected=item.hex_digest, found=computed
+            )
+
+
+def compare_manifest(image: OpenImage, manifest: Manifest, promises: Promises, walk: WalkResult) -> None:
+    """Compare sizes, segments, media ranges, identifier and unreadable sectors with the manifest."""
+    add = image.findings.add
+    recorded = (manifest.media.size_bytes, manifest.media.sector_size_bytes)
+    have = (image.media_size_bytes, image.sector_size_bytes)
+    if have != recorded and not image.segments.missing:
+        add("media-size", "media and sector size in bytes", expected=f"{recorded}", found=f"{have}")
+    _compare_segments(image, promises.segments, walk)
+    _compare_identifier(image, manifest)
+    if not image.is_raw:
+        _compare_error2(image, manifest)
+
+
+def _compare_segments(image: OpenImage, recorded: tuple[SegmentRecord, ...], walk: WalkResult) -> None:
+    """Compare each segment file and its media with its line in the manifest."""
+    by_name = {item.file: item for item in recorded}
+    ranges = image.segment_ranges()
+    for index, name in enumerate(image.files.names):
+        record = by_name.get(name)
+        if record is None:
+            image.findings.add("segment-unlisted", "the manifest does not list it", segment=name)
+            continue
+        size = image.files.sizes_bytes[index]
+        if size != record.size_bytes:
+            want, have = str(record.size_bytes), str(size)
+            image.findings.add("segment-size", "size in bytes", segment=name, expected=want, found=have)
+        _compare_media(image, record, ranges[index], walk.segment_media[index])
+
+
+def _compare_media(
+    image: OpenImage, record: SegmentRecord, sectors: SectorRange | None, media: tuple[str, int] | None
+) -> None:
+    """Compare the media that a segment holds with its line in the manifest."""
+    if media is None:
+        return
+    wanted = SectorRange(record.first_sector, record.sector_count) if record.sector_count else None
+    if sectors != wanted:
+        detail = "the segment holds other sectors than recorded"
+        image.findings.add(
+            "media-range-digest", detail, segment=record.file, expected=f"{wanted}", found=f"{sectors}"
+        )
+    elif media[0] != record.media_sha256:
+        image.findings.add(
+            "media-range-digest",
+            "SHA-256 of the media it holds",
+            segment=record.file,
+            sectors=sectors,
+            expected=record.media_sha256,
+            found=media[0],
+        )
+
+
+def _compare_identifier(image: OpenImage, manifest: Manifest) -> None:
+    """Compare the set identifier with the manifest's."""
+    recorded = manifest.job.parameters.set_identifier
+    found = image.set_identifier
+    if recorded is None or found is None:
+        return
+    text = str(UUID(bytes_le=found))
+    if text != recorded.lower():
+        image.findings.add("set-identifier", "not that of the manifest", expected=recorded, found=text)
+
+
+def _compare_error2(image: OpenImage, manifest: Manifest) -> None:
+    """Compare error2 with the manifest, as far as its 32-bit numbers reach."""
+    recorded = [sectors for sectors in manifest.read.unreadable if fits_error2(sectors)]
+    wanted, found = merge_ranges(recorded), merge_ranges(image.unreadable)
+    cut_short = len(wanted) > MANY_RANGES and found == wanted[: len(found)]
+    if found != wanted and not cut_short:
+        _differ(image, "error2", found, wanted)
+
+
+def compare_map(image: OpenImage, bad_map: BadSectorMap, manifest: Manifest | None) -> None:
+    """Compare the map beside the image with the manifest, or with error2 without one."""
+    recorded = manifest.read.unreadable if manifest is not None else image.unreadable
+    if bad_map.unread_ranges() != merge_ranges(recorded):
+        _differ(image, "the map", bad_map.unread_ranges(), merge_ranges(recorded))
+    sectors = -(-image.media_size_bytes // image.sector_size_bytes) if image.sector_size_bytes else 0
+    if bad_map.sector_count != sectors and not image.segments.missing:
+        want, have = str(sectors), str(bad_map.sector_count)
+        image.findings.add("unreadable-ranges", "the map covers other sectors", expected=want, found=have)
+
+
+def _differ(image: OpenImage, who: str, found: Iterable[SectorRange], wanted: Iterable[SectorRange]) -> None:
+    """Make the finding of unreadable sectors that are not the same; the first that differs is named."""
+    odd = sorted(set(found) ^ set(wanted))
+    detail = f"{who} names other unreadable sectors than recorded"
+    image.findings.add("unreadable-ranges", detail, sectors=odd[0] if odd else None)

@@ -1,0 +1,84 @@
+"""What is asked of a verification, as values."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from image.checksum_files import ALGORITHM_OF_LENGTH
+from image.digests import ALGORITHMS, DEFAULT_ALGORITHMS
+from image.errors import UsageError
+
+
+class SourceReader(Protocol):
+    """A drive or file that is read by sectors of `sector_size_bytes`, to be compared with an image of it."""
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes on the source."""
+        ...
+
+    @property
+    def sector_size_bytes(self) -> int:
+        """Bytes in a sector."""
+        ...
+
+    def read_into(self, view: memoryview, first_sector: int) -> None:
+        """Fill the view from this sector on.
+
+        Raises:
+            Exception: a read that failed, of the kind that `SourceComparison.read_failures` names.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class SourceToCompare:
+    """A source, the exceptions that mean a failed read, and which sector of it is the image's first.
+
+    `first_sector` None takes it from the manifest, 0 without one.
+    """
+
+    reader: SourceReader
+    read_failures: tuple[type[Exception], ...] = (OSError,)
+    first_sector: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """A digest that the media must have, and where it comes from: "--expect" or a file name."""
+
+    algorithm: str
+    hex_digest: str
+    origin: str = "--expect"
+
+
+@dataclass(frozen=True)
+class VerificationRequest:
+    """One verification of one image, named by its first segment file.
+
+    `manifest` None looks for the one beside the image. `algorithms` are computed in addition to what there is to
+    compare with.
+    """
+
+    image: Path
+    algorithms: tuple[str, ...] = DEFAULT_ALGORITHMS
+    manifest: Path | None = None
+    expectations: tuple[Expectation, ...] = ()
+    from_medium: bool = False
+    second_opinion: bool = False
+    source: SourceToCompare | None = None
+
+
+def parse_expectation(text: str) -> Expectation:
+    """The digest that a person gives as ALGORITHM:HEX.
+
+    Raises:
+        UsageError: an unknown algorithm, or no digest of its length.
+    """
+    algorithm, _, value = text.partition(":")
+    name, digest = algorithm.strip().lower().replace("-", ""), value.strip().lower()
+    if name not in ALGORITHMS:
+        raise UsageError(f"no such digest algorithm: {algorithm}", do=f"Choose from {', '.join(ALGORITHMS)}")
+    if ALGORITHM_OF_LENGTH.get(len(digest)) != name or set(digest) - set("0123456789abcdef"):
+        raise UsageError(f"not a {name} digest in hex: {value}")
+    return Expectation(name, digest)

@@ -1,0 +1,174 @@
+"""A second opinion: another implementation (libewf) decodes the image, and its bytes are compared by digest.
+
+libewf gives zeros for a damaged chunk without a word, so only digests of what it gave are compared; that it could
+read proves nothing. It runs in child processes with bounded memory: a hostile image must not reach this one.
+"""
+
+import multiprocessing
+import resource
+import threading
+from collections.abc import Sequence
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from typing import Protocol
+
+from image.digests import new_hasher
+from image.errors import StoppedError
+from image.opening import OpenImage
+from image.progress import Listener, Progress
+from image.sectors import SectorRange
+from verify.consumers import PIECE_DIGEST_BYTES
+
+CHILD_COUNT = 2
+CHILD_MEMORY_BYTES = 2 * 1024 * 1024 * 1024
+SILENCE_SECONDS = 600.0
+READ_BYTES = 1024 * 1024
+ABSENT = "libewf-python is not installed"
+
+
+def ask_second_opinion(
+    image: OpenImage, digests: Sequence[str], listener: Listener, stop: threading.Event
+) -> str | None:
+    """Compare our SHA-256 of each 64 MiB of media with libewf's; findings name what differs.
+
+    Gives one line that tells the outcome, None for a raw image.
+
+    Raises:
+        StoppedError: a stop was asked for.
+    """
+    if image.is_raw:
+        return None
+    theirs, version, reason = _Children(image, listener, stop).digests(len(digests))
+    differing = [index for index, digest in enumerate(digests) if theirs.get(index, digest) != digest]
+    for index in differing:
+        sectors = _sectors_of(index, image)
+        image.findings.add(
+            "second-opinion",
+            "libewf decodes other data",
+            sectors=sectors,
+            expected=digests[index],
+            found=theirs[index],
+        )
+    if reason or len(theirs) < len(digests) or not digests:
+        image.findings.add("second-opinion-missing", reason or "libewf did not decode all of the media")
+        return f"libewf {version}: not had"
+    state = f"differs in {len(differing)}" if differing else "agrees in all"
+    return f"libewf {version}: {state} of {len(digests)} pieces of 64 MiB"
+
+
+def _sectors_of(index: int, image: OpenImage) -> SectorRange:
+    """The sectors of a piece."""
+    first = index * PIECE_DIGEST_BYTES
+    end = min(first + PIECE_DIGEST_BYTES, image.media_size_bytes)
+    size = image.sector_size_bytes
+    return SectorRange(first // size, -(-end // size) - first // size)
+
+
+class _Children:
+    """Child processes that each decode every second piece."""
+
+    def __init__(self, image: OpenImage, listener: Listener, stop: threading.Event) -> None:
+        self._paths = [str(path) for path in image.files.paths]
+        self._media_bytes = image.media_size_bytes
+        self._listener = listener
+        self._stop = stop
+
+    def digests(self, count: int) -> tuple[dict[int, str], str, str | None]:
+        """SHA-256 of each piece, the version of libewf, and why something is missing, if it is."""
+        context = multiprocessing.get_context("spawn")
+        children: list[SpawnProcess] = []
+        pipes: list[Connection] = []
+        try:
+            for number in range(min(CHILD_COUNT, count)):
+                ours, theirs = context.Pipe(duplex=False)
+                indexes = range(number, count, CHILD_COUNT)
+                child = context.Process(
+                    target=_decode, args=(theirs, self._paths, indexes, self._media_bytes), daemon=True
+                )
+                child.start()
+                theirs.close()
+                children.append(child)
+                pipes.append(ours)
+            return self._gathered(pipes, count)
+        finally:
+            for child in children:
+                child.kill()
+                child.join()
+            for pipe in pipes:
+                pipe.close()
+
+    def _gathered(self, pipes: list[Connection], count: int) -> tuple[dict[int, str], str, str | None]:
+        """What the children send, until each has closed its pipe."""
+        found: dict[int, str] = {}
+        version, waited = "of unknown version", 0.0
+        open_pipes = list(pipes)
+        while open_pipes and waited < SILENCE_SECONDS:
+            if self._stop.is_set():
+                raise StoppedError("the second opinion was stopped")
+            ready = [pipe for pipe in wait(open_pipes, 0.5) if isinstance(pipe, Connection)]
+            waited = 0.0 if ready else waited + 0.5
+            for pipe in ready:
+                try:
+                    kind, index, text = pipe.recv()
+                except EOFError:
+                    open_pipes.remove(pipe)
+                    continue
+                if kind == "error":
+                    return found, version, text
+                if kind == "version":
+                    version = text
+                else:
+                    found[index] = text
+                    done = min(len(found) * PIECE_DIGEST_BYTES, self._media_bytes)
+                    self._listener(Progress("second opinion", done, self._media_bytes))
+        reason = None if len(found) == count else "libewf gave no answer for some of the media"
+        return found, version, reason
+
+
+class _Handle(Protocol):
+    """What is used of a pyewf handle."""
+
+    def seek_offset(self, offset: int, whence: int) -> None:
+        """Go to a byte of the media."""
+        ...
+
+    def read_buffer(self, size: int) -> bytes:
+        """The next bytes of the media."""
+        ...
+
+
+def _decode(pipe: Connection, paths: list[str], indexes: range, media_bytes: int) -> None:
+    """Send the digest of each piece; runs in a child process.
+
+    Each message is a kind, the piece, and a text.
+    """
+    resource.setrlimit(resource.RLIMIT_AS, (CHILD_MEMORY_BYTES, CHILD_MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        import pyewf
+    except ImportError:
+        pipe.send(("error", 0, ABSENT))
+        return
+    pipe.send(("version", 0, str(pyewf.get_version())))
+    try:
+        handle = pyewf.open(paths)
+        for index in indexes:
+            pipe.send(("digest", index, _piece_digest(handle, index, media_bytes)))
+        handle.close()
+    except (OSError, MemoryError, RuntimeError) as error:
+        pipe.send(("error", 0, f"libewf cannot decode the image: {str(error).splitlines()[0][:200]}"))
+
+
+def _piece_digest(handle: _Handle, index: int, media_bytes: int) -> str:
+    """SHA-256 of one piece as libewf decodes it; a short answer gives another digest."""
+    hasher = new_hasher("sha256")
+    offset = index * PIECE_DIGEST_BYTES
+    end = min(offset + PIECE_DIGEST_BYTES, media_bytes)
+    handle.seek_offset(offset, 0)
+    while offset < end:
+        data = handle.read_buffer(min(READ_BYTES, end - offset))
+        if not data:
+            break
+        hasher.update(data)
+        offset += len(data)
+    return hasher.hexdigest()

@@ -1,0 +1,153 @@
+"""The one pass over an image: its files read in order, its media decoded and given to every consumer."""
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+
+from image.errors import StoppedError
+from image.lanes import worker_count
+from image.opening import OpenImage
+from image.progress import Listener, Progress
+from image.times import Clock
+from verify.consumers import (
+    Consumer,
+    FileDigests,
+    MediaPieceDigests,
+    SegmentMediaDigests,
+    WholeDigest,
+)
+from verify.fan_out import FanOut
+
+SMALL_IMAGE_BYTES = 4 * 1024 * 1024
+PROGRESS_STEP_BYTES = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class WalkPlan:
+    """What to compute: digests of the stream, of each segment file (its algorithms), of media ranges and pieces.
+
+    `extra` are further consumers.
+    """
+
+    algorithms: tuple[str, ...]
+    file_algorithms: tuple[frozenset[str], ...]
+    segment_media: bool = False
+    media_pieces: bool = False
+    extra: tuple[Consumer, ...] = ()
+
+
+@dataclass(frozen=True)
+class WalkResult:
+    """What the pass found. `digests` is empty where not all of the media could be read.
+
+    `segment_media` are SHA-256 and size in bytes of each segment's media; None where it was not asked for or
+    could not be read.
+    """
+
+    is_whole: bool
+    digests: dict[str, str]
+    file_digests: dict[tuple[int, str], str]
+    segment_media: tuple[tuple[str, int] | None, ...]
+    media_pieces: tuple[str, ...] = ()
+
+
+@dataclass
+class Pace:
+    """Where the pass stands, told to the listener now and then; `stop` ends it."""
+
+    clock: Clock
+    listener: Listener
+    stop: threading.Event
+    total_bytes: int
+    done_bytes: int = 0
+    _told_bytes: int = 0
+    _started: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._started = self.clock.monotonic()
+
+    def go_on(self) -> None:
+        """Let the pass go on.
+
+        Raises:
+            StoppedError: a stop was asked for.
+        """
+        if self.stop.is_set():
+            raise StoppedError("the verification was stopped", do="Run it again: nothing is kept of a part")
+
+    def passed(self, size_bytes: int) -> None:
+        """Count bytes of media that have passed.
+
+        Raises:
+            StoppedError: a stop was asked for.
+        """
+        self.go_on()
+        self.done_bytes += size_bytes
+        if self.done_bytes - self._told_bytes >= PROGRESS_STEP_BYTES or self.done_bytes == self.total_bytes:
+            self._told_bytes = self.done_bytes
+            self._tell()
+
+    def _tell(self) -> None:
+        """Tell the listener."""
+        seconds = self.clock.monotonic() - self._started
+        speed = self.done_bytes / seconds if seconds > 0 else None
+        left = (self.total_bytes - self.done_bytes) / speed if speed else None
+        self.listener(Progress("verify", self.done_bytes, self.total_bytes, speed, left))
+
+
+def walk_image(image: OpenImage, plan: WalkPlan, pace: Pace) -> WalkResult:
+    """Pass over the image once.
+
+    Raises:
+        StoppedError: a stop was asked for.
+    """
+    whole = [WholeDigest(algorithm) for algorithm in plan.algorithms]
+    files = FileDigests(image.files, plan.file_algorithms, pace.go_on)
+    segments = SegmentMediaDigests(len(image.files))
+    pieces = MediaPieceDigests()
+    consumers: list[Consumer] = [*whole, *plan.extra]
+    consumers += [files] if any(plan.file_algorithms) else []
+    consumers += [segments] if plan.segment_media else []
+    consumers += [pieces] if plan.media_pieces else []
+    is_whole = _pass(image, consumers, pace)
+    for error in files.errors:
+        name = image.files.names[error.segment_index]
+        image.findings.add("segment-unreadable", error.reason, segment=name, offset_bytes=error.offset_bytes)
+    return WalkResult(
+        is_whole,
+        {item.algorithm: item.hexdigest for item in whole} if is_whole else {},
+        files.digests,
+        _segment_media(image, segments) if plan.segment_media else (None,) * len(image.files),
+        tuple(pieces.digests),
+    )
+
+
+def _pass(image: OpenImage, consumers: Sequence[Consumer], pace: Pace) -> bool:
+    """Give every piece to every consumer; whether all of the media was read."""
+    small = image.media_size_bytes <= SMALL_IMAGE_BYTES
+    pool = nullcontext(None) if small else ThreadPoolExecutor(worker_count(), "decode")
+    is_read, read_bytes, segment = True, 0, 0
+    with pool as workers, FanOut(consumers, threaded=not small, piece_bytes=1024 * 1024) as fan_out:
+        for piece in image.media(workers):
+            pace.passed(len(piece.data))
+            fan_out.put(piece)
+            is_read = is_read and piece.is_read
+            read_bytes += len(piece.data)
+            if piece.segment_index > segment:
+                segment = piece.segment_index
+                image.files.close_before(segment)
+        fan_out.finish()
+    return is_read and 0 < read_bytes == image.media_size_bytes and not image.segments.missing
+
+
+def _segment_media(image: OpenImage, segments: SegmentMediaDigests) -> tuple[tuple[str, int] | None, ...]:
+    """Digest and size of each segment's media, None where not all of it was read."""
+    result: list[tuple[str, int] | None] = []
+    for index, sectors in enumerate(image.segment_ranges()):
+        size, digest = segments.sizes_bytes[index], segments.digests[index]
+        wanted = 0 if sectors is None else sectors.sector_count * image.sector_size_bytes
+        end = image.media_size_bytes - (sectors.first_sector * image.sector_size_bytes if sectors else 0)
+        result.append((digest, size) if digest is not None and size == min(wanted, end) else None)
+    return tuple(result)
