@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from acquire.in_use import is_file_of_output, mount_of, shared_disks
-from acquire.source import shown_path
-from acquire.sysfs import LIVE_SYSTEM, BlockNode, SystemPaths, find_node
+from acquire.sysfs import LIVE_SYSTEM, BlockNode, SystemPaths, find_node, shown_path
 from image.errors import DestinationError
 
 MAXIMUM_FILE_BYTES = {"vfat": 2**32 - 1, "msdos": 2**32 - 1}

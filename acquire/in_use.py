@@ -17,6 +17,7 @@ from acquire.sysfs import (
     find_node_by_name,
     number_of_node,
     partitions_of,
+    shown_path,
     underlying_disks,
 )
 
@@ -58,7 +59,7 @@ def find_usage(node: BlockNode, paths: SystemPaths = LIVE_SYSTEM) -> Usage:
     nodes = (node, *partitions_of(node))
     return Usage(
         mounted=tuple(
-            f"{item.name} mounted at {mount.mount_point}"
+            f"{item.name} mounted at {shown_path(mount.mount_point)}"
             for item in nodes
             for mount in mounts
             if mount.number == item.number or _names(mount.source, item, paths)

@@ -15,8 +15,8 @@ from acquire.destination import (
     require_apart,
     require_writable,
 )
-from acquire.source import OpenedSource, shown_path
-from acquire.sysfs import LIVE_SYSTEM, BlockNode, SystemPaths, find_node
+from acquire.source import OpenedSource
+from acquire.sysfs import LIVE_SYSTEM, BlockNode, SystemPaths, find_node, shown_path
 from acquire.workstation import ClockState, can_inhibit_sleep, clock_state, running_automounters
 from image.errors import DestinationError, SourceError
 from image.manifest import SourceFacts

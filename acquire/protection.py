@@ -14,7 +14,6 @@ from acquire.ioctls import read_only_flag, set_read_only_flag
 from acquire.source import OpenedSource, open_node
 from acquire.sysfs import LIVE_SYSTEM, BlockNode, SystemPaths, disk_of, find_node, number_of_node
 from image.errors import SourceError
-from image.findings import Finding, finding
 from image.manifest import SourceFacts, WriteProtection
 
 STAT_WRITES = 4
@@ -84,18 +83,6 @@ def restore_protection(
         writes_after=counters.writes,
         sectors_written_after=counters.sectors_written,
     )
-
-
-def protection_findings(protection: WriteProtection) -> tuple[Finding, ...]:
-    """What the counters have to say: a note where the kernel wrote to the source during the job."""
-    before = (protection.writes_before, protection.sectors_written_before)
-    after = (protection.writes_after, protection.sectors_written_after)
-    if None in before or None in after or before == after:
-        return ()
-    writes = (protection.writes_after or 0) - (protection.writes_before or 0)
-    sectors = (protection.sectors_written_after or 0) - (protection.sectors_written_before or 0)
-    detail = f"the kernel counted {writes} writes of {sectors} sectors (512 bytes) to the source during the job"
-    return (finding("source-written", detail, expected=f"{before[1]} sectors", found=f"{after[1]} sectors"),)
 
 
 def read_counters(node: BlockNode) -> WriteCounters:

@@ -19,7 +19,7 @@ from acquire.ioctls import device_size_bytes, logical_sector_size_bytes, physica
 from acquire.media import DescriptorSource, Source
 from acquire.presence import device_absence, file_absence
 from acquire.source_facts import device_facts, file_facts
-from acquire.sysfs import LIVE_SYSTEM, DeviceNumber, SystemPaths
+from acquire.sysfs import LIVE_SYSTEM, DeviceNumber, SystemPaths, shown_path
 from image.errors import SourceError
 from image.manifest import SourceFacts
 
@@ -107,11 +107,6 @@ def open_node(path: str, flags: int = 0) -> Iterator[int]:
         yield descriptor
     finally:
         os.close(descriptor)
-
-
-def shown_path(path: str) -> str:
-    """A path as text that can be stored: bytes that are no characters become visible escapes."""
-    return os.fsencode(path).decode("utf-8", errors="backslashreplace")
 
 
 @contextmanager

@@ -96,6 +96,11 @@ def clean_text(raw: bytes) -> str | None:
     return raw.strip(b"\0 \t\r\n").decode("utf-8", errors="backslashreplace") or None
 
 
+def shown_path(path: str) -> str:
+    """A path as text that can be stored: bytes that are no characters become visible escapes."""
+    return os.fsencode(path).decode("utf-8", errors="backslashreplace")
+
+
 def number_of_node(path: str) -> DeviceNumber | None:
     """The number of a block device node, or None where the path is not one."""
     try:

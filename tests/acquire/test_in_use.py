@@ -87,6 +87,12 @@ def test_a_mount_point_with_blanks_and_newlines_is_read_as_it_is() -> None:
     assert decode_mount(line) == Mount(DeviceNumber(98, 0), "/mnt/a b\nc", "ext3", "/dev/root")
 
 
+def test_a_mount_point_that_is_no_text_is_shown_with_escapes(tmp_path: Path) -> None:
+    paths = build_system(tmp_path, DISKS)
+    (paths.proc / "self" / "mountinfo").write_bytes(b"20 1 8:17 / /mnt/\xff rw - ext4 /dev/sdb1 rw\n")
+    assert find_usage(node("sdb", paths), paths).mounted == ("sdb1 mounted at /mnt/\\xff",)
+
+
 @pytest.mark.parametrize("line", ["", "x", "1 2 3 4 5 6", "1 2 x:y / / rw - ext4 s rw", "1 2 8:1 / / rw ext4 s"])
 def test_a_line_that_is_no_mount_is_passed_over(line: str) -> None:
     assert decode_mount(line) is None

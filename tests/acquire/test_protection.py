@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from acquire.content_findings import write_findings
 from acquire.ioctls import read_only_flag, set_read_only_flag
 from acquire.protection import (
     apply_protection,
     plan_protection,
-    protection_findings,
     read_counters,
     restore_protection,
 )
@@ -140,9 +140,10 @@ class TestOnDevices:
             descriptor = os.open(path, os.O_RDWR | os.O_SYNC)
             os.pwrite(descriptor, bytes(4096), 0)
             os.close(descriptor)
-            (found,) = protection_findings(restore_protection(plan, opened.facts))
+            (found,) = write_findings(restore_protection(plan, opened.facts))
+            sectors_after = restore_protection(plan, opened.facts).sectors_written_after
         assert found.code == "source-written"
-        assert "writes of 8 sectors (512 bytes) to the source" in found.detail
+        assert sectors_after == (plan.sectors_written_before or 0) + 8
 
     def test_reading_alone_leaves_the_counters_as_they_were(self, tmp_path: Path) -> None:
         with (
@@ -156,7 +157,7 @@ class TestOnDevices:
             restored.writes_after,
             restored.sectors_written_after,
         )
-        assert protection_findings(restored) == ()
+        assert write_findings(restored) == ()
 
     def test_a_device_that_is_read_only_by_itself_needs_no_flag(self, tmp_path: Path) -> None:
         image = numbered_image(tmp_path / "disk", 64)
@@ -213,4 +214,4 @@ def test_counters_that_agree_or_are_not_known_are_no_finding(
         writes_after=after[0],
         sectors_written_after=after[1],
     )
-    assert protection_findings(protection) == ()
+    assert write_findings(protection) == ()
