@@ -42,8 +42,12 @@ class Floor:
 
     def seconds(self, names: tuple[str, ...], media_bytes: int) -> float:
         """Wall seconds of these parts over so much media: their sum over the cores, never less than the longest."""
-        chosen = [part.alone_seconds for part in self.parts if part.name in names]
-        return max(sum(chosen) / self.cores, *chosen) * media_bytes / 2**30
+        longest = max(part.alone_seconds for part in self.parts if part.name in names) * media_bytes / 2**30
+        return max(self.core_seconds(names, media_bytes) / self.cores, longest)
+
+    def core_seconds(self, names: tuple[str, ...], media_bytes: int) -> float:
+        """Processor seconds of these parts over so much media."""
+        return sum(part.alone_seconds for part in self.parts if part.name in names) * media_bytes / 2**30
 
 
 def measure_floor(source: Path, scratch: Path, *, limit_bytes: int, runs: int) -> Floor:
