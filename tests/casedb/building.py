@@ -32,6 +32,7 @@ from verify.verdict import VerificationResult
 ACTOR = Actor(None, "dreyes", Role.EXAMINER, "bench-2", "0.1.0", "ab" * 32)
 EXAMINER = NewPerson("Dana Reyes", Role.EXAMINER, "FE-114")
 NEW_CASE = NewCase("2026-0113", EXAMINER, agency="Northgate Digital Forensics", title="R v. Sample")
+FULL_SIZE = 14
 HOSTILE = 'WD <b>x</b> \u202e\x00\x07\n\udcff\ue000 "quoted" \\ \U0001f50e ' + "y" * 300
 
 
@@ -104,7 +105,7 @@ def reopened(folder: Path) -> CaseStore:
 
 
 def fill(store: CaseStore) -> None:
-    """Entries 4 to 13: two people, an exhibit, its custody, an image, its verification and a report."""
+    """Entries 4 to 14: two people, an exhibit, its custody, an image, its verification and a report."""
     officer = store.add_person(NewPerson("Imran Hale", Role.OFFICER))
     store.add_person(NewPerson("Maud Okafor", Role.CUSTODIAN, organisation="Property Store"))
     store.add_exhibit(NewExhibit("JB1", "Internal drive", serial="WL1AB2C3"))

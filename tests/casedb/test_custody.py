@@ -6,7 +6,6 @@ from casedb.custody import custody_warnings, require_complete
 from casedb.records import CustodyEvent, CustodyKind, Person, Role
 from casedb.submissions import NewCustodyEvent
 from image.errors import UsageError
-from image.times import Instant
 from tests.casedb.building import at
 
 ANNA = Person("P2", "Anna", Role.OFFICER)
@@ -21,12 +20,12 @@ class Chain:
     def __init__(self) -> None:
         self.events: list[CustodyEvent] = []
 
-    def add(self, kind: CustodyKind, hour: int | None = None, **told: Person | str | Instant | None) -> "Chain":
+    def add(self, kind: CustodyKind, hour: int | None = None, **told: Person | str) -> "Chain":
         """One more event."""
         number = len(self.events)
         moment = at(1 + number if hour is None else hour)
-        values: dict[str, object] = {"recorded": RECORDED} | told
-        self.events.append(CustodyEvent(number + 10, "JB1", kind, moment, **values))  # type: ignore[arg-type]
+        event = CustodyEvent(number + 10, "JB1", kind, moment, RECORDED, **told)  # type: ignore[arg-type]
+        self.events.append(event)
         return self
 
     def warnings(self) -> list[str]:
