@@ -12,6 +12,11 @@ from casedb.records import Instant, SectorRange, SpeedSample
 NOT_RECORDED = "Not recorded"
 
 
+def known(value: str | None) -> str | None:
+    """The value where there is something to print, None for blanks alone."""
+    return value if value and value.strip() else None
+
+
 class ReportKind(Enum):
     """Which document is issued."""
 

@@ -22,6 +22,7 @@ from report.document import (
     Timeline,
     Tone,
     Verdict,
+    known,
 )
 from report.escape import visible
 
@@ -56,6 +57,11 @@ def render_sections(sections: Iterable[Section]) -> list[str]:
             lines += _block(block)
             lines.append("")
     return lines
+
+
+def printed(value: str | None) -> str:
+    """A value as it is printed; a missing one says so."""
+    return visible(known(value) or NOT_RECORDED)
 
 
 def _letterhead(letterhead: Letterhead) -> list[str]:
@@ -98,7 +104,7 @@ def _facts(block: Facts) -> list[str]:
 
 def _fact(fact: Fact) -> list[str]:
     """One fact; long values go on under themselves."""
-    value = _MARKS.get(fact.tone, "") + (NOT_RECORDED if fact.value is None else visible(fact.value))
+    value = _MARKS.get(fact.tone, "") + (printed(fact.value))
     label = _padded(f"  {visible(fact.label)}: ", _LABEL_WIDTH)
     lines = _wrapped(value, _WIDTH - _LABEL_WIDTH) or [""]
     return [f"{label if index == 0 else ' ' * _LABEL_WIDTH}{line}".rstrip() for index, line in enumerate(lines)]
@@ -106,7 +112,7 @@ def _fact(fact: Fact) -> list[str]:
 
 def _table(block: Table) -> list[str]:
     """A table in columns as wide as their widest cell."""
-    cells = [[NOT_RECORDED if cell is None else visible(cell) for cell in row] for row in block.rows]
+    cells = [[printed(cell) for cell in row] for row in block.rows]
     widths = [
         min(max(_columns(column.title), *(_columns(row[index]) for row in cells), 0), _WIDEST_COLUMN)
         for index, column in enumerate(block.columns)

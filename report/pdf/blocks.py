@@ -12,6 +12,7 @@ from report.document import (
     Signer,
     Tone,
     Verdict,
+    known,
 )
 from report.pdf.sheet import Sheets
 from report.pdf.slabs import Slab, held_at_ends, kept_with_next, with_space
@@ -123,8 +124,7 @@ class BlockLayout:
     def _fact(self, fact: Fact) -> list[Slab]:
         """One fact, line by line, so that the longest value finds its way over the pages."""
         labels = self.setter.lines(fact.label, LABEL, LABEL_WIDTH - 8)
-        style = replace(_value_style(fact), colour=TONES[fact.tone] if fact.value is not None else FAINT)
-        value = NOT_RECORDED if fact.value is None else fact.value
+        value, style = _value_style(fact)
         values = self.setter.lines(value, style, self.width - LABEL_WIDTH)
         count = max(len(labels), len(values))
         slabs = [
@@ -184,8 +184,11 @@ def section_heading(layout: BlockLayout, number: int, title: str, *, begins_page
     return [Slab(style.leading + 1, draw, before=19, keep=True, outline=text, begins_page=begins_page)]
 
 
-def _value_style(fact: Fact) -> TextStyle:
-    """Letters of one width for digests and paths, bold for what needs attention."""
-    if fact.code and fact.value is not None:
-        return CODE
-    return STRONG if fact.tone in {Tone.CAUTION, Tone.BAD, Tone.GOOD} and fact.value is not None else BODY
+def _value_style(fact: Fact) -> tuple[str, TextStyle]:
+    """What is printed, and how: letters of one width for digests and paths, bold for what needs attention."""
+    value, colour = known(fact.value), TONES[fact.tone]
+    if value is None:
+        return NOT_RECORDED, replace(BODY, colour=FAINT)
+    if fact.code:
+        return value, replace(CODE, colour=colour)
+    return value, replace(BODY if fact.tone in {Tone.PLAIN, Tone.FAINT} else STRONG, colour=colour)

@@ -4,16 +4,19 @@ import hashlib
 import io
 from datetime import datetime
 
+from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.pathobject import PDFPathObject
 
 from casedb.records import Instant
 from report.document import Paper
+from report.escape import visible
 from report.pdf.style import Colour, TextStyle
 from report.pdf.typeset import Line
 
 _FIRST_FONT = "notos"
+_PICTURE_SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 
 
 class Sheets(Canvas):  # type: ignore[misc]  # reportlab has no types
@@ -26,12 +29,13 @@ class Sheets(Canvas):  # type: ignore[misc]  # reportlab has no types
         )
         moment = _IssueTime(issued)
         self._doc._timeStamp = moment  # noqa: SLF001  # reportlab takes a time from the environment only
-        self._doc.signature = hashlib.md5(f"{moment.t} {title}".encode(), usedforsecurity=False)
+        identity = f"{moment.t} {title}".encode("utf-8", "backslashreplace")
+        self._doc.signature = hashlib.md5(identity, usedforsecurity=False)
         self.setDateFormatter(lambda *_: moment.text)
-        self.setTitle(title)
-        self.setAuthor(author)
+        self.setTitle(visible(title))
+        self.setAuthor(visible(author))
+        self.setSubject(visible(title))
         self.setCreator("diskwitness")
-        self.setSubject(title)
 
     def finished(self) -> bytes:
         """Close the document and give its bytes."""
@@ -93,15 +97,16 @@ class Sheets(Canvas):  # type: ignore[misc]  # reportlab has no types
         Raises:
             ValueError: not a picture that can be read.
         """
+        if not data.startswith(_PICTURE_SIGNATURES):
+            raise ValueError("the logo is neither a PNG nor a JPEG picture")
         try:
             picture = ImageReader(io.BytesIO(data))
             across, down = picture.getSize()
             scale = min(width / across, height / down)
-            self.drawImage(
-                picture, right - across * scale, top - down * scale, across * scale, down * scale, "auto"
-            )
-        except (OSError, ZeroDivisionError) as error:
-            raise ValueError(f"the logo cannot be read as a picture: {error}") from error
+            across, down = across * scale, down * scale
+            self.drawImage(picture, right - across, top - down, across, down, "auto")
+        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+            raise ValueError("the logo cannot be read: it is damaged or far too large") from error
 
     def bookmark(self, key: str, title: str, y: float) -> None:
         """Put an entry into the outline that leads to this height of the page."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from report.document import NOT_RECORDED, Column, Table
+from report.document import NOT_RECORDED, Column, Table, known
 from report.pdf.blocks import BlockLayout
 from report.pdf.sheet import Sheets
 from report.pdf.slabs import Slab, held_at_ends, kept_with_next, with_space
@@ -71,11 +71,10 @@ class _TableLayout:
 
     def _cell(self, value: str | None, column: Column, width: float) -> _Cell:
         """The lines of one cell."""
-        if value is None:
-            style = replace(CELL, colour=FAINT)
-            return self._layout.setter.lines(NOT_RECORDED, style, width), style
+        found = known(value)
         style = CELL_CODE if column.code else CELL
-        return self._layout.setter.lines(value, style, width), style
+        style = style if found else replace(CELL, colour=FAINT)
+        return self._layout.setter.lines(found or NOT_RECORDED, style, width), style
 
     def _slab(self, cells: list[_Cell], count: int, *, first: bool, last: bool) -> Slab:
         """Some lines of a row, with a thin rule below the last."""
@@ -145,6 +144,6 @@ def _needed(setter: Typesetter, table: Table, index: int) -> float:
     column = table.columns[index]
     style = CELL_CODE if column.code else CELL
     cells = [row[index] for row in table.rows[:_MEASURED_ROWS]]
-    longest = sorted({NOT_RECORDED if cell is None else cell for cell in cells}, key=len)[-12:]
+    longest = sorted({known(cell) or NOT_RECORDED for cell in cells}, key=len)[-12:]
     heads = [setter.width(word, CELL_HEAD) for word in column.title.split()]
     return 0.5 + max([*heads, *(setter.width(text[:200], style) for text in longest)])

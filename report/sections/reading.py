@@ -27,6 +27,12 @@ def unreadable_count(manifest: Manifest) -> int:
     return sum(item.sector_count for item in manifest.read.unreadable)
 
 
+def sector_count_of(manifest: Manifest) -> int:
+    """How many sectors the image holds; none where its sector size is nonsense."""
+    size_bytes = manifest.media.sector_size_bytes
+    return manifest.media.size_bytes // size_bytes if size_bytes > 0 else 0
+
+
 def unreadable_text(manifest: Manifest) -> str:
     """The unreadable sectors in one line."""
     sectors = unreadable_count(manifest)
@@ -53,7 +59,7 @@ def reading_section(manifest: Manifest, limits: Limits) -> Section:
 
 def _counts(manifest: Manifest) -> tuple[Fact, ...]:
     """The numbers of the reading."""
-    read, sector_count = manifest.read, manifest.media.size_bytes // manifest.media.sector_size_bytes
+    read, sector_count = manifest.read, sector_count_of(manifest)
     bad = unreadable_count(manifest)
     return (
         Fact("Sectors in the image", str(sector_count)),
@@ -73,8 +79,7 @@ def _of_read(count: int | None, whole: int) -> str | None:
 
 def _pictures(manifest: Manifest) -> list[Block]:
     """The map of the medium and the curve of the speed, with their text alternatives."""
-    sector_size = manifest.media.sector_size_bytes
-    sector_count = manifest.media.size_bytes // sector_size
+    sector_size, sector_count = manifest.media.sector_size_bytes, sector_count_of(manifest)
     if not sector_count:
         return []
     about = f"Map of the medium, sectors 0 to {sector_count - 1}. Unreadable: {unreadable_text(manifest)}."

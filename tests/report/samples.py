@@ -203,7 +203,7 @@ def verified(
     stored = {name: value for name, value in manifest.media.digests.items() if name != "sha256"}
     return VerificationResult(
         image,
-        "ewf-e01",
+        "ewf-e01" if manifest.job.parameters.format == "e01" else "raw",
         manifest.media.size_bytes,
         manifest.media.sector_size_bytes,
         manifest.segments,
