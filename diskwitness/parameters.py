@@ -3,7 +3,6 @@
 Each is a plain function from the typed text to a value, for `click.option(type=...)`.
 """
 
-import hashlib
 import re
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +10,9 @@ from pathlib import Path
 import click
 
 from image.digests import ALGORITHMS
+from image.errors import UsageError
 from image.times import Instant, instant_from
+from verify.request import Expectation, parse_expectation
 
 UNITS_BYTES: dict[str, int] = {
     "": 1,
@@ -21,9 +22,6 @@ UNITS_BYTES: dict[str, int] = {
 }
 _UNITS_FOLDED = {name.lower(): factor for name, factor in UNITS_BYTES.items()}
 _SIZE = re.compile(r"(\d{1,20})\s*([a-z]*)", re.ASCII)
-
-DIGEST_HEX_DIGITS = {name: 2 * hashlib.new(name, usedforsecurity=False).digest_size for name in ALGORITHMS}
-"""Every algorithm, with the number of hex digits of its digests."""
 
 
 def size(text: str) -> int:
@@ -46,8 +44,8 @@ def algorithms(text: str) -> tuple[str, ...]:
     """
     names = tuple(dict.fromkeys(_plain_name(name) for name in text.split(",")))
     for name in names:
-        if name not in DIGEST_HEX_DIGITS:
-            raise click.BadParameter(f"{name!r} is not one of {', '.join(DIGEST_HEX_DIGITS)}")
+        if name not in ALGORITHMS:
+            raise click.BadParameter(f"{name!r} is not one of {', '.join(ALGORITHMS)}")
     return names
 
 
@@ -56,20 +54,16 @@ def _plain_name(name: str) -> str:
     return name.strip().lower().replace("-", "")
 
 
-def expectation(text: str) -> tuple[str, str]:
-    """Read a digest that the media data should have, ALGO:HEX, as algorithm and lower-case hex.
+def expectation(text: str) -> Expectation:
+    """Read a digest that the media data should have, ALGO:HEX.
 
     Raises:
         click.BadParameter: an unknown algorithm, or not its number of hex digits.
     """
-    name, _, digest = text.partition(":")
-    algorithm, digest = _plain_name(name), digest.strip().lower()
-    if algorithm not in DIGEST_HEX_DIGITS:
-        known = ", ".join(f"{name}:" for name in DIGEST_HEX_DIGITS)
-        raise click.BadParameter(f"{text!r} does not begin with one of {known}")
-    if not re.fullmatch(f"[0-9a-f]{{{DIGEST_HEX_DIGITS[algorithm]}}}", digest):
-        raise click.BadParameter(f"a {algorithm} digest has {DIGEST_HEX_DIGITS[algorithm]} hex digits")
-    return algorithm, digest
+    try:
+        return parse_expectation(text)
+    except UsageError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 def moment(text: str) -> Instant:

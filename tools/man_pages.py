@@ -4,14 +4,14 @@ python -m tools.man_pages build/man
 """
 
 import sys
-from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
 import click
 
-from diskwitness.cli import cli
+from diskwitness.cli import COMMANDS, GROUPS
 from diskwitness.exit_codes import MEANINGS
+from tools.cli_reference import command_of
 
 PROGRAM = "diskwitness"
 
@@ -22,20 +22,10 @@ def main() -> None:
         sys.exit("usage: python -m tools.man_pages FOLDER")
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    for context in contexts():
+    for name in ("", *GROUPS, *COMMANDS):
+        context, _ = command_of(name.split())
         page = folder / f"{context.command_path.replace(' ', '-')}.1"
         page.write_text(man_page(context), encoding="utf-8")
-
-
-def contexts(command: click.Command = cli, parent: click.Context | None = None) -> Iterator[click.Context]:
-    """A context for the program, each group and each command."""
-    context = click.Context(command, parent, info_name=command.name if parent else PROGRAM)
-    yield context
-    if isinstance(command, click.Group):
-        for name in command.list_commands(context):
-            child = command.get_command(context, name)
-            if child is not None:
-                yield from contexts(child, context)
 
 
 def man_page(context: click.Context) -> str:

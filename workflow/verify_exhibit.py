@@ -1,29 +1,145 @@
-"""Verifying images: read again for proof, and recorded in the case that knows them."""
+"""Verifying images: read again for proof, compared with the case's record, and recorded in it."""
 
 import threading
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from acquire.media import ReadFailure
+from acquire.source import SourceOptions, open_source
+from casedb.records import Acquisition, Verification
+from casedb.store import CaseStore, open_case
 from image.digests import DEFAULT_ALGORITHMS
-from image.errors import DiskwitnessError
+from image.errors import CaseError, DiskwitnessError, SourceError
+from image.findings import Finding, finding
 from image.progress import Listener
 from image.times import Clock
+from verify.request import Expectation, SourceToCompare, VerificationRequest
 from verify.verdict import VerificationResult
+from verify.verification import verify_image
+from workflow.case_folder import case_actor
 
 
 @dataclass(frozen=True)
 class VerifyOptions:
-    """How an image is verified. `expectations` are (algorithm, hex) pairs for the media data."""
+    """How an image is verified; `source` is a drive or file to compare it with, opened as `opening` says."""
 
     algorithms: tuple[str, ...] = DEFAULT_ALGORITHMS
     manifest: Path | None = None
-    expectations: tuple[tuple[str, str], ...] = ()
+    expectations: tuple[Expectation, ...] = ()
     from_medium: bool = False
     second_opinion: bool = False
     source: str | None = None
+    opening: SourceOptions = field(default_factory=SourceOptions)
+
+
+@dataclass(frozen=True)
+class ImageVerified:
+    """The verification of one image: its result, or the error that stands in its place.
+
+    `recorded` is the ledger's entry; where a case knows the image and has none, `not_recorded` says why.
+    `case_error` says why the case could not even be read.
+    """
+
+    path: Path
+    result: VerificationResult | None
+    error: DiskwitnessError | None = None
+    recorded: Verification | None = None
+    not_recorded: str | None = None
+    case_error: CaseError | None = None
+
+
+def verify_exhibit(
+    path: Path,
+    options: VerifyOptions,
+    case_folder: Path | None,
+    clock: Clock,
+    listener: Listener,
+    stop: threading.Event,
+) -> ImageVerified:
+    """Verify an image; if the case knows it, compare the manifest with the ledger and record the verification.
+
+    An image that cannot be verified is told as the error it is; a case that cannot be used stops nothing.
+    """
+    with ExitStack() as stack:
+        store, refusal = _usable_case(case_folder, clock, stack)
+        try:
+            result = verify_file(path, options, clock, listener, stop)
+        except DiskwitnessError as error:
+            return ImageVerified(path, None, error)
+        if store is None:
+            return ImageVerified(path, result, case_error=refusal)
+        return _compared_and_recorded(path, result, store, refusal)
 
 
 def verify_file(
     path: Path, options: VerifyOptions, clock: Clock, listener: Listener, stop: threading.Event
 ) -> VerificationResult:
-    raise DiskwitnessError("not yet")
+    """Verify one image, given by its first segment, and nothing else.
+
+    Raises:
+        SourceError: there is no such file, or the drive to compare with cannot be used.
+        ImageNotReadError: an image of a kind that is not read.
+        StoppedError: stopped before the end.
+    """
+    if not path.is_file():
+        what = "the image is a folder" if path.is_dir() else "there is no such image"
+        raise SourceError(what, str(path), "Name the first segment file, such as JB1.E01")
+    with ExitStack() as stack:
+        compared = None
+        if options.source is not None:
+            opened = stack.enter_context(open_source(options.source, options.opening))
+            compared = SourceToCompare(opened.media, (ReadFailure,))
+        request = VerificationRequest(
+            image=path,
+            algorithms=options.algorithms,
+            manifest=options.manifest,
+            expectations=options.expectations,
+            from_medium=options.from_medium,
+            second_opinion=options.second_opinion,
+            source=compared,
+        )
+        return verify_image(request, clock=clock, listener=listener, stop=stop)
+
+
+def _usable_case(folder: Path | None, clock: Clock, stack: ExitStack) -> tuple[CaseStore | None, CaseError | None]:
+    """The case, open for writing if it can be, else for reading; and why nothing can be recorded in it."""
+    if folder is None:
+        return None, None
+    try:
+        return stack.enter_context(open_case(folder, actor=case_actor(), clock=clock)), None
+    except CaseError as error:
+        refusal = error
+    try:
+        return stack.enter_context(open_case(folder, read_only=True)), refusal
+    except CaseError:
+        return None, refusal
+
+
+def _compared_and_recorded(
+    path: Path, result: VerificationResult, store: CaseStore, refusal: CaseError | None
+) -> ImageVerified:
+    """The result with what the ledger says of the manifest, recorded where that is possible."""
+    try:
+        acquisition = store.find_acquisition(path)
+        if acquisition is None:
+            return ImageVerified(path, result)
+        result = replace(result, findings=(*result.findings, *_ledger_findings(result, acquisition)))
+        if refusal is not None:
+            return ImageVerified(path, result, not_recorded=str(refusal))
+        entry = store.record_verification(result, acquisition.exhibit, acquisition.started_sequence)
+    except CaseError as error:
+        return ImageVerified(path, result, not_recorded=str(error))
+    return ImageVerified(path, result, recorded=entry)
+
+
+def _ledger_findings(result: VerificationResult, acquisition: Acquisition) -> tuple[Finding, ...]:
+    """Whether the manifest beside the image is the one that the ledger recorded."""
+    recorded, found = acquisition.manifest_sha256, result.manifest_sha256
+    if recorded is None or recorded == found:
+        return ()
+    entry = f"ledger entry {acquisition.finished_sequence}"
+    if found is None:
+        return (finding("recorded-manifest-missing", f"{entry} recorded a manifest that was not found"),)
+    detail = f"the manifest is not the one of {entry}"
+    return (finding("recorded-manifest-differs", detail, expected=recorded, found=found),)

@@ -42,7 +42,7 @@ def command(answer: Answer, case: Path | None, case_folder: Path | None) -> None
 
 def _facts(folder: Path, check: LedgerCheck) -> dict[str, Json]:
     """The fields of the JSON answer."""
-    found = [{"entry": item.sequence} | finding_json(item.finding) for item in check.findings]
+    found: list[Json] = [finding_json(item.finding) | {"entry": item.sequence} for item in check.findings]
     return {
         "folder": str(folder),
         "sound": check.is_sound,
@@ -50,6 +50,6 @@ def _facts(folder: Path, check: LedgerCheck) -> dict[str, Json]:
         "entries": check.entry_count,
         "last_entry_sha256": check.head_sha256,
         "first_bad_entry": check.first_bad_entry,
-        "findings": json_value(found),
+        "findings": found,
         "redacted": json_value(check.redacted),
     }

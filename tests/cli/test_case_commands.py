@@ -106,7 +106,16 @@ def test_hostile_text_reaches_the_record_and_not_the_terminal(case: Path, statio
 def test_a_custody_chain_is_recorded_with_its_warnings(case: Path, station: Workstation) -> None:
     seized = ("--kind", "seize", "--received-by", "Officer Poe", "--at", "2026-11-01T10:00+01:00")
     assert station.run("custody", "add", "JB1", *seized).exit_code == 0
-    handed = ("--kind", "transfer", "--released-by", "Officer Poe", "--received-by", "A. Doe", "--reason", "imaging")
+    handed = (
+        "--kind",
+        "transfer",
+        "--released-by",
+        "Officer Poe",
+        "--received-by",
+        "A. Doe",
+        "--reason",
+        "imaging",
+    )
     assert station.run_json("custody", "add", "JB1", *handed)["warnings"] == []
     strange = ("--kind", "transfer", "--released-by", "Somebody", "--received-by", "Else", "--reason", "?")
     assert station.run_json("custody", "add", "JB1", *strange)["warnings"]

@@ -6,6 +6,7 @@ import click
 import pytest
 
 from diskwitness import parameters
+from verify.request import Expectation
 
 
 @pytest.mark.parametrize(
@@ -43,7 +44,7 @@ def test_unknown_algorithms_are_refused(text: str) -> None:
 
 
 def test_an_expectation_is_an_algorithm_and_its_digest() -> None:
-    assert parameters.expectation("SHA-1:" + "AB" * 20) == ("sha1", "ab" * 20)
+    assert parameters.expectation("SHA-1:" + "AB" * 20) == Expectation("sha1", "ab" * 20)
 
 
 @pytest.mark.parametrize("text", ["", "md5", "md5:12", "sha1:" + "g" * 40, "foo:" + "a" * 32, "a" * 32])

@@ -1,0 +1,121 @@
+"""`diskwitness verify`: re-reads images for proof."""
+
+from pathlib import Path
+
+import click
+
+from acquire.source import SourceOptions
+from diskwitness.answer import Answer, answering
+from diskwitness.case_options import case_option, progress_option
+from diskwitness.end_of_job import call_hook
+from diskwitness.image_answer import VERDICT_CODES, verification_json, verification_lines, worst_verdict
+from diskwitness.json_values import Json
+from diskwitness.parameters import algorithms, expectation, path, plain_text
+from diskwitness.progress_display import progress_display
+from diskwitness.stop_signals import stop_requests
+from image.errors import StoppedError, UsageError
+from verify.request import Expectation
+from workflow.case_folder import find_case_folder
+from workflow.clock import SystemClock
+from workflow.laboratory import read_laboratory
+from workflow.pace import Pace
+from workflow.verify_exhibit import ImageVerified, VerifyOptions, verify_exhibit
+
+
+@click.command("verify", short_help="Re-read an image for proof.")
+@click.argument("images", type=path, nargs=-1, required=True, metavar="IMAGE...")
+@click.option("--manifest", type=path, metavar="FILE", help="The manifest; default: the one beside the image.")
+@click.option(
+    "--expect",
+    "expectations",
+    type=expectation,
+    multiple=True,
+    metavar="ALGO:HEX",
+    help="A digest that the media data must have.",
+)
+@click.option(
+    "--hash",
+    "names",
+    type=algorithms,
+    default="md5,sha1,sha256",
+    show_default=True,
+    metavar="NAMES",
+    help="Digests to compute, beside those that are stored or expected.",
+)
+@click.option("--source", type=plain_text, metavar="DEVICE", help="Also compare with this drive or file.")
+@click.option("--force-mounted", is_flag=True, help="Compare with a source that is in use.")
+@click.option("--from-medium", is_flag=True, help="Read from the medium, past the page cache.")
+@click.option("--second-opinion/--no-second-opinion", default=False, help="Let libewf decode the E01 too.")
+@case_option
+@progress_option
+@answering
+def command(
+    answer: Answer,
+    images: tuple[Path, ...],
+    manifest: Path | None,
+    expectations: tuple[Expectation, ...],
+    names: tuple[str, ...],
+    source: str | None,
+    force_mounted: bool,
+    from_medium: bool,
+    second_opinion: bool,
+    case_folder: Path | None,
+    progress: str,
+) -> None:
+    """Verify each IMAGE, named by its first segment; its siblings, manifest and checksum files are found.
+
+    The verdict is PASSED, FAILED or INDETERMINATE; a case that knows the image records it.
+    """
+    if len(images) > 1 and (manifest or expectations or source):
+        raise UsageError("--manifest, --expect and --source are about one image", do="Verify the images one by one")
+    laboratory, clock = read_laboratory(), SystemClock()
+    case = find_case_folder(case_folder)
+    opening = SourceOptions(forced=force_mounted)
+    options = VerifyOptions(names, manifest, expectations, from_medium, second_opinion, source, opening)
+    verified: list[ImageVerified] = []
+    with stop_requests() as stop, progress_display(progress) as listener:
+        for image in images:
+            verified.append(verify_exhibit(image, options, case, clock, Pace(listener, clock), stop))
+            if isinstance(verified[-1].error, StoppedError):
+                break
+    _answer(answer, verified, is_single=len(images) == 1)
+    call_hook(answer, laboratory.hook, exhibit=None, case=case)
+
+
+def _answer(answer: Answer, verified: list[ImageVerified], *, is_single: bool) -> None:
+    """Tell every image's verdict; of several the worst stands above them."""
+    for item in verified:
+        _answer_image(answer, item)
+    if is_single:
+        answer.facts |= _image_json(verified[0])
+        return
+    verdicts = [item.result.verdict for item in verified if item.result]
+    worst = worst_verdict(verdicts).value if verdicts else None
+    answer.facts |= {"verdict": worst, "images": [_image_json(item) for item in verified]}
+
+
+def _answer_image(answer: Answer, item: ImageVerified) -> None:
+    """One image's lines, warnings and exit codes."""
+    if item.error is not None:
+        answer.fail(item.error)
+    if item.case_error is not None:
+        answer.fail(item.case_error)
+    if item.not_recorded is not None:
+        answer.warn(f"not recorded: {item.not_recorded}")
+    if item.result is None:
+        return
+    for line in verification_lines(item.result):
+        answer.say(line)
+    if item.recorded is not None:
+        answer.say(f"  Recorded in the case: ledger entry {item.recorded.sequence}")
+    answer.apply(VERDICT_CODES[item.result.verdict])
+
+
+def _image_json(item: ImageVerified) -> dict[str, Json]:
+    """One image as a JSON object."""
+    if item.result is None:
+        error = item.error
+        told: Json = {"what": error.what, "where": error.where, "do": error.do} if error else None
+        return {"verdict": None, "image": {"path": str(item.path)}, "error": told}
+    recorded = item.recorded.sequence if item.recorded else None
+    return verification_json(item.result) | {"ledger_entry": recorded, "not_recorded": item.not_recorded}

@@ -1,0 +1,90 @@
+"""Ctrl-C and SIGTERM, on real processes: exit 9, and nothing that looks whole."""
+
+import json
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import PROGRAM, Workstation
+
+SIZE_BYTES = 64 * 1024**3
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+@pytest.fixture
+def long_source(station: Workstation) -> Path:
+    """A sparse file that takes a minute to read."""
+    path = station.folder / "long.raw"
+    with path.open("wb") as file:
+        file.truncate(SIZE_BYTES)
+    return path
+
+
+def _stop_at_progress(process: "subprocess.Popen[str]", number: signal.Signals) -> tuple[int, str, list[str]]:
+    """Send the signal at the first progress; exit code, stdout, the lines of stderr that are no progress."""
+    assert process.stderr
+    complaints: list[str] = []
+    for line in process.stderr:
+        if line.startswith("{"):
+            break
+        complaints.append(line)
+    process.send_signal(number)
+    stdout, stderr = process.communicate(timeout=60)
+    complaints += [line for line in stderr.splitlines() if not line.startswith("{")]
+    return process.returncode, stdout, complaints
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_stopped_acquisition_is_clearly_partial(
+    station: Workstation, long_source: Path, number: signal.Signals
+) -> None:
+    process = station.start("acquire", long_source, "--output", "JB1", "--progress", "json", "--json")
+    code, stdout, complaints = _stop_at_progress(process, number)
+    answer = json.loads(stdout)
+    assert (code, answer["exit_code"], answer["verdict"]) == (9, 9, None)
+    assert [item["state"] for item in answer["outputs"]] == ["partial"]
+    assert len([line for line in complaints if line.startswith("diskwitness: ")]) == 1
+    names = {item.name for item in station.folder.iterdir()}
+    assert "JB1.manifest.json.partial" in names
+    assert not names & {"JB1.manifest.json", "JB1.sha256", "JB1.map", "JB1.txt"}
+    verified = station.run_json("verify", "JB1.E01")
+    assert (verified["exit_code"], verified["verdict"]) == (7, "INDETERMINATE")
+    assert "acquisition-incomplete" in {item["code"] for item in verified["findings"]}
+    assert station.run("acquire", "long.raw", "--output", "JB1").exit_code == 4
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize("command", ["hash", "verify"])
+def test_other_long_commands_end_with_9_as_well(
+    station: Workstation, long_source: Path, command: str, number: signal.Signals
+) -> None:
+    process = station.start(command, long_source, "--progress", "json", "--json")
+    code, stdout, complaints = _stop_at_progress(process, number)
+    answer = json.loads(stdout)
+    assert (code, answer["exit_code"]) == (9, 9)
+    assert len(complaints) == 1
+
+
+def test_a_stopped_acquisition_is_in_the_ledger(station: Workstation, long_source: Path) -> None:
+    station.run("case", "create", "matter", "--number", "1", "--examiner", "A. Doe")
+    station.run("exhibit", "add", "JB1", "--description", "disk", "--case", "matter")
+    words = ("acquire", long_source, "--exhibit", "JB1", "--case", "matter", "--progress", "json")
+    code, _, _ = _stop_at_progress(station.start(*words), signal.SIGINT)
+    assert code == 9
+    shown = station.run_json("exhibit", "show", "JB1", "--case", "matter")["record"]
+    assert [item["state"] for item in shown["acquisitions"]] == ["stopped"]
+    assert "operator" in shown["acquisitions"][0]["reason"]
+    assert station.run("ledger", "verify", "matter").exit_code == 0
+
+
+def test_a_signal_outside_a_long_job_is_9_too(station: Workstation) -> None:
+    code = "import os, signal, diskwitness.__main__ as m; m.cli.main = lambda *_, **__: 0; m.main(); del m.cli.main; "
+    code += "import diskwitness.cli as c; c.import_module = lambda _: os.kill(os.getpid(), signal.SIGTERM); "
+    code += "c.cli.main(['devices', '--json'], prog_name='diskwitness')"
+    finished = subprocess.run(
+        [PROGRAM.with_name("python"), "-c", code], capture_output=True, text=True, check=False
+    )
+    assert finished.returncode == 9
+    assert json.loads(finished.stdout)["exit_code"] == 9
