@@ -1,0 +1,110 @@
+"""What an image says of itself, read from its structure alone: no media data is read."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from uuid import UUID
+
+from image.ewf.header import CaseHeader
+from image.ewf.range_sections import Session
+from image.ewf.reader import EwfImage
+from image.ewf.sections import CompressionLevel, MediaFlags, MediaType
+from image.findings import Finding
+from image.formats import ImageFormat, recognise
+from image.opening import OpenImage, open_image
+from image.sectors import SectorRange, merge_ranges
+
+_TYPE_NAMES: dict[int, str] = {
+    MediaType.REMOVABLE: "removable",
+    MediaType.FIXED: "fixed",
+    MediaType.OPTICAL: "optical",
+    MediaType.LOGICAL_FILES: "logical files",
+    MediaType.MEMORY: "memory",
+}
+_COMPRESSION_NAMES: dict[int, str] = {
+    CompressionLevel.NONE: "none",
+    CompressionLevel.FAST: "fast",
+    CompressionLevel.BEST: "best",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentFile:
+    """A segment file as it is on disk."""
+
+    name: str
+    size_bytes: int
+
+
+@dataclass(frozen=True)
+class ImageDescription:
+    """An image without its media. What the format does not say is None; texts are the image's own, hostile."""
+
+    path: str
+    format: str
+    media_size_bytes: int
+    sector_size_bytes: int
+    segments: tuple[SegmentFile, ...]
+    missing_segments: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    header: CaseHeader | None = None
+    media_type: str | None = None
+    is_physical: bool | None = None
+    compression: str | None = None
+    chunk_sectors: int | None = None
+    chunk_count: int | None = None
+    error_granularity_sectors: int | None = None
+    set_identifier: str | None = None
+    stored_digests: dict[str, str] | None = None
+    unreadable: tuple[SectorRange, ...] = ()
+    sessions: tuple[Session, ...] = ()
+
+
+def describe_image(path: Path) -> ImageDescription:
+    """Describe an image by its first segment file.
+
+    Raises:
+        ImageNotReadError: not there, a further segment, or of a format that is not read.
+    """
+    image_format = recognise(path)
+    with open_image(path, image_format=image_format) as image:
+        return (
+            _of_ewf(path, image_format, image) if isinstance(image, EwfImage) else _plain(path, image_format, image)
+        )
+
+
+def _plain(path: Path, image_format: ImageFormat, image: OpenImage) -> ImageDescription:
+    """What any image says."""
+    sizes = zip(image.files.names, image.files.sizes_bytes, strict=True)
+    return ImageDescription(
+        path=str(path),
+        format=image_format.value,
+        media_size_bytes=image.media_size_bytes,
+        sector_size_bytes=image.sector_size_bytes,
+        segments=tuple(SegmentFile(name, size) for name, size in sizes),
+        missing_segments=image.segments.missing,
+        findings=image.findings.as_tuple(),
+    )
+
+
+def _of_ewf(path: Path, image_format: ImageFormat, image: EwfImage) -> ImageDescription:
+    """What an E01 says."""
+    plain, volume = _plain(path, image_format, image), image.contents.volume
+    plain = replace(
+        plain,
+        header=image.header,
+        set_identifier=str(UUID(bytes_le=image.set_identifier)) if image.set_identifier is not None else None,
+        stored_digests={algorithm: value for _, algorithm, value in image.stored_digests},
+        unreadable=merge_ranges(image.unreadable),
+        sessions=image.contents.sessions,
+    )
+    if volume is None:
+        return plain
+    return replace(
+        plain,
+        media_type=_TYPE_NAMES.get(volume.media_type, f"unknown ({volume.media_type})"),
+        is_physical=bool(volume.media_flags & MediaFlags.PHYSICAL),
+        compression=_COMPRESSION_NAMES.get(volume.compression_level, f"unknown ({volume.compression_level})"),
+        chunk_sectors=volume.sectors_per_chunk,
+        chunk_count=volume.chunk_count,
+        error_granularity_sectors=volume.error_granularity,
+    )
