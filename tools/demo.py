@@ -16,8 +16,8 @@ from pathlib import Path
 PACKED_DISK = Path(__file__).resolve().parent.parent / "tests" / "data" / "demo" / "disk.raw.xz"
 MARKER = ".diskwitness-demo"
 PIECE_BYTES = 64 * 1024
-# 256 KiB segments make a set of several files from a disk of 28 MiB.
-SEGMENT_SIZE = "256KiB"
+# Small enough that a disk of 28 MiB becomes a set of several files.
+SEGMENT_SIZE = "128KiB"
 
 
 def main() -> None:
@@ -81,6 +81,12 @@ class Demo:
         ]
         self.diskwitness(*create, "--examiner", "A. Lindqvist")
         self.diskwitness("exhibit", "add", "JB1", "--description", "Disk of a laptop, black, found on board")
+        seized = ["--kind", "seize", "--received-by", "M. Roy", "--to-place", "Berth 14", "--seal-in", "K-1044"]
+        self.diskwitness("custody", "add", "JB1", *seized)
+        handed = ["--kind", "transfer", "--released-by", "M. Roy", "--received-by", "A. Lindqvist"]
+        self.diskwitness(
+            "custody", "add", "JB1", *handed, "--reason", "Imaging", "--to-place", "Digital Unit, lab 2"
+        )
 
     def image_the_disk(self) -> None:
         """The exhibit as a split E01 in the case folder, verified, and verified again by itself."""
@@ -105,6 +111,7 @@ class Demo:
         try:
             self.diskwitness("devices")
             self.diskwitness("acquire", device, "--exhibit", "JB2")
+            self.diskwitness("report", "issue", "JB2")
             if output_of(["blockdev", "--getro", device]) != "0":
                 sys.exit(f"{device} is still read-only: the flag was not put back")
         finally:
