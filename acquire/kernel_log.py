@@ -61,14 +61,13 @@ class KernelLogWatch:
 def watch_kernel_log(node: BlockNode, paths: SystemPaths = LIVE_SYSTEM) -> Iterator[KernelLogWatch | None]:
     """Watch for messages about a device from now on; None where this process may not read them."""
     with ExitStack() as closing:
-        try:
+        descriptor = None
+        with suppress(SourceError):
             descriptor = closing.enter_context(open_node(str(paths.dev / "kmsg"), os.O_NONBLOCK))
-        except SourceError:
-            yield None
-            return
-        with suppress(OSError):
-            os.lseek(descriptor, 0, os.SEEK_END)
-        yield KernelLogWatch(descriptor, node)
+        if descriptor is not None:
+            with suppress(OSError):
+                os.lseek(descriptor, 0, os.SEEK_END)
+        yield KernelLogWatch(descriptor, node) if descriptor is not None else None
 
 
 def name_pattern(node: BlockNode) -> re.Pattern[str]:

@@ -107,7 +107,7 @@ def _put_back(recorded: WriteProtection) -> bool | None:
         return None
     try:
         with open_node(recorded.flag_target) as descriptor:
-            if recorded.flag_before is False:
+            if recorded.flag_before is False and read_only_flag(descriptor):
                 set_read_only_flag(descriptor, read_only=False)
             return read_only_flag(descriptor)
     except (SourceError, OSError):
