@@ -127,7 +127,7 @@ def _range_row(item: SectorRange, start_sector: int, sector_size_bytes: int) -> 
 def _error_table(read: ReadRecord, limits: Limits) -> Table:
     """The failed reads, as many as are printed."""
     rows = tuple(_error_row(item) for item in read.errors[: limits.read_errors])
-    where = "the manifest beside the image holds more, up to its own limit"
+    where = "the manifest beside the image keeps them up to a limit of its own"
     return Table(
         "Failed reads", _ERROR_COLUMNS, rows, left_out_text(len(rows), read.error_count, "failed read", where)
     )

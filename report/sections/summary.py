@@ -2,7 +2,7 @@
 
 from casedb.records import Acquisition, Manifest
 from report.document import Block, Fact, Facts, Section, Tone, Verdict
-from report.phrases import bytes_text, digest_name, digest_order, instant_text
+from report.phrases import bytes_text, digest_name, digest_order, instant_text, person_text
 from report.sections.custody import NO_EVENTS
 from report.sections.digests import padding_text, zero_fill_paragraph
 from report.sections.findings import notes_of
@@ -33,25 +33,22 @@ def summary_section(subject: Subject) -> Section:
 
 
 def custody_summary_section(subject: Subject) -> Section:
-    """The section that says where the exhibit was last, and with whom."""
+    """The section that says with whom, where and how sealed the exhibit was last."""
     record = subject.record
-    last = max(record.custody, key=lambda item: item.sequence, default=None)
+    events = sorted(record.custody, key=lambda item: item.sequence)
+    keeper = next((item.received_by for item in reversed(events) if item.received_by), None)
+    place = next((item.to_place for item in reversed(events) if item.to_place), None)
+    seal = next((item.seal_in for item in reversed(events) if item.seal_in or item.seal_out), None)
     warnings = len(record.custody_warnings)
-    return Section(
-        "Summary",
-        (
-            Facts(
-                (
-                    Fact("Custody events", str(len(record.custody)) if record.custody else NO_EVENTS),
-                    Fact("Last event", instant_text(last.at) if last else None),
-                    Fact("Now with", last.received_by.name if last and last.received_by else None),
-                    Fact("Now at", last.to_place if last else None),
-                    Fact("Seal now on it", last.seal_in if last else None),
-                    Fact("Warnings", str(warnings), tone=Tone.BAD if warnings else Tone.PLAIN),
-                )
-            ),
-        ),
+    facts = (
+        Fact("Custody events", str(len(events)) if events else NO_EVENTS),
+        Fact("Last event", instant_text(events[-1].at) if events else None),
+        Fact("Received last by", person_text(keeper)),
+        Fact("Brought last to", place),
+        Fact("Seal put on last", seal),
+        Fact("Warnings", str(warnings), tone=Tone.BAD if warnings else Tone.PLAIN),
     )
+    return Section("Summary", (Facts(facts),))
 
 
 def _facts(manifest: Manifest) -> tuple[Fact, ...]:

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import pytest
 
-from casedb.records import AcquisitionState, ExhibitRecord, IssuedReport, Verification
+from casedb.records import AcquisitionState, CustodyEvent, CustodyKind, ExhibitRecord, IssuedReport, Verification
 from image.findings import Finding, finding
 from image.manifest import Manifest
 from image.sectors import SectorRange
@@ -268,9 +268,19 @@ def test_a_name_with_blanks_is_quoted_for_the_shell() -> None:
 def test_the_custody_form_says_who_has_the_exhibit_now_and_who_has_to_sign() -> None:
     report = build_report(ReportKind.CUSTODY, healthy_record(), ISSUE)
     said = facts(report.sections[0])
-    assert (said["Now with"], said["Now at"]) == ("Maud Okafor", "Store room 2, shelf 14")
+    assert said["Received last by"] == "Maud Okafor (ST-9, Northgate Property Store)"
+    assert said["Brought last to"] == "Store room 2, shelf 14"
     table = blocks(section(report, "Chain of custody"), Table)[0]
     assert [row[0] for row in table.rows] == ["5", "6", "10"]
+
+
+def test_a_seal_put_on_later_does_not_hide_who_has_the_exhibit() -> None:
+    record = healthy_record()
+    sealed = CustodyEvent(11, "JB1", CustodyKind.SEAL, at(17), at(17), seal_in="S-220019")
+    report = build_report(ReportKind.CUSTODY, replace(record, custody=(*record.custody, sealed)), ISSUE)
+    said = facts(report.sections[0])
+    assert (said["Received last by"] or "").startswith("Maud Okafor")
+    assert said["Seal put on last"] == "S-220019"
 
 
 def test_warnings_about_the_chain_stand_before_its_events() -> None:
