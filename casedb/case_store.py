@@ -100,7 +100,8 @@ class CaseStore(CaseReader):
     def start_acquisition(self, job: Job, exhibit: str | None, paths: Sequence[str]) -> CaseLink:
         """Record that an acquisition starts, before its first sector is read.
 
-        `paths` are those of its outputs without extension: absolute, or relative to the case folder.
+        `paths` are those of its outputs without extension, as this process sees them: absolute, or relative to the
+        current folder. The record keeps them relative to the case folder where they lie in it.
 
         Raises:
             UsageError: no such exhibit.
@@ -161,17 +162,16 @@ class CaseStore(CaseReader):
             UsageError: no such exhibit, or the report's id is taken.
         """
         self.exhibit(report.exhibit)
-        facts = replace(report, file=self._recorded([report.file])[0])
         with self._recording(f"report {report.report_id!r}") as ledger:
             if queries.is_report_issued(self._rows, report.report_id):
                 raise UsageError(f"report {report.report_id!r} was already issued", str(self.folder))
-            sequence = ledger.append(EntryKind.REPORT_ISSUED, facts, report.exhibit)
+            sequence = ledger.append(EntryKind.REPORT_ISSUED, report, report.exhibit)
         issued = self.exhibit_reports(report.exhibit)
         return next(item for item in issued if item.sequence == sequence)
 
     def _recorded(self, paths: Sequence[str]) -> tuple[str, ...]:
-        """Paths as the record keeps them: those that are not absolute already are relative to the case folder."""
-        return tuple(recorded_path(self.folder, self.folder / path) for path in paths)
+        """Paths as the record keeps them."""
+        return tuple(recorded_path(self.folder, Path(path)) for path in paths)
 
     def _known_person(self, number: str) -> Person:
         """The person of this id, who is there because we just added them."""

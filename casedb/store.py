@@ -50,6 +50,7 @@ def create_case(
         UsageError: a case number or examiner that says nothing.
         CaseError: there is a case already, the folder cannot be used, or the workstation's key cannot.
     """
+    folder = Path(os.path.realpath(folder))
     require_usable_text("case number", facts.number)
     require_usable_text("name of the examiner", facts.examiner.name)
     refuse_network_folder(folder)
@@ -73,6 +74,7 @@ def open_case(
     Raises:
         CaseError: no case, one of a newer version, altered, on a network file system, or not readable or writable.
     """
+    folder = Path(os.path.realpath(folder))
     path = folder / DATABASE_FILE
     refuse_network_folder(folder)
     if not path.is_file():

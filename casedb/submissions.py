@@ -96,7 +96,8 @@ class NewReport:
     """A report about to be handed out.
 
     `ledger_size` says up to which entry it tells; `settings` whatever else it was made from (language, paper,
-    letterhead, version, digests of content and fonts), so that it can be built again. `sha256` is that of `file`.
+    letterhead, version, digests of content and fonts), so that it can be built again. `file` is its path as the
+    record keeps paths (image_paths.recorded_path), `sha256` the digest of its bytes.
     """
 
     report_id: str

@@ -198,11 +198,13 @@ def test_hostile_strings_come_back_as_they_can_be_kept(tmp_path: Path) -> None:
 
 def test_an_acquisition_can_stop_and_be_finished_later_but_only_once(tmp_path: Path) -> None:
     with new_case(tmp_path / "case") as store:
-        link = store.start_acquisition(job(), None, ["images/loose"])
+        link = store.start_acquisition(job(), None, [str(tmp_path / "case" / "images" / "loose")])
         assert store.acquisition(link.started_sequence).state is AcquisitionState.STARTED
         stopped = store.stop_acquisition(link, "Ctrl-C")
         assert (stopped.state, stopped.reason, stopped.finished) == (AcquisitionState.STOPPED, "Ctrl-C", NOON)
-        done = store.finish_acquisition(link, manifest(job()), digest("m"), ["images/loose"])
+        done = store.finish_acquisition(
+            link, manifest(job()), digest("m"), [str(tmp_path / "case" / "images" / "loose")]
+        )
         assert (done.state, done.reason) == (AcquisitionState.COMPLETE, None)
         with pytest.raises(CaseError, match="already complete"):
             store.stop_acquisition(link, "too late")
@@ -325,3 +327,12 @@ def test_what_the_disk_refuses_is_said_to_be_not_recorded(tmp_path: Path) -> Non
         with pytest.raises(CaseError, match=r"not recorded: exhibit 'JB2'.*full"):
             store.add_exhibit(NewExhibit("JB2", "x" * 9_000))
         assert store.head().size == FULL_SIZE
+
+
+def test_paths_are_taken_as_the_process_sees_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with new_case(Path("case")) as store:
+        inside = store.start_acquisition(job(), None, ["case/images/loose"])
+        outside = store.start_acquisition(job(), None, ["elsewhere/JB1"])
+        assert store.acquisition(inside.started_sequence).paths == ("images/loose",)
+        assert store.acquisition(outside.started_sequence).paths == (str(tmp_path.resolve() / "elsewhere" / "JB1"),)
