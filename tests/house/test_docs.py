@@ -18,7 +18,7 @@ from workflow.laboratory import Laboratory
 
 DOCS = ROOT / "docs"
 REFERENCE = DOCS / "reference"
-CALL = re.compile(r"^\s*(?:\$ )?((?:sudo )?diskwitness .+)$", re.MULTILINE)
+CALL = re.compile(r"^(?:\s{4,}|\s*\$ )(?:\$ )?((?:sudo )?diskwitness .+)$", re.MULTILINE)
 
 
 def read(name: str) -> str:
