@@ -80,7 +80,9 @@ def test_a_stopped_acquisition_is_in_the_ledger(station: Workstation, long_sourc
 
 
 def test_a_signal_outside_a_long_job_is_9_too(station: Workstation) -> None:
-    code = "import os, signal, diskwitness.__main__ as m; m.cli.main = lambda *_, **__: 0; m.main(); del m.cli.main; "
+    code = (
+        "import os, signal, diskwitness.__main__ as m; m.cli.main = lambda *_, **__: 0; m.main(); del m.cli.main; "
+    )
     code += "import diskwitness.cli as c; c.import_module = lambda _: os.kill(os.getpid(), signal.SIGTERM); "
     code += "c.cli.main(['devices', '--json'], prog_name='diskwitness')"
     finished = subprocess.run(
@@ -88,3 +90,15 @@ def test_a_signal_outside_a_long_job_is_9_too(station: Workstation) -> None:
     )
     assert finished.returncode == 9
     assert json.loads(finished.stdout)["exit_code"] == 9
+
+
+def test_a_second_process_on_the_same_image_is_refused(station: Workstation, long_source: Path) -> None:
+    process = station.start("acquire", long_source, "--output", "JB1", "--progress", "json")
+    assert process.stderr
+    while not process.stderr.readline().startswith("{"):
+        pass
+    second = station.run("acquire", long_source, "--output", "JB1", "--no-verify")
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert second.exit_code == 4
+    assert process.returncode == 9

@@ -1,0 +1,67 @@
+"""Every command answers --json with exactly one object, whatever becomes of it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from diskwitness.cli import COMMANDS
+from tests.cli.conftest import Workstation
+
+GOOD = {
+    "acquire": ("disk.img", "--output", "JB9", "--no-second-opinion"),
+    "case create": ("other", "--number", "2", "--examiner", "B"),
+    "case list": (),
+    "case show": ("--case", "matter"),
+    "completion": ("bash",),
+    "custody add": ("JB1", "--kind", "seize", "--received-by", "A. Doe", "--case", "matter"),
+    "custody show": ("JB1", "--case", "matter"),
+    "devices": (),
+    "exhibit add": ("JB2", "--description", "d", "--case", "matter"),
+    "exhibit list": ("--case", "matter"),
+    "exhibit show": ("JB1", "--case", "matter"),
+    "hash": ("disk.img",),
+    "info": ("matter/images/JB1/JB1.E01",),
+    "ledger verify": ("matter",),
+    "report issue": ("JB1", "--case", "matter"),
+    "verify": ("matter/images/JB1/JB1.E01",),
+}
+"""A good call of each command in a folder that holds a case with one exhibit, imaged."""
+
+
+@pytest.fixture
+def prepared(station: Workstation, source: Path) -> Workstation:
+    """A workstation with a case, an exhibit and its image."""
+    station.run("case", "create", "matter", "--number", "1", "--examiner", "A. Doe")
+    station.run("exhibit", "add", "JB1", "--description", "disk", "--case", "matter")
+    station.run("acquire", source, "--exhibit", "JB1", "--case", "matter", "--no-verify")
+    return station
+
+
+def test_every_command_is_called_here() -> None:
+    assert set(GOOD) == set(COMMANDS)
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_a_good_call_is_one_object_on_stdout(prepared: Workstation, command: str) -> None:
+    result = prepared.run(*command.split(), *GOOD[command], "--json")
+    answer = json.loads(result.stdout)
+    assert (answer["command"], answer["exit_code"], result.exit_code) == (command, 0, 0)
+    assert "error" not in answer
+    assert all(line.startswith("warning: ") for line in result.stderr.splitlines())
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_a_bad_call_is_one_object_on_stdout(prepared: Workstation, command: str) -> None:
+    answer = prepared.run_json(*command.split(), *GOOD[command], "--no-such-option")
+    assert (answer["command"], answer["exit_code"]) == (command, 2)
+    assert set(answer["error"]) == {"what", "where", "do"}
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_without_json_results_are_on_stdout_and_nothing_else_is(prepared: Workstation, command: str) -> None:
+    result = prepared.run(*command.split(), *GOOD[command])
+    assert result.exit_code == 0
+    assert result.stdout.strip()
+    assert not result.stdout.startswith("{")
+    assert "\x1b" not in result.stdout + result.stderr
