@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.sources import ROOT, text_files
+from tests.house.sources import ROOT, sources, text_files
 
 # Folders of build machines and addresses of package registries; in pieces, so that this file is not found itself.
 MACHINE_PATHS = re.compile(
@@ -75,6 +75,16 @@ def plain(requirement: str) -> str:
     found = re.match(r"[A-Za-z0-9._-]+", requirement)
     assert found
     return re.sub(r"[-_.]+", "-", found.group()).lower()
+
+
+def test_every_package_that_a_skipped_test_asks_for_is_installed_by_system_deps() -> None:
+    installed = set((ROOT / "tools" / "system-deps").read_text(encoding="utf-8").split())
+    asked = re.compile("Debian packages? " + r"((?:[a-z][a-z0-9.+-]+)(?:, [a-z][a-z0-9.+-]+)*)")
+    wanted = {
+        name for source in sources("tests") for match in asked.findall(source.text) for name in match.split(", ")
+    }
+    assert wanted
+    assert not wanted - installed
 
 
 def test_the_dates_of_the_changelog_are_real_and_in_order() -> None:
