@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: setup demo test check bench bench-short torture torture-big system-deps lock wheel docs reference format clean
+.PHONY: setup demo test check bench bench-short torture torture-big system-deps lock wheel docs reference man format clean
 
 setup: $(STAMP)
 
@@ -41,6 +41,9 @@ docs: setup
 # The command reference, made anew from the commands themselves.
 reference: setup
 	$(BIN)/python -m tools.cli_reference docs/reference/cli.md
+
+man: setup
+	$(BIN)/python -m tools.man_pages build/man
 
 bench: setup
 	$(BIN)/python -m bench
