@@ -1,8 +1,9 @@
 """The fonts of a document: several for each kind of letters, so that every script finds one.
 
 Fonts come from the package pymupdf-fonts (SIL Open Font License) and, for Chinese, Japanese and Korean, from
-the system's Droid Sans Fallback (Apache License; Debian package fonts-droid-fallback). Each document has its
-own: what one document embeds must not depend on what was drawn before it.
+the system: Droid Sans Fallback (Apache License; Debian package fonts-droid-fallback) and, as that has hardly any
+Korean, Nanum Gothic (SIL Open Font License; fonts-nanum). Each document has its own: what one document embeds
+must not depend on what was drawn before it.
 """
 
 import io
@@ -22,13 +23,19 @@ _CHAINS = {
     Chain.BOLD: ("notosbo", "figbo"),
     Chain.CODE: ("cascadia", "notos", "figo"),
 }
-_CJK_FONTS = (
-    "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf",
-    "/usr/share/fonts/truetype/droid/DroidSansFallback.ttf",
-    "/usr/share/fonts/google-droid-sans-fonts/DroidSansFallbackFull.ttf",
-    "/usr/share/fonts/droid/DroidSansFallbackFull.ttf",
+_SYSTEM_FONTS = (
+    (
+        "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf",
+        "/usr/share/fonts/truetype/droid/DroidSansFallback.ttf",
+        "/usr/share/fonts/google-droid-sans-fonts/DroidSansFallbackFull.ttf",
+        "/usr/share/fonts/droid/DroidSansFallbackFull.ttf",
+    ),
+    (
+        "/usr/share/fonts/truetype/nanum/NanumGothic.ttf",
+        "/usr/share/fonts/nanum-gothic-fonts/NanumGothic.ttf",
+        "/usr/share/fonts/TTF/NanumGothic.ttf",
+    ),
 )
-_CJK_NAME = "cjk"
 _LARGEST_FONT_BYTES = 64 * 1024 * 1024
 
 
@@ -72,7 +79,8 @@ class Face:
         known = self._embedded.face.glyphToChar.get(glyph)
         if known:
             return int(known[0])
-        return int(self._embedded.hbAddPrivate(font.glyph_to_string(glyph), glyph, advance))
+        width = self._embedded.pdfScale(advance)
+        return int(self._embedded.hbAddPrivate(font.glyph_to_string(glyph), glyph, width))
 
     def _place(self, letter: int, position: uharfbuzz.GlyphPosition) -> ShapeData:
         """Where a glyph goes, in thousandths of an em."""
@@ -118,13 +126,13 @@ class FontBook:
         return chosen
 
     def _first_with(self, letter: str, chain: Chain) -> Face | None:
-        """The first face that has the letter; the large one for Chinese is asked last."""
+        """The first face that has the letter; the large ones of the system are asked last."""
         for face in self.faces(chain):
             if face.has(letter):
                 return face
-        cjk = self._cjk_face
-        if cjk is not None and cjk.has(letter):
-            return cjk
+        for face in self._system_faces:
+            if face.has(letter):
+                return face
         self.missing.add(letter)
         return None
 
@@ -137,19 +145,22 @@ class FontBook:
         return self._faces[name]
 
     @cached_property
-    def _cjk_face(self) -> Face | None:
-        """The first usable font for Chinese, Japanese and Korean."""
-        for path in _paths(self._cjk_font):
-            try:
-                if path.stat().st_size <= _LARGEST_FONT_BYTES:
-                    data = path.read_bytes()
-                    TTFont(_CJK_NAME, io.BytesIO(with_all_advances(data)))
-                    return Face(_CJK_NAME, data)
-            except (OSError, ValueError, TTFError):
-                continue
-        return None
+    def _system_faces(self) -> tuple[Face, ...]:
+        """The usable fonts for Chinese, Japanese and Korean: the configured one, then one of each kind."""
+        configured = ((str(self._cjk_font),),) if self._cjk_font else ()
+        places = (*configured, *_SYSTEM_FONTS)
+        found = (_first_usable(paths, f"system{number}") for number, paths in enumerate(places))
+        return tuple(face for face in found if face is not None)
 
 
-def _paths(configured: Path | None) -> Iterable[Path]:
-    """Where a font for Chinese may be: the configured place, then the usual ones."""
-    return ([configured] if configured else []) + [Path(place) for place in _CJK_FONTS]
+def _first_usable(paths: Iterable[str], name: str) -> Face | None:
+    """The first of these files that is a font which can be embedded."""
+    for path in map(Path, paths):
+        try:
+            if path.stat().st_size <= _LARGEST_FONT_BYTES:
+                data = path.read_bytes()
+                TTFont(name, io.BytesIO(with_all_advances(data)))
+                return Face(name, data)
+        except (OSError, ValueError, TTFError):
+            continue
+    return None

@@ -35,7 +35,7 @@ _LOGO_WIDTH = 150.0
 def render_pdf(report: Report, cjk_font: Path | None = None) -> bytes:
     """Print a report as PDF; the same report and the same fonts give the same bytes.
 
-    `cjk_font` is a TrueType font for Chinese, Japanese and Korean; without it the usual places are searched.
+    `cjk_font` is a TrueType font asked before those of the system for letters that our own fonts do not have.
 
     Raises:
         ValueError: the letterhead's logo is not a picture that can be read.

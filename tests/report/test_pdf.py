@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pymupdf_fonts
 import pytest
 
 from casedb.records import ExhibitRecord
@@ -204,6 +205,17 @@ def test_a_font_for_chinese_that_is_not_one_is_passed_by(tmp_path: Path) -> None
     font = tmp_path / "font.ttf"
     font.write_bytes(b"not a font")
     assert render_pdf(report_of(healthy_record()), font) == render_pdf(report_of(healthy_record()))
+
+
+def test_a_configured_font_is_asked_for_letters_that_ours_do_not_have(tmp_path: Path) -> None:
+    font = tmp_path / "symbols.ttf"
+    font.write_bytes(bytes(pymupdf_fonts.myfont("cascadia")))
+    record = healthy_record()
+    report = report_of(replace(record, exhibit=replace(record.exhibit, condition="marked \u2310")))
+    for cjk_font, shown in ((None, "marked [U+2310]"), (font, "marked \u2310")):
+        path = tmp_path / "report.pdf"
+        path.write_bytes(render_pdf(report, cjk_font))
+        assert squeezed(shown) in squeezed(looked_at("pdftotext", "-layout", path, "-"))
 
 
 def test_the_documents_can_be_built_without_loading_what_draws_them() -> None:
