@@ -1,6 +1,7 @@
 """Values of the product as JSON has them: records become objects, moments text with their offset."""
 
 from dataclasses import fields, is_dataclass
+from datetime import datetime
 from enum import Enum
 from pathlib import PurePath
 from typing import TypeAlias
@@ -23,6 +24,10 @@ def json_value(value: object) -> Json:
             return json_value(value.value)
         case Instant() | PurePath():
             return str(value)
+        case datetime():
+            return value.isoformat()
+        case bytes():
+            return value.hex()
         case dict():
             return {str(name): json_value(item) for name, item in value.items()}
         case list() | tuple() | frozenset():

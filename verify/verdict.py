@@ -18,8 +18,15 @@ class Verdict(Enum):
     INDETERMINATE = "INDETERMINATE"
 
 
+UNFINISHED = "acquisition-incomplete"
+"""The finding of an image whose acquisition did not end: it leaves the verdict open, whatever the bytes."""
+
+
 def decide(findings: Iterable[Finding]) -> Verdict:
-    """The verdict of these findings: any failure fails, else any gap leaves it open."""
+    """The verdict of these findings: any failure fails, any gap leaves it open, and so does an unfinished image."""
+    findings = tuple(findings)
+    if any(item.code == UNFINISHED for item in findings):
+        return Verdict.INDETERMINATE
     severities = {item.severity for item in findings}
     if Severity.FAILURE in severities:
         return Verdict.FAILED

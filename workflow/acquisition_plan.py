@@ -139,7 +139,7 @@ def make_header(job: Job) -> CaseHeader:
         model=source.model or "",
         serial=source.serial or "",
         program_version=job.tool.version,
-        system_version=job.host.system,
+        system_version=job.host.system.partition(" (")[0],
         acquired=header_date(job.started),
         system_date=header_date(job.started),
     )

@@ -155,6 +155,7 @@ def test_the_hook_is_told_and_cannot_change_the_outcome(station: Workstation, so
         (("disk.img", "--output", "JB1.E01"), 2, "extension"),
         (("disk.img", "--output", "nowhere/JB1"), 4, "nowhere"),
         (("disk.img", "--output", "disk"), 4, "disk"),
+        (("disk.img", "--output", "/proc/JB1"), 4, "/proc"),
         (("disk.img", "--output", "JB1", "--output", "sub/JB2"), 2, "name"),
         (("disk.img", "--output", "JB1", "--start", "2048"), 2, "2048"),
         (("disk.img", "--output", "JB1", "--sectors", "3000"), 2, "2048"),
@@ -191,13 +192,6 @@ def test_an_existing_image_is_never_touched(station: Workstation, source: Path) 
     result = station.run("acquire", source, "--output", "JB1")
     assert result.exit_code == 4
     assert {item: item.read_bytes() for item in station.folder.iterdir()} == before
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write into any folder")
-def test_an_unwritable_folder_is_exit_4(station: Workstation, source: Path) -> None:
-    folder = station.folder / "closed"
-    folder.mkdir(mode=0o500)
-    assert station.run("acquire", source, "--output", folder / "JB1").exit_code == 4
 
 
 def test_a_padded_source_says_how_many_bytes_were_added(station: Workstation) -> None:

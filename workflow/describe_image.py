@@ -1,0 +1,40 @@
+"""What an image says of itself, with the manifest that stands beside it; no media data is read."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from image.description import ImageDescription, describe_image
+from image.errors import ImageNotReadError, SourceError
+from image.manifest import Manifest
+from image.manifest_file import MANIFEST_SUFFIX, PARTIAL_SUFFIX, read_manifest
+
+
+@dataclass(frozen=True)
+class DescribedImage:
+    """The image's own words and its manifest's; `problem` says what is wrong with the manifest."""
+
+    description: ImageDescription
+    manifest: Manifest | None
+    problem: str | None = None
+
+
+def look_at_image(path: Path) -> DescribedImage:
+    """Describe the image whose first segment this is.
+
+    Raises:
+        SourceError: there is no such file.
+        ImageNotReadError: an image of a kind that is not read.
+    """
+    if not path.is_file():
+        what = "the image is a folder" if path.is_dir() else "there is no such image"
+        raise SourceError(what, str(path), "Name the first segment file, such as JB1.E01")
+    description = describe_image(path)
+    beside = path.with_suffix(MANIFEST_SUFFIX)
+    if path.with_suffix(PARTIAL_SUFFIX).exists() and not beside.exists():
+        return DescribedImage(description, None, "the acquisition did not reach its end")
+    if not beside.exists():
+        return DescribedImage(description, None)
+    try:
+        return DescribedImage(description, read_manifest(beside))
+    except ImageNotReadError as error:
+        return DescribedImage(description, None, str(error))
