@@ -110,8 +110,9 @@ class InlinePlan:
 
 
 def _level_of(sectors: SectorRange, settings: PlanSettings) -> ReadLevel:
-    """The level of a read of all these sectors at once: small ones need no further cut."""
-    if sectors.sector_count <= settings.error_granularity_sectors:
+    """The level of a read of all these sectors at once: those of one unit need no further cut."""
+    unit = settings.error_granularity_sectors
+    if sectors.first_sector // unit == sectors.last_sector // unit:
         return ReadLevel.UNIT
     return ReadLevel.PIECE if sectors.sector_count <= settings.piece_sectors else ReadLevel.BATCH
 

@@ -48,6 +48,12 @@ def test_a_granule_is_cut_where_the_batch_begins_and_ends() -> None:
     assert plan.bad == (SectorRange(10, 6), SectorRange(96, 14))
 
 
+def test_a_small_batch_over_two_granules_gives_up_only_the_one_hit() -> None:
+    plan = InlinePlan(SectorRange(300, 40), PlanSettings(retries=0, error_granularity_sectors=64))
+    carry_out(plan, {300})
+    assert plan.bad == (SectorRange(300, 20),)
+
+
 def test_a_granule_larger_than_a_piece_is_tried_whole() -> None:
     plan = InlinePlan(SectorRange(0, 1024), PlanSettings(retries=0, error_granularity_sectors=256))
     carry_out(plan, {300})
