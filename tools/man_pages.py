@@ -48,7 +48,8 @@ def man_page(context: click.Context) -> str:
 
 def _options(context: click.Context) -> list[str]:
     """Every option with its help."""
-    records = [parameter.get_help_record(context) for parameter in context.command.get_params(context)]
+    options = (item for item in context.command.get_params(context) if isinstance(item, click.Option))
+    records = [option.get_help_record(context) for option in options]
     items = [item for record in records if record for item in _item(*record)]
     return _section("OPTIONS", *items) if items else []
 

@@ -32,4 +32,4 @@ def test_the_formatter_takes_every_page_without_a_warning(pages: Path) -> None:
     words = ["groff", "-man", "-ww", "-Tutf8", *map(str, sorted(pages.iterdir()))]
     shown = subprocess.run(words, capture_output=True, text=True, check=True)
     assert shown.stderr == ""
-    assert shown.stdout.count("STATUS") == len(COMMANDS) + len(GROUPS) + 1
+    assert all(f"DISKWITNESS-{name.upper().replace(' ', '-')}(1)" in shown.stdout for name in COMMANDS)
