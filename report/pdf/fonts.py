@@ -9,10 +9,11 @@ must not depend on what was drawn before it.
 import io
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 
 import uharfbuzz
-from reportlab.pdfbase.pdfmetrics import registerFont
+from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import ShapeData, ShapedStr, TTFError, TTFont
 
 from report.pdf.style import Chain
@@ -36,15 +37,20 @@ _SYSTEM_FONTS = (
         "/usr/share/fonts/TTF/NanumGothic.ttf",
     ),
 )
+_BOOK_NUMBERS = count()
 _LARGEST_FONT_BYTES = 64 * 1024 * 1024
 
 
 class Face:
-    """One font: which letters it has, how wide they are, and how it joins them."""
+    """One font: which letters it has, how wide they are, and how it joins them.
 
-    def __init__(self, name: str, data: bytes) -> None:
+    `mark` is added to its name in the document, so that two faces made from one font stay two.
+    """
+
+    def __init__(self, name: str, data: bytes, mark: bytes = b"") -> None:
         self.name = name
         self._data = data
+        self._mark = mark
         self._harfbuzz = uharfbuzz.Face(data)
         self._letters = frozenset(self._harfbuzz.unicodes)
 
@@ -92,8 +98,14 @@ class Face:
     def _embedded(self) -> TTFont:
         """The font as reportlab embeds it, made when its first letter is drawn."""
         font = TTFont(self.name, io.BytesIO(with_all_advances(self._data)))
-        registerFont(font)
+        font.face.subfontNameX = self._mark
+        # registerFont() would keep an older font of the same face, whose glyph numbers are another document's.
+        pdfmetrics._fonts[self.name] = font  # noqa: SLF001
         return font
+
+    def forget(self) -> None:
+        """Take the font from reportlab's register; nothing more can be drawn with it."""
+        pdfmetrics._fonts.pop(self.name, None)  # noqa: SLF001
 
     @cached_property
     def _advances(self) -> dict[int, float]:
@@ -103,12 +115,18 @@ class Face:
 
 
 class FontBook:
-    """The faces of one document, and the letters for which none was found."""
+    """The faces of one document, and the letters for which none was found; names are unique in the process."""
 
     def __init__(self, cjk_font: Path | None = None) -> None:
+        self._number = next(_BOOK_NUMBERS)
         self._cjk_font = cjk_font
         self._faces: dict[str, Face] = {}
         self.missing: set[str] = set()
+
+    def close(self) -> None:
+        """Let go of the fonts, once the document is finished."""
+        for face in self._faces.values():
+            face.forget()
 
     def faces(self, chain: Chain) -> tuple[Face, ...]:
         """The faces of one kind of letters, the preferred one first."""
@@ -141,7 +159,7 @@ class FontBook:
         if name not in self._faces:
             import pymupdf_fonts  # half a megabyte of compressed font for each name: not before it is needed
 
-            self._faces[name] = Face(name, bytes(pymupdf_fonts.myfont(name)))
+            self._faces[name] = Face(f"{name}.{self._number}", bytes(pymupdf_fonts.myfont(name)))
         return self._faces[name]
 
     @cached_property
@@ -149,18 +167,21 @@ class FontBook:
         """The usable fonts for Chinese, Japanese and Korean: the configured one, then one of each kind."""
         configured = ((str(self._cjk_font),),) if self._cjk_font else ()
         places = (*configured, *_SYSTEM_FONTS)
-        found = (_first_usable(paths, f"system{number}") for number, paths in enumerate(places))
-        return tuple(face for face in found if face is not None)
+        for number, paths in enumerate(places):
+            face = _first_usable(paths, f"system{number}.{self._number}", f"-System{number}".encode())
+            if face is not None:
+                self._faces[face.name] = face
+        return tuple(face for name, face in self._faces.items() if name.startswith("system"))
 
 
-def _first_usable(paths: Iterable[str], name: str) -> Face | None:
+def _first_usable(paths: Iterable[str], name: str, mark: bytes) -> Face | None:
     """The first of these files that is a font which can be embedded."""
     for path in map(Path, paths):
         try:
             if path.stat().st_size <= _LARGEST_FONT_BYTES:
                 data = path.read_bytes()
                 TTFont(name, io.BytesIO(with_all_advances(data)))
-                return Face(name, data)
+                return Face(name, data, mark)
         except (OSError, ValueError, TTFError):
             continue
     return None

@@ -23,7 +23,7 @@ from report.pdf.sector_map import sector_map_slab
 from report.pdf.sheet import Sheets
 from report.pdf.slabs import Placed, Slab, fill_pages, kept_with_next, with_space
 from report.pdf.speed_curve import speed_slab
-from report.pdf.style import AGENCY, SMALL, STRONG, SUBHEADING, TITLE
+from report.pdf.style import AGENCY, SMALL, STRONG, SUBHEADING, TITLE, Chain
 from report.pdf.tables import table_slabs
 from report.pdf.timeline import timeline_slab
 from report.pdf.typeset import Typesetter
@@ -40,13 +40,22 @@ def render_pdf(report: Report, cjk_font: Path | None = None) -> bytes:
     Raises:
         ValueError: the letterhead's logo is not a picture that can be read.
     """
-    setter = Typesetter(FontBook(cjk_font))
+    book = FontBook(cjk_font)
+    try:
+        return _drawn(report, Typesetter(book))
+    finally:
+        book.close()
+
+
+def _drawn(report: Report, setter: Typesetter) -> bytes:
+    """The document, laid out and drawn."""
     frame = PageFrame(report, setter)
     layout = BlockLayout(setter, frame.left, frame.width)
     slabs = [*_title(layout, report), *_sections(layout, report)]
-    slabs += _ending(layout)
-    pages = fill_pages(slabs, frame.height)
-    sheets = Sheets(report.issue.paper, report.issue.issued, _document_title(report), report.issue.issuer)
+    pages = fill_pages([*slabs, *_ending(layout)], frame.height)
+    first_face = setter.book.faces(Chain.TEXT)[0].name
+    issue = report.issue
+    sheets = Sheets(issue.paper, issue.issued, _document_title(report), issue.issuer, first_face)
     for number, page in enumerate(pages, start=1):
         frame.draw(sheets, number, len(pages))
         _draw_page(sheets, frame, page, number)

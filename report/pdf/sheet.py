@@ -15,18 +15,18 @@ from report.escape import visible
 from report.pdf.style import Colour, TextStyle
 from report.pdf.typeset import Line
 
-_FIRST_FONT = "notos"
 _PICTURE_SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 
 
 class Sheets(Canvas):  # type: ignore[misc]  # reportlab has no types
-    """A document under way; all times in it are those of its issue, so that it can be made again."""
+    """A document under way; all times in it are those of its issue, so that it can be made again.
 
-    def __init__(self, paper: Paper, issued: Instant, title: str, author: str) -> None:
+    `font` is the name of a face that is used in it; reportlab would name one of its own otherwise.
+    """
+
+    def __init__(self, paper: Paper, issued: Instant, title: str, author: str, font: str) -> None:
         self._file = io.BytesIO()
-        super().__init__(
-            self._file, pagesize=paper.value, initialFontName=_FIRST_FONT, pageCompression=1, lang="en"
-        )
+        super().__init__(self._file, pagesize=paper.value, initialFontName=font, pageCompression=1, lang="en")
         moment = _IssueTime(issued)
         self._doc._timeStamp = moment  # noqa: SLF001  # reportlab takes a time from the environment only
         identity = f"{moment.t} {title}".encode("utf-8", "backslashreplace")

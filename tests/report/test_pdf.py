@@ -1,5 +1,6 @@
 """The finished PDF, looked at with other people's programs (Debian packages qpdf and poppler-utils)."""
 
+import hashlib
 import re
 import shutil
 import struct
@@ -29,6 +30,7 @@ from tests.report.samples import (
 
 PACKAGES = {"qpdf": "qpdf", "pdffonts": "poppler-utils", "pdftotext": "poppler-utils", "pdfinfo": "poppler-utils"}
 SAMPLES = {"healthy": healthy_record, "damaged": lambda: damaged_record(150, 400), "scripts": many_scripts_record}
+ROOT = Path(__file__).parents[2]
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
@@ -56,6 +58,24 @@ def looked_at(program: str, *arguments: str | Path) -> str:
 def report_of(record: ExhibitRecord, kind: ReportKind = ReportKind.ACQUISITION, paper: Paper = Paper.A4) -> Report:
     """A report on this paper."""
     return build_report(kind, record, replace(ISSUE, paper=paper))
+
+
+def report_of_condition(text: str) -> Report:
+    """A report on an exhibit in this condition."""
+    record = healthy_record()
+    return report_of(replace(record, exhibit=replace(record.exhibit, condition=text)))
+
+
+def digest_in_new_process(what: str, before: str = "None", environment: dict[str, str] | None = None) -> str:
+    """The SHA-256 of a PDF drawn by a new process, perhaps after another one."""
+    code = (
+        "import hashlib; from tests.report.test_pdf import *\n"
+        f"first = {before}\n"
+        "first and render_pdf(first)\n"
+        f"print(hashlib.sha256(render_pdf({what})).hexdigest())"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, check=True)
+    return run.stdout.decode().strip()
 
 
 def written(folder: Path, report: Report) -> Path:
@@ -134,20 +154,17 @@ def test_the_same_report_gives_the_same_bytes_whatever_was_drawn_before() -> Non
     assert render_pdf(report_of(many_scripts_record())) == first
 
 
+def test_joined_letters_are_those_of_this_document_not_of_the_one_before() -> None:
+    first, second = (f"report_of_condition({text!a})" for text in ("क्षत्रिय ज्ञान", "हार्ड डिस्क श्री"))
+    alone = digest_in_new_process(second)
+    assert digest_in_new_process(second, before=first) == alone
+
+
 def test_the_same_report_gives_the_same_bytes_in_another_process_at_another_time() -> None:
-    code = (
-        "import hashlib; from report.content import build_report; from report.document import ReportKind;"
-        "from report.pdf.render import render_pdf; from tests.report.samples import ISSUE, many_scripts_record;"
-        "report = build_report(ReportKind.ACQUISITION, many_scripts_record(), ISSUE);"
-        "print(hashlib.sha256(render_pdf(report)).hexdigest())"
-    )
-    root = Path(__file__).parents[2]
-    environments = [{"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo"}, {"PYTHONHASHSEED": "2", "SOURCE_DATE_EPOCH": "1"}]
-    digests = {
-        subprocess.run([sys.executable, "-c", code], cwd=root, env=env, capture_output=True, check=True).stdout
-        for env in environments
-    }
-    assert len(digests) == 1
+    what = "report_of(many_scripts_record())"
+    here = digest_in_new_process(what, environment={"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo"})
+    there = digest_in_new_process(what, environment={"PYTHONHASHSEED": "2", "SOURCE_DATE_EPOCH": "1"})
+    assert here == there == hashlib.sha256(render_pdf(report_of(many_scripts_record()))).hexdigest()
 
 
 def test_the_document_bears_the_time_of_its_issue_with_the_offset() -> None:
@@ -212,7 +229,7 @@ def test_a_configured_font_is_asked_for_letters_that_ours_do_not_have(tmp_path: 
     font.write_bytes(bytes(pymupdf_fonts.myfont("cascadia")))
     record = healthy_record()
     report = report_of(replace(record, exhibit=replace(record.exhibit, condition="marked \u2310")))
-    for cjk_font, shown in ((None, "marked [U+2310]"), (font, "marked \u2310")):
+    for cjk_font, shown in ((None, "marked [U+2310]"), (font, "marked \u2310")):  # the font of digests, once more
         path = tmp_path / "report.pdf"
         path.write_bytes(render_pdf(report, cjk_font))
         assert squeezed(shown) in squeezed(looked_at("pdftotext", "-layout", path, "-"))
@@ -223,8 +240,7 @@ def test_the_documents_can_be_built_without_loading_what_draws_them() -> None:
         "import sys, report.content, report.text, report.log, report.pdf;"
         "print(sorted({'reportlab', 'uharfbuzz', 'pymupdf_fonts', 'PIL'} & set(sys.modules)))"
     )
-    root = Path(__file__).parents[2]
-    run = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert run.stdout == "[]\n"
 
 
@@ -237,7 +253,6 @@ def test_thousands_of_segments_and_a_hundred_thousand_ranges_are_printed_in_time
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     )
     started = time.monotonic()
-    root = Path(__file__).parents[2]
-    run = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert time.monotonic() - started < 20
     assert int(run.stdout) * 1024 < 300 * 1024 * 1024

@@ -75,7 +75,7 @@ def test_a_letter_that_no_font_has_is_printed_as_its_number_and_remembered() -> 
 )
 def test_every_script_finds_its_font(text: str, faces: set[str]) -> None:
     line = SETTER.lines(text, BODY, 300)[0]
-    assert {piece.face for piece in line.pieces} - {"notos"} == faces - {"notos"}
+    assert {piece.face.partition(".")[0] for piece in line.pieces if piece.drawn.strip()} == faces
     assert "U+" not in spoken(line)
 
 
