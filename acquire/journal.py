@@ -22,7 +22,7 @@ JOURNAL_KIND = "diskwitness journal"
 
 @dataclass(frozen=True)
 class Watermark:
-    """Up to here the image is durable: so many bytes of the segment file `file`, all sectors before `next_sector`."""
+    """The image is durable up to here: `length_bytes` of the segment `file`, all sectors before `next_sector`."""
 
     file: str | None
     length_bytes: int
