@@ -35,19 +35,11 @@ def timeline_slab(layout: BlockLayout, block: Timeline) -> Slab:
 
 def scaled_places(moments: tuple[Moment, ...]) -> list[float]:
     """Where each moment lies between the first (0) and the last (1)."""
-    seconds = [_seconds(moment) for moment in moments]
+    seconds = [moment.at.as_datetime().timestamp() for moment in moments]
     span = max(seconds) - min(seconds)
     if span <= 0:
         return [0.0] * len(moments)
     return [(value - min(seconds)) / span for value in seconds]
-
-
-def _seconds(moment: Moment) -> float:
-    """A moment in seconds; one that cannot be read as a time counts as the first."""
-    try:
-        return moment.at.as_datetime().timestamp()
-    except (ValueError, OverflowError):
-        return 0.0
 
 
 def _draw_moment(layout: BlockLayout, sheets: Sheets, moment: Moment, at: float, beside: float) -> None:

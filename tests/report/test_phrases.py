@@ -68,11 +68,6 @@ def test_an_instant_is_local_with_its_offset() -> None:
     assert instant_text(None) is None
 
 
-def test_an_instant_that_is_no_time_is_given_as_it_is_stored() -> None:
-    assert instant_text(Instant("yesterday", 0)) == "yesterday (cannot be read as a time)"
-    assert elapsed_text(Instant("yesterday", 0), Instant("2026-03-01T23:30:00Z", 0)) is None
-
-
 @pytest.mark.parametrize(
     ("finished", "text"),
     [
