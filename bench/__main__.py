@@ -1,6 +1,6 @@
 """`make bench`: one table of what the main jobs cost, and how that grows.
 
-    python -m bench [--short] [--size-mib N] [--runs N] [--json FILE]
+    python -m bench [--short] [--size-mib N] [--runs N] [--growth-mib N ...] [--json FILE]
 
 Everything is read from and written to memory (/dev/shm), so that no disk is measured.
 """
@@ -24,6 +24,7 @@ from bench.table import render
 MIB = 2**20
 MEMORY_FOLDER = Path("/dev/shm")
 FLOOR_LIMIT_BYTES = 512 * MIB
+GROWTH_MIB = (256, 1024, 2048, 4096)
 
 
 @dataclass(frozen=True)
@@ -77,13 +78,13 @@ def read_plan() -> Plan:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the main jobs.")
     parser.add_argument("--short", action="store_true", help="256 MiB, one run, no growth")
     parser.add_argument("--size-mib", type=int, default=2048, help="size of the source in the main table")
-    parser.add_argument("--no-growth", action="store_true", help="leave the growth table out")
+    parser.add_argument("--growth-mib", type=int, nargs="*", default=GROWTH_MIB, help="sizes of the growth table")
     parser.add_argument("--runs", type=int, default=3, help="runs of each row; the fastest counts")
     parser.add_argument("--json", type=Path, default=Path("build/bench.json"), help="where the figures go")
     given = parser.parse_args()
     if given.short:
         return Plan(256 * MIB, 1, (), given.json)
-    growth = () if given.no_growth else tuple(n * MIB for n in (256, 1024, 2048, 4096))
+    growth = tuple(size * MIB for size in given.growth_mib)
     return Plan(given.size_mib * MIB, given.runs, growth, given.json)
 
 
