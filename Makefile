@@ -19,10 +19,13 @@ demo: setup
 	$(BIN)/python -m tools.demo build/demo
 
 test: setup
-	$(BIN)/python -m pytest -n auto -m "not long"
+	$(BIN)/python -m pytest -n auto -m "not long and not big"
 
 torture: setup
-	$(BIN)/python -m pytest -m long
+	$(BIN)/python -m pytest -m "long and not big"
+
+torture-big: setup
+	$(BIN)/python -m pytest -m big
 
 check: setup
 	$(BIN)/ruff format --check .
