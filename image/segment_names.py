@@ -81,6 +81,16 @@ class SegmentNaming:
         """
         return f"{self.stem}.{self._extension(number)}"
 
+    def could_name(self, name: str) -> bool:
+        """Whether a name has this stem and an extension of this kind, in the same case."""
+        stem, _, extension = name.rpartition(".")
+        if stem != self.stem or len(extension) < len(self.extension):
+            return False
+        if self.kind == "digits":
+            return extension.isdigit()
+        is_upper = self.extension[0].isupper()
+        return extension.isalnum() and extension == (extension.upper() if is_upper else extension.lower())
+
     def _extension(self, number: int) -> str:
         """The extension of one segment."""
         if self.kind == "ewf":
@@ -139,14 +149,15 @@ def list_segments(naming: SegmentNaming, present: Collection[str]) -> SegmentLis
 
     A set ends before a gap of more than `MAXIMUM_LISTED_GAP` names.
     """
-    there = frozenset(present)
+    there = {name for name in present if naming.could_name(name)}
     names: list[str] = []
     missing: list[str] = []
     gap: list[str] = []
     for name in _names_of(naming):
-        if len(gap) > MAXIMUM_LISTED_GAP:
+        if not there or len(gap) > MAXIMUM_LISTED_GAP:
             break
         if name in there:
+            there.remove(name)
             names.append(name)
             missing += gap
             gap = []
@@ -163,3 +174,8 @@ def _names_of(naming: SegmentNaming) -> Iterator[str]:
         except SegmentNamesExhaustedError:
             return
         yield name
+
+
+def single_raw_name(stem: str) -> str:
+    """File name of a raw image in one file."""
+    return f"{stem}.raw"

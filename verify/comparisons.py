@@ -23,6 +23,10 @@ def compare_media_digests(image: OpenImage, walk: WalkResult, promises: Promises
             code = _media_code(item.origin)
             detail = f"{item.algorithm} of the media is not that of {item.origin}"
             image.findings.add(code, detail, expected=item.hex_digest, found=computed)
+    unchecked = {item.algorithm for item in promises.media} - set(walk.digests) if walk.digests else set()
+    if unchecked:
+        detail = f"recorded digests were not computed: {', '.join(sorted(unchecked))}"
+        image.findings.add("digest-unchecked", detail)
     if walk.digests and not promises.media and not promises.files:
         image.findings.add("nothing-to-compare", "no digest is stored, recorded or given")
 

@@ -34,9 +34,17 @@ class Promises:
     files: tuple[FilePromise, ...]
     segments: tuple[SegmentRecord, ...] = ()
 
-    def media_algorithms(self) -> tuple[str, ...]:
-        """The algorithms to compute over the media."""
-        return tuple(dict.fromkeys(item.algorithm for item in self.media))
+    def media_algorithms(self, chosen: tuple[str, ...]) -> tuple[str, ...]:
+        """The algorithms to compute over the media: the chosen ones, and those a person expects.
+
+        Where none of them is promised, every promised one is computed too: something must be compared.
+        """
+        expected = [item.algorithm for item in self.media if item.is_asked_for]
+        promised = [item.algorithm for item in self.media]
+        wanted = [*chosen, *expected]
+        if not set(wanted) & set(promised):
+            wanted += promised
+        return tuple(dict.fromkeys(wanted))
 
     def file_algorithms(self, names: Sequence[str]) -> tuple[frozenset[str], ...]:
         """For each segment file, the algorithms to compute over it."""

@@ -8,6 +8,8 @@ from image.checksum_files import ALGORITHM_OF_LENGTH
 from image.digests import ALGORITHMS, DEFAULT_ALGORITHMS
 from image.errors import UsageError
 
+ASKED_FOR = "--expect"
+
 
 class SourceReader(Protocol):
     """A drive or file that is read by sectors of `sector_size_bytes`, to be compared with an image of it."""
@@ -49,15 +51,20 @@ class Expectation:
 
     algorithm: str
     hex_digest: str
-    origin: str = "--expect"
+    origin: str = ASKED_FOR
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether a person gave it, so that it is always compared."""
+        return self.origin == ASKED_FOR
 
 
 @dataclass(frozen=True)
 class VerificationRequest:
     """One verification of one image, named by its first segment file.
 
-    `manifest` None looks for the one beside the image. `algorithms` are computed in addition to what there is to
-    compare with.
+    `manifest` None looks for the one beside the image. Of the digests there are to compare with, those of
+    `algorithms` are computed, those of `expectations`, and all where none of these is among them.
     """
 
     image: Path

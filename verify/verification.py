@@ -106,11 +106,11 @@ class _Verification:
     def _plan(self) -> WalkPlan:
         """What the pass has to compute."""
         names = self._image.files.names
-        algorithms = dict.fromkeys((*self._request.algorithms, *self._promises.media_algorithms()))
+        algorithms = self._promises.media_algorithms(self._request.algorithms)
         is_raw = self._image.is_raw
         wanted = self._promises.file_algorithms(names)
         return WalkPlan(
-            algorithms=tuple(algorithms),
+            algorithms=algorithms,
             file_algorithms=tuple(item - {"sha256"} for item in wanted) if is_raw else wanted,
             segment_media=self._manifest is not None or (is_raw and any(wanted)),
             media_pieces=self._request.second_opinion,

@@ -109,17 +109,20 @@ def walk_image(image: OpenImage, plan: WalkPlan, pace: Pace) -> WalkResult:
     pieces = MediaPieceDigests()
     consumers: list[Consumer] = [*whole, *plan.extra]
     consumers += [files] if any(plan.file_algorithms) else []
-    consumers += [segments] if plan.segment_media else []
+    # A single segment holds the whole stream: its SHA-256 is not computed twice.
+    one_segment = len(image.files) == 1 and "sha256" in plan.algorithms
+    consumers += [segments] if plan.segment_media and not one_segment else []
     consumers += [pieces] if plan.media_pieces else []
     is_whole = _pass(image, consumers, pace)
     for error in files.errors:
         name = image.files.names[error.segment_index]
         image.findings.add("segment-unreadable", error.reason, segment=name, offset_bytes=error.offset_bytes)
+    digests = {item.algorithm: item.hexdigest for item in whole} if is_whole else {}
     return WalkResult(
         is_whole,
-        {item.algorithm: item.hexdigest for item in whole} if is_whole else {},
+        digests,
         files.digests,
-        _segment_media(image, segments) if plan.segment_media else (None,) * len(image.files),
+        _whole_as_segment(image, digests) if one_segment else _segment_media(image, segments),
         tuple(pieces.digests),
     )
 
@@ -142,6 +145,11 @@ def _pass(image: OpenImage, consumers: Sequence[Consumer], pace: Pace) -> bool:
     return is_read and 0 < read_bytes == image.media_size_bytes and not image.segments.missing
 
 
+def _whole_as_segment(image: OpenImage, digests: dict[str, str]) -> tuple[tuple[str, int] | None, ...]:
+    """Digest and size of the media of the only segment."""
+    return ((digests["sha256"], image.media_size_bytes) if digests else None,)
+
+
 def _segment_media(image: OpenImage, segments: SegmentMediaDigests) -> tuple[tuple[str, int] | None, ...]:
     """Digest and size of each segment's media, None where not all of it was read."""
     result: list[tuple[str, int] | None] = []
@@ -149,5 +157,6 @@ def _segment_media(image: OpenImage, segments: SegmentMediaDigests) -> tuple[tup
         size, digest = segments.sizes_bytes[index], segments.digests[index]
         wanted = 0 if sectors is None else sectors.sector_count * image.sector_size_bytes
         end = image.media_size_bytes - (sectors.first_sector * image.sector_size_bytes if sectors else 0)
-        result.append((digest, size) if digest is not None and size == min(wanted, end) else None)
+        known = digest is not None and size == min(wanted, end)
+        result.append((digest, size) if digest is not None and known else None)
     return tuple(result)
