@@ -38,7 +38,7 @@ class ImageVerified:
     """The verification of one image: its result, or the error that stands in its place.
 
     `recorded` is the ledger's entry; where a case knows the image and has none, `not_recorded` says why.
-    `case_error` says why the case could not even be read.
+    `case_error` says why the case could not even be read, or what it failed to record.
     """
 
     path: Path
@@ -129,7 +129,7 @@ def _compared_and_recorded(
             return ImageVerified(path, result, not_recorded=str(refusal))
         entry = store.record_verification(result, acquisition.exhibit, acquisition.started_sequence)
     except CaseError as error:
-        return ImageVerified(path, result, not_recorded=str(error))
+        return ImageVerified(path, result, case_error=error)
     return ImageVerified(path, result, recorded=entry)
 
 

@@ -1,7 +1,6 @@
-"""Imaging real block devices: loop devices, as root."""
+"""Imaging real block devices: loop devices, healthy and faulty, as root."""
 
-import os
-import subprocess
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,27 +8,16 @@ import pytest
 
 from image.tools import find_tool
 from tests.cli.conftest import Workstation
+from tests.sim.block_devices import faulty_device, loop_device, mounted, needs_root, tool
 
-pytestmark = [
-    pytest.mark.root,
-    pytest.mark.skipif(os.geteuid() != 0, reason="attaching a loop device needs root"),
-    pytest.mark.skipif(find_tool("losetup") is None, reason="losetup is not installed: Debian package mount"),
-]
-
-
-def _system(*words: str) -> str:
-    return subprocess.run(words, check=True, capture_output=True, text=True).stdout.strip()
+pytestmark = [pytest.mark.root, needs_root]
 
 
 @pytest.fixture
 def device(source: Path) -> Iterator[str]:
     """A loop device over the source file."""
-    name = _system("losetup", "--find", "--show", str(source))
-    try:
-        yield name
-    finally:
-        _system("blockdev", "--setrw", name)
-        _system("losetup", "--detach", name)
+    with loop_device(source) as path:
+        yield path
 
 
 def test_a_device_is_imaged_with_its_write_protection_on_and_put_back(
@@ -38,7 +26,9 @@ def test_a_device_is_imaged_with_its_write_protection_on_and_put_back(
     answer = station.run_json("acquire", device, "--output", "JB1", "--no-second-opinion")
     assert (answer["exit_code"], answer["verdict"]) == (0, "PASSED")
     assert answer["digests"] == station.run_json("hash", source)["digests"]
-    assert _system("blockdev", "--getro", device) == "0"
+    assert tool("blockdev", "--getro", device).strip() == "0"
+    protection = json.loads((station.folder / "JB1.manifest.json").read_text())["job"]["protection"]
+    assert (protection["flag_before"], protection["flag_during"], protection["flag_after"]) == (False, True, False)
     assert station.run_json("verify", "JB1.E01", "--source", device)["exit_code"] == 0
 
 
@@ -61,22 +51,57 @@ def test_devices_lists_it(station: Workstation, device: str) -> None:
 def test_a_mounted_device_is_refused_unless_forced(station: Workstation, tmp_path: Path) -> None:
     if find_tool("mkfs.ext4") is None:
         pytest.skip("mkfs.ext4 is not installed: Debian package e2fsprogs")
-    disk, mount = tmp_path / "ext4.img", tmp_path / "mounted"
+    disk = tmp_path / "ext4.img"
     with disk.open("wb") as file:
         file.truncate(8 * 1024 * 1024)
-    mount.mkdir()
-    _system("mkfs.ext4", "-q", str(disk))
-    name = _system("losetup", "--find", "--show", str(disk))
-    try:
-        _system("mount", name, str(mount))
+    tool("mkfs.ext4", "-q", str(disk))
+    with loop_device(disk) as name, mounted(name, tmp_path / "mounted") as folder:
         result = station.run("acquire", name, "--output", "JB1")
         assert result.exit_code == 3
-        assert str(mount) in result.stderr
-        assert station.run("acquire", name, "--output", mount / "JB1", "--force-mounted").exit_code == 4
+        assert str(folder) in result.stderr
+        assert station.run("acquire", name, "--output", folder / "JB1", "--force-mounted").exit_code == 4
         assert not list(station.folder.glob("JB1*"))
         forced = station.run_json("acquire", name, "--output", "JB1", "--force-mounted", "--no-verify")
-        assert forced["exit_code"] == 0
-        assert any("in use" in text for text in forced["warnings"])
-    finally:
-        subprocess.run(["umount", str(mount)], check=False)
-        _system("losetup", "--detach", name)
+    assert forced["exit_code"] == 0
+    assert any("in use" in text for text in forced["warnings"])
+
+
+def test_unreadable_sectors_are_told_everywhere_and_end_as_exit_5(
+    station: Workstation, source: Path, tmp_path: Path
+) -> None:
+    bad = [{"first_sector": 100, "sector_count": 3}, {"first_sector": 2047, "sector_count": 1}]
+    with faulty_device(source, tmp_path, bad=[[100, 3], [2047, 1]]) as device:
+        answer = station.run_json("acquire", device.path, "--output", "JB1", "--retries", "0")
+    assert (answer["exit_code"], answer["verdict"], answer["bad_sectors"]) == (5, "PASSED", bad)
+    data = bytearray(source.read_bytes())
+    data[100 * 512 : 103 * 512] = bytes(3 * 512)
+    data[2047 * 512 :] = bytes(512)
+    (station.folder / "zeroed.img").write_bytes(data)
+    assert answer["digests"] == station.run_json("hash", "zeroed.img")["digests"]
+    assert station.run_json("info", "JB1.E01")["bad_sectors"] == bad
+    assert "4 sectors could not be read" in station.run("verify", "JB1.E01").stdout
+    assert "0x0000C800  0x00000600  -" in (station.folder / "JB1.map").read_text()
+
+
+def test_hash_counts_unreadable_sectors_as_zeros_and_says_so(
+    station: Workstation, source: Path, tmp_path: Path
+) -> None:
+    with faulty_device(source, tmp_path, bad=[[7, 1]]) as device:
+        answer = station.run_json("hash", device.path, "--retries", "0")
+        aborted = station.run_json("hash", device.path, "--retries", "0", "--on-error", "abort")
+    assert (answer["exit_code"], answer["bad_sectors"]) == (5, [{"first_sector": 7, "sector_count": 1}])
+    assert aborted["exit_code"] == 9
+
+
+def test_an_abort_at_the_first_bad_sector_leaves_a_partial_image(
+    station: Workstation, source: Path, tmp_path: Path
+) -> None:
+    with faulty_device(source, tmp_path, bad=[[100, 1]]) as device:
+        answer = station.run_json(
+            "acquire", device.path, "--output", "JB1", "--retries", "0", "--on-error", "abort"
+        )
+        assert tool("blockdev", "--getro", device.path).strip() == "0"
+    assert (answer["exit_code"], answer["verdict"]) == (9, None)
+    assert [item["state"] for item in answer["outputs"]] == ["partial"]
+    assert "sector 100" in answer["stopped"]
+    assert not (station.folder / "JB1.manifest.json").exists()
