@@ -1,5 +1,7 @@
 """The log that lies beside an image, `JB1.txt`: what a person reads who has the image and no case."""
 
+from dataclasses import replace
+
 from casedb.records import Manifest, VerificationResult
 from report.document import Block, Fact, Facts, Paragraph, Section
 from report.limits import LOG
@@ -33,7 +35,7 @@ def render_log(manifest: Manifest, verification: VerificationResult | None) -> s
         method_section(manifest.job),
         events_section(manifest, LOG),
         segments_section(manifest),
-        checking_section(manifest, None),
+        replace(checking_section(manifest, None), title="How to check this image"),
         Section("About this log", tuple(Paragraph(text) for text in (ABSENT, TIMES, GLYPHS))),
     )
     return "\n".join([*underlined(title, "="), *render_sections(sections), "END OF LOG"]) + "\n"

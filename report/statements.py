@@ -36,8 +36,8 @@ ALL_ZEROS = (
     "instead of its data."
 )
 HIGH_ENTROPY = (
-    "Nearly all of the media cannot be compressed. Full-disk encryption looks so; so do a drive wiped with random "
-    "data and compressed content. The record cannot tell them apart."
+    "Nearly all sectors that hold anything but zeros cannot be compressed. Full-disk encryption looks so; so do a "
+    "drive wiped with random data and compressed content. The record cannot tell them apart."
 )
 SECTOR_NUMBERS = "Sectors are numbered from 0, the first sector of the image."
 FACTS_ONLY = (
@@ -51,7 +51,7 @@ GLYPHS = (
 )
 TIMES = "Times are local to the computer that recorded them and carry their offset from UTC."
 CHECKING = (
-    "Anyone who holds the image and the files beside it can repeat these checks, on any computer, without the "
-    "authors of this report. Type the lines in the folder of the image."
+    "Anyone who holds the image and the files beside it can repeat these checks, on any computer. Type the "
+    "lines in the folder of the image."
 )
 NO_GLYPH = "No font at hand has these characters; they are printed as their numbers. How many:"

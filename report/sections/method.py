@@ -9,15 +9,15 @@ from report.statements import COUNTERS, WRITTEN
 
 
 def method_section(job: Job) -> Section:
-    """The section about the program, the workstation and what was asked for."""
-    return Section(
-        "Method and equipment",
-        (
-            Facts(_program(job), "Program"),
-            Facts(_workstation(job), "Workstation"),
-            Facts(_asked(job), "Parameters"),
-        ),
+    """The section about the program, the workstation, what was asked for and how the laboratory is set up."""
+    settings = tuple(Fact(name, value) for name, value in sorted(job.laboratory.items()))
+    blocks = (
+        Facts(_program(job), "Program"),
+        Facts(_workstation(job), "Workstation"),
+        Facts(_asked(job), "Parameters"),
+        *((Facts(settings, "Laboratory settings"),) if settings else ()),
     )
+    return Section("Method and equipment", blocks)
 
 
 def protection_section(protection: WriteProtection) -> Section:
@@ -41,9 +41,11 @@ def is_written(protection: WriteProtection) -> bool:
 def protection_text(protection: WriteProtection) -> str | None:
     """The write protection in one line, or None when the record holds nothing on it."""
     parts = [f"hardware write blocker {protection.blocker}"] if protection.blocker else []
-    if protection.flag_during is not None:
-        state = "set during the acquisition" if protection.flag_during else "not set"
-        parts.append(f"kernel read-only flag {state}")
+    if protection.flag_during:
+        parts.append("kernel read-only flag set during the acquisition")
+    elif protection.reason_not_set or protection.flag_during is not None:
+        reason = f" ({protection.reason_not_set})" if protection.reason_not_set else ""
+        parts.append(f"kernel read-only flag not set{reason}")
     if protection.writes_before is not None and protection.writes_after is not None:
         parts.append(f"kernel write counters {'CHANGED' if is_written(protection) else 'unchanged'}")
     return "; ".join(parts) or None
@@ -72,15 +74,13 @@ def _program(job: Job) -> tuple[Fact, ...]:
 
 
 def _workstation(job: Job) -> tuple[Fact, ...]:
-    """The computer, its operator and its clock, and the laboratory's own settings."""
-    settings = tuple(Fact(name, value) for name, value in sorted(job.laboratory.items()))
+    """The computer, its operator and its clock."""
     return (
         Fact("Host name", job.host.hostname),
         Fact("Operator", job.host.operator),
         Fact("Operating system", job.host.system),
         Fact("Kernel", job.host.kernel),
         Fact("Clock", job.host.clock),
-        *settings,
     )
 
 

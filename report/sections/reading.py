@@ -67,14 +67,17 @@ def _counts(manifest: Manifest) -> tuple[Fact, ...]:
         Fact("Unreadable sectors", unreadable_text(manifest), tone=Tone.CAUTION if bad else Tone.PLAIN),
         Fact("Failed reads", str(read.error_count)),
         Fact("Filled with", "zeros" if bad else "nothing had to be filled"),
-        Fact("Sectors that hold only zeros", _of_read(read.zero_sectors, sector_count - bad)),
+        Fact("Sectors that hold only zeros", _zeros_text(read.zero_sectors, sector_count, filled=bad > 0)),
         Fact("Sectors in incompressible chunks", number_text(read.incompressible_sectors)),
     )
 
 
-def _of_read(count: int | None, whole: int) -> str | None:
-    """A count of sectors with its share of those read."""
-    return None if count is None else f"{count} ({percent_text(count, whole)} of those read)"
+def _zeros_text(count: int | None, sector_count: int, *, filled: bool) -> str | None:
+    """How many sectors of the image hold zeros, those that were filled with them included."""
+    if count is None:
+        return None
+    included = ", those that were filled included" if filled else ""
+    return f"{count} ({percent_text(count, sector_count)} of the image{included})"
 
 
 def _pictures(manifest: Manifest) -> list[Block]:

@@ -7,7 +7,7 @@ import pytest
 
 from casedb.records import AcquisitionState, CustodyEvent, CustodyKind, ExhibitRecord, IssuedReport, Verification
 from image.findings import Finding, finding
-from image.manifest import Manifest
+from image.manifest import Manifest, WriteProtection
 from image.sectors import SectorRange
 from report.content import build_report
 from report.document import Block, Commands, Facts, Paragraph, Report, ReportKind, Section, Table, Verdict
@@ -310,3 +310,35 @@ def test_a_manifest_full_of_nonsense_still_makes_a_report() -> None:
     report = acquisition_report(record_of(manifest, None))
     said = facts(section(report, "Reading of the source"))
     assert said["Sectors in the image"] == "0"
+
+
+@pytest.mark.parametrize(
+    ("protection", "text"),
+    [
+        (WriteProtection(), None),
+        (
+            WriteProtection(reason_not_set="the source is a file"),
+            "kernel read-only flag not set (the source is a file)",
+        ),
+        (WriteProtection(flag_during=False), "kernel read-only flag not set"),
+        (
+            WriteProtection("/dev/sdb", False, True, writes_before=5, writes_after=5),
+            "kernel read-only flag set during the acquisition; kernel write counters unchanged",
+        ),
+        (
+            WriteProtection(writes_before=5, writes_after=6, blocker="T35u"),
+            "hardware write blocker T35u; kernel write counters CHANGED",
+        ),
+    ],
+)
+def test_the_write_protection_is_told_in_one_line(protection: WriteProtection, text: str | None) -> None:
+    job = replace(HEALTHY.job, protection=protection)
+    report = acquisition_report(record_of(replace(HEALTHY, job=job), None))
+    assert facts(report.sections[0])["Write protection"] == text
+
+
+def test_zeros_that_were_filled_in_are_not_taken_for_zeros_that_were_read() -> None:
+    read = replace(HEALTHY.read, unreadable=(SectorRange(7, 2),), zero_sectors=2)
+    report = acquisition_report(record_of(replace(HEALTHY, read=read), None))
+    said = facts(section(report, "Reading of the source"))["Sectors that hold only zeros"]
+    assert said == "2 (less than 0.0001 % of the image, those that were filled included)"
