@@ -29,6 +29,7 @@ from workflow.acquisition_plan import AcquisitionPlan, make_header, make_job, pl
 from workflow.case_folder import case_actor
 from workflow.hash_source import chosen_sectors
 from workflow.laboratory import Laboratory
+from workflow.output_names import check_outputs
 from workflow.prove_outputs import prove_outputs
 
 
@@ -81,6 +82,7 @@ def acquire_exhibit(order: AcquisitionOrder, laboratory: Laboratory, hands: Hand
 
 def _prepare(order: AcquisitionOrder, clock: Clock, for_case: ExitStack, for_source: ExitStack) -> _Ready:
     """Open case and source and lay the image out."""
+    check_outputs(order.outputs)
     store = None
     if order.case_folder is not None:
         store = for_case.enter_context(open_case(order.case_folder, actor=case_actor(), clock=clock))

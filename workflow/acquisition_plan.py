@@ -19,7 +19,6 @@ from workflow.laboratory import Laboratory, as_facts
 from workflow.station import host_facts, tool_facts
 
 SMALLEST_RAW_SEGMENT_BYTES = 64 * 1024
-FILE_EXTENSIONS = frozenset({".e01", ".ex01", ".s01", ".raw", ".dd", ".img", ".001"})
 
 
 @dataclass(frozen=True)
@@ -42,13 +41,9 @@ def plan_acquisition(
     """Lay the image out and look at everything it needs; writes nothing.
 
     Raises:
-        UsageError: sizes that the format cannot hold, or an output with an extension.
+        UsageError: sizes that the format cannot hold.
         DestinationError: a destination cannot be used.
     """
-    for output in outputs:
-        if output.suffix.lower() in FILE_EXTENSIONS:
-            advice = f"Give --output {output.with_suffix('').name}; the format adds the extension"
-            raise UsageError("the output has an extension", str(output), advice)
     layout = _layout(order, opened.media.sector_size_bytes, sectors.sector_count)
     planned = tuple(_planned_output(layout, path, order) for path in outputs)
     return AcquisitionPlan(layout, sectors, run_preflight(opened, sectors, planned))

@@ -9,7 +9,7 @@ from diskwitness.case_options import progress_option
 from diskwitness.exit_codes import ExitCode
 from diskwitness.fact_lines import fact_lines, range_lines, size_text
 from diskwitness.json_values import json_value
-from diskwitness.parameters import algorithms, plain_text
+from diskwitness.parameters import algorithms
 from diskwitness.progress_display import progress_display
 from diskwitness.source_options import SourceChoice, source_options
 from diskwitness.stop_signals import stop_requests
@@ -19,7 +19,7 @@ from workflow.hash_source import HashOrder, SourceDigests, hash_source
 
 
 @click.command("hash", short_help="Print the digests of a drive or file without imaging it.")
-@click.argument("source", type=plain_text, metavar="SOURCE")
+@click.argument("source", type=str, metavar="SOURCE")
 @click.option(
     "--hash", "names", type=algorithms, default="md5,sha1,sha256", show_default=True, help="Which digests."
 )

@@ -10,7 +10,7 @@ from diskwitness.case_options import case_option, progress_option
 from diskwitness.end_of_job import call_hook
 from diskwitness.image_answer import VERDICT_CODES, verification_json, verification_lines, worst_verdict
 from diskwitness.json_values import Json
-from diskwitness.parameters import algorithms, expectation, path, plain_text
+from diskwitness.parameters import algorithms, expectation, path
 from diskwitness.progress_display import progress_display
 from diskwitness.stop_signals import stop_requests
 from image.errors import StoppedError, UsageError
@@ -42,7 +42,7 @@ from workflow.verify_exhibit import ImageVerified, VerifyOptions, verify_exhibit
     metavar="NAMES",
     help="Digests to compute, beside those that are stored or expected.",
 )
-@click.option("--source", type=plain_text, metavar="DEVICE", help="Also compare with this drive or file.")
+@click.option("--source", type=str, metavar="DEVICE", help="Also compare with this drive or file.")
 @click.option("--force-mounted", is_flag=True, help="Compare with a source that is in use.")
 @click.option("--from-medium", is_flag=True, help="Read from the medium, past the page cache.")
 @click.option("--second-opinion/--no-second-opinion", default=False, help="Let libewf decode the E01 too.")

@@ -154,6 +154,11 @@ def test_the_hook_is_told_and_cannot_change_the_outcome(station: Workstation, so
         (("disk.img", "--exhibit", "JB1"), 2, "--case"),
         (("disk.img", "--output", "JB1.E01"), 2, "extension"),
         (("disk.img", "--output", "nowhere/JB1"), 4, "nowhere"),
+        (("disk.img", "--output", "/"), 2, "no image"),
+        (("disk.img", "--output", ".."), 2, "no image"),
+        (("disk.img", "--output", "a\nb"), 2, "plain name"),
+        (("disk.img", "--output", "JB1", "--output", "sub/../JB1"), 2, "twice"),
+        (("disk.img", "--output", "n" * 250), 4, "nnn"),
         (("disk.img", "--output", "disk"), 4, "disk"),
         (("disk.img", "--output", "/proc/JB1"), 4, "/proc"),
         (("disk.img", "--output", "JB1", "--output", "sub/JB2"), 2, "name"),
@@ -192,6 +197,19 @@ def test_an_existing_image_is_never_touched(station: Workstation, source: Path) 
     result = station.run("acquire", source, "--output", "JB1")
     assert result.exit_code == 4
     assert {item: item.read_bytes() for item in station.folder.iterdir()} == before
+
+
+def test_hostile_file_names_are_recorded_and_shown_harmlessly(station: Workstation, source: Path) -> None:
+    for name in (b"esc\x1b[31m\n\xe2\x80\xae.img", b"not\xfftext.img"):
+        shutil.copy(source, station.folder / os.fsdecode(name))
+        typed = os.fsdecode(name)
+        result = station.run("acquire", typed, "--output", "JB1", "--no-verify")
+        assert result.exit_code == 0
+        for shown in (result, station.run("hash", typed), station.run("info", "JB1.E01")):
+            assert shown.exit_code == 0
+            assert not set("\x1b\u202e\udcff") & set(shown.stdout + shown.stderr)
+        for made in station.folder.glob("JB1*"):
+            made.unlink()
 
 
 def test_a_padded_source_says_how_many_bytes_were_added(station: Workstation) -> None:
