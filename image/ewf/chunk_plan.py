@@ -93,11 +93,13 @@ def _first_sound(table: TableReference, *copies: bytes) -> LoadedTable:
     return LoadedTable(decode_entries(copies[0][:-CHECKSUM_BYTES]), tuple(defects[:1]))
 
 
-def chunk_places(entries: "array[int]", base_offset_bytes: int) -> tuple[list[int], list[bool]]:
+def chunk_places(entries: "array[int]", table: TableReference) -> tuple[list[int], list[bool]]:
     """Where each chunk begins, in bytes of the segment file, and whether it is compressed."""
     offsets = [entry & OFFSET_MASK for entry in entries]
     compressed = [entry >= COMPRESSED_BIT for entry in entries]
-    at = _overflow_at(entries, offsets)
+    base_offset_bytes = table.base_offset_bytes
+    is_large = table.chunks_end_bytes - base_offset_bytes > OFFSET_MASK
+    at = _overflow_at(entries, offsets) if is_large else None
     if at is not None:
         offsets[at:] = entries[at:].tolist()
         compressed[at:] = [False] * (len(entries) - at)
@@ -116,7 +118,7 @@ def batches_of(
     table: TableReference, entries: "array[int]", first_chunk: int, chunks_per_batch: int, *, is_placed: bool
 ) -> Iterator[ChunkBatch]:
     """The chunks of a table in batches, all of them full; a chunk ends where the next one begins."""
-    starts, compressed = chunk_places(entries, table.base_offset_bytes)
+    starts, compressed = chunk_places(entries, table)
     for first in range(0, len(starts), chunks_per_batch):
         end = min(first + chunks_per_batch, len(starts))
         behind = starts[end] if end < len(starts) else table.chunks_end_bytes

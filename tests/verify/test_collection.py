@@ -3,7 +3,6 @@
 The collection stands in DISKWITNESS_IMAGES, or in ../shared/images beside the checkout.
 """
 
-import bz2
 import contextlib
 import csv
 import gzip
@@ -71,13 +70,11 @@ def unpacked(item: Listed, folder: Path) -> Path:
         with tarfile.open(item.path) as archive:
             archive.extractall(folder, filter="data")
         return folder / item.unpacked_name
-    openers = {".gz": gzip.open, ".bz2": bz2.open}
-    opener = openers.get(item.path.suffix)
-    if opener is None:
+    if item.path.suffix != ".gz":
         return item.path
     stem = item.path.name.split(".")[0]
-    for path in item.path.parent.glob(f"{stem}.*{item.path.suffix}"):
-        with opener(path, "rb") as packed, (folder / path.stem).open("wb") as plain:
+    for path in item.path.parent.glob(f"{stem}.*.gz"):
+        with gzip.open(path) as packed, (folder / path.stem).open("wb") as plain:
             shutil.copyfileobj(packed, plain)
     return folder / item.unpacked_name
 
