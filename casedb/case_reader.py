@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from casedb import queries
+from casedb.connection import DATABASE_ERRORS
 from casedb.custody import custody_warnings
 from casedb.image_paths import IMAGES_FOLDER, image_stems, is_taken, numbered, recorded_path, safe_file_name
 from casedb.queries import RowSource
@@ -158,7 +159,7 @@ class CaseReader:
             if not nested:
                 self._connection.execute("BEGIN")
             yield self._rows
-        except sqlite3.Error as error:
+        except DATABASE_ERRORS as error:
             raise CaseError("cannot read the case database", str(self.folder), f"{error}") from error
         finally:
             if not nested and self._connection.in_transaction:

@@ -12,6 +12,9 @@ DATABASE_FILE = "case.db"
 LOCK_FILE = "case.lock"
 BUSY_SECONDS = 30.0
 
+# A damaged file can put anything into a text, or into SQLite's own message, that Python then fails to decode.
+DATABASE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
+
 _MAXIMUM_VALUE_BYTES = MAXIMUM_PAYLOAD_BYTES + 1024 * 1024
 
 _ALWAYS = (
@@ -21,6 +24,8 @@ _ALWAYS = (
     "PRAGMA cell_size_check = ON",
     "PRAGMA mmap_size = 0",
 )
+
+_FIRST_LOOK = "SELECT count(*) FROM sqlite_schema"
 
 _FOR_WRITING = (
     "PRAGMA journal_mode = DELETE",
@@ -53,7 +58,7 @@ def connect_for_writing(path: Path) -> sqlite3.Connection:
     """A connection that writes, with the settings of the ledger; never makes the file.
 
     Raises:
-        sqlite3.Error: SQLite cannot use the file.
+        sqlite3.Error, UnicodeDecodeError: SQLite cannot use the file.
     """
     return _with_settings(_connect(path, "rw"), (*_ALWAYS, *_FOR_WRITING))
 
@@ -62,15 +67,12 @@ def connect_for_reading(path: Path) -> sqlite3.Connection:
     """A connection that only reads; where a crash left a journal, SQLite first rolls it back.
 
     Raises:
-        sqlite3.Error: SQLite cannot use the file.
+        sqlite3.Error, UnicodeDecodeError: SQLite cannot use the file.
     """
-    connection = _with_settings(_connect(path, "ro"), _ALWAYS)
     try:
-        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        return _with_settings(_connect(path, "ro"), (*_ALWAYS, _FIRST_LOOK))
     except sqlite3.OperationalError:
-        connection.close()
-        connection = _with_settings(_connect(path, "rw"), (*_ALWAYS, "PRAGMA query_only = ON"))
-    return connection
+        return _with_settings(_connect(path, "rw"), (*_ALWAYS, "PRAGMA query_only = ON", _FIRST_LOOK))
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
@@ -90,8 +92,8 @@ def _with_settings(connection: sqlite3.Connection, settings: tuple[str, ...]) ->
     """The same connection with these settings, or closed where one of them fails."""
     try:
         for setting in settings:
-            connection.execute(setting)
-    except sqlite3.Error:
+            connection.execute(setting).fetchall()
+    except DATABASE_ERRORS:
         connection.close()
         raise
     return connection

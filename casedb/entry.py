@@ -27,7 +27,6 @@ MAXIMUM_PAYLOAD_BYTES = 256 * 1024 * 1024
 
 _UTC_PATTERN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 _DIGEST_PATTERN = re.compile(r"[0-9a-f]{64}")
-_HALF_DAYS_MINUTES = 24 * 60
 
 
 class EntryKind(Enum):
@@ -123,6 +122,14 @@ def decode_entry(data: bytes) -> Entry:
     return entry
 
 
+def _is_moment(entry: Entry) -> bool:
+    """Whether a calendar has the entry's time."""
+    try:
+        return bool(entry.at)
+    except ValueError:
+        return False
+
+
 def _require_well_formed(entry: Entry) -> None:
     """Refuse what has the shape of an entry and cannot be one.
 
@@ -132,8 +139,7 @@ def _require_well_formed(entry: Entry) -> None:
     well_formed = {
         "v": entry.v == ENTRY_VERSION,
         "seq": entry.seq > 0,
-        "ts_utc": _UTC_PATTERN.fullmatch(entry.ts_utc) is not None,
-        "ts_local_offset": abs(entry.ts_local_offset) < _HALF_DAYS_MINUTES,
+        "ts_utc": _UTC_PATTERN.fullmatch(entry.ts_utc) is not None and _is_moment(entry),
         "payload_sha256": _DIGEST_PATTERN.fullmatch(entry.payload_sha256) is not None,
         "prev": _DIGEST_PATTERN.fullmatch(entry.prev) is not None,
     }

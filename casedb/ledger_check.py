@@ -12,7 +12,13 @@ from operator import attrgetter
 from pathlib import Path
 
 from casedb.chain_check import ChainWalk, LedgerFinding, StoredEntry, first_bad_entry
-from casedb.connection import DATABASE_FILE, connect_for_reading, refuse_network_folder, schema_version
+from casedb.connection import (
+    DATABASE_ERRORS,
+    DATABASE_FILE,
+    connect_for_reading,
+    refuse_network_folder,
+    schema_version,
+)
 from casedb.projection_check import Difference, TableWalk
 from casedb.schema import SchemaObject, expected_schema, foreign_objects, missing_objects, steps
 from image.errors import CaseError
@@ -66,7 +72,7 @@ def check_ledger(folder: Path) -> LedgerCheck:
             redacted = _check_database(connection, path, walk)
         finally:
             connection.close()
-    except sqlite3.Error as error:
+    except DATABASE_ERRORS as error:
         walk.report("ledger-unreadable", f"the database cannot be read: {error}", None)
     except OSError as error:
         raise CaseError("cannot read the case", str(path), error.strerror or f"{error}") from error

@@ -4,7 +4,7 @@ A payload is compared with the digest in its entry before it is believed.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 import msgspec
@@ -31,6 +31,30 @@ Record = TypeVar("Record")
 Columns: TypeAlias = dict[str, Any]
 
 CHECK_IT = "See what it is: diskwitness ledger verify"
+
+
+@dataclass(frozen=True)
+class _End:
+    """One end of an acquisition, as its row tells it."""
+
+    sequence: int
+    state: AcquisitionState
+    ended: Instant
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class _PathOf:
+    """The acquisition that a path belongs to."""
+
+    acquisition: int
+
+
+@dataclass(frozen=True)
+class _ExhibitOf:
+    """The exhibit that an acquisition is of."""
+
+    exhibit: str | None
 
 
 class RowSource(Protocol):
@@ -107,7 +131,7 @@ def read_acquisition(rows: RowSource, sequence: int) -> Acquisition:
     started = read_facts(rows, sequence, AcquisitionStarted)
     base = Acquisition(
         started_sequence=sequence,
-        exhibit=found["exhibit"],
+        exhibit=_record(_ExhibitOf, found).exhibit,
         state=AcquisitionState.STARTED,
         paths=started.paths,
         job=started.job,
@@ -122,14 +146,11 @@ def _with_end(rows: RowSource, base: Acquisition) -> Acquisition:
     end = next(rows.query(sql, [base.started_sequence]), None)
     if end is None:
         return base
+    told = _record(_End, end, _instants(end, "ended"))
     ended = replace(
-        base,
-        state=AcquisitionState(end["state"]),
-        finished_sequence=end["sequence"],
-        finished=Instant(end["ended_utc"], end["ended_offset_minutes"]),
-        reason=end["reason"],
+        base, state=told.state, finished_sequence=told.sequence, finished=told.ended, reason=told.reason
     )
-    return ended if ended.state is AcquisitionState.STOPPED else _with_manifest(rows, ended, end["sequence"])
+    return ended if ended.state is AcquisitionState.STOPPED else _with_manifest(rows, ended, told.sequence)
 
 
 def _with_manifest(rows: RowSource, ended: Acquisition, sequence: int) -> Acquisition:
@@ -141,7 +162,7 @@ def _with_manifest(rows: RowSource, ended: Acquisition, sequence: int) -> Acquis
 def find_acquisition(rows: RowSource, paths: Sequence[str]) -> Acquisition | None:
     """The acquisition whose image lies at one of these paths: the last that is complete, else the last of all."""
     sql = "SELECT DISTINCT acquisition FROM acquisition_paths WHERE path = ? ORDER BY acquisition"
-    numbers = sorted({row["acquisition"] for path in paths for row in rows.query(sql, [path])})
+    numbers = sorted({_record(_PathOf, row).acquisition for path in paths for row in rows.query(sql, [path])})
     found = [read_acquisition(rows, number) for number in numbers]
     complete = [item for item in found if item.state is AcquisitionState.COMPLETE]
     return next(reversed(complete or found), None)

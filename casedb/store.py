@@ -16,6 +16,7 @@ from sqlite_utils import Database, Migrations
 from casedb import queries
 from casedb.case_store import CaseStore
 from casedb.connection import (
+    DATABASE_ERRORS,
     DATABASE_FILE,
     LOCK_FILE,
     connect_for_making,
@@ -83,7 +84,7 @@ def open_case(
         if read_only or actor is None or clock is None:
             return _open_for_reading(folder, path)
         return _open_for_writing(folder, path, actor, clock)
-    except (sqlite3.Error, OSError) as error:
+    except (*DATABASE_ERRORS, OSError) as error:
         raise CaseError("cannot open the case", str(path), f"{error}") from error
 
 

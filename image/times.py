@@ -7,10 +7,20 @@ from typing import Protocol
 
 @dataclass(frozen=True, order=True, slots=True)
 class Instant:
-    """A moment: `utc` as ISO 8601 with microseconds and `Z`; `offset_minutes` east of UTC, local then and there."""
+    """A moment: `utc` as ISO 8601 with microseconds and `Z`; `offset_minutes` east of UTC, local then and there.
+
+    Raises:
+        ValueError: no moment at all, or one that no calendar has there: manifests and databases can hold anything.
+    """
 
     utc: str
     offset_minutes: int
+
+    def __post_init__(self) -> None:
+        try:
+            str(self)
+        except OverflowError as error:
+            raise ValueError(f"no such moment: {self.utc[:40]!a} {self.offset_minutes}") from error
 
     def __str__(self) -> str:
         """The local time with its offset, to the second: 2026-11-22T11:23:00+01:00."""
@@ -18,11 +28,7 @@ class Instant:
         return self.as_datetime().astimezone(zone).isoformat(timespec="seconds")
 
     def as_datetime(self) -> datetime:
-        """The moment as an aware datetime in UTC.
-
-        Raises:
-            ValueError: `utc` is not ISO 8601.
-        """
+        """The moment as an aware datetime in UTC."""
         moment = datetime.fromisoformat(self.utc)
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
