@@ -11,6 +11,7 @@ _STRONG = {"L": "L", "R": "R", "AL": "R", "EN": "R", "AN": "R"}
 _NEUTRAL = frozenset(("B", "S", "WS", "ON", "BN"))
 _OPENING = {"(": ")", "[": "]", "{": "}"}
 _CLOSING = frozenset(_OPENING.values())
+_DEEPEST = 63
 
 
 def levels_of(text: str) -> tuple[int, list[int]]:
@@ -101,13 +102,15 @@ def _resolve_brackets(text: str, types: list[str], direction: str) -> None:
 
 
 def _bracket_pairs(text: str, types: list[str]) -> list[tuple[int, int]]:
-    """The places of matching brackets, in the order of the opening ones (rule BD16)."""
+    """The places of matching brackets, in the order of the opening ones; 63 deep at most (rule BD16)."""
     waiting: list[tuple[str, int]] = []
     pairs: list[tuple[int, int]] = []
     for index, letter in enumerate(text):
         if types[index] != "ON":
             continue
         if letter in _OPENING:
+            if len(waiting) == _DEEPEST:
+                break
             waiting.append((_OPENING[letter], index))
         elif letter in _CLOSING:
             place = next((at for at in range(len(waiting) - 1, -1, -1) if waiting[at][0] == letter), None)

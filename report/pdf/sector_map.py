@@ -46,11 +46,12 @@ def grid_of(block: SectorMap) -> Grid:
     cell_sectors = max(1, -(-block.sector_count // (_COLUMNS * _ROWS)))
     cell_count = -(-block.sector_count // cell_sectors)
     bad = [0] * cell_count
-    for item in block.unreadable:
-        end = min(item.first_sector + item.sector_count, block.sector_count)
-        for cell in range(item.first_sector // cell_sectors, -(-end // cell_sectors)):
-            first = max(item.first_sector, cell * cell_sectors)
-            bad[cell] += min(end, (cell + 1) * cell_sectors) - first
+    counted_to = 0
+    for item in sorted(block.unreadable):
+        start = max(item.first_sector, counted_to)
+        counted_to = max(counted_to, min(item.first_sector + item.sector_count, block.sector_count))
+        for cell in range(start // cell_sectors, -(-counted_to // cell_sectors) if counted_to > start else 0):
+            bad[cell] += min(counted_to, (cell + 1) * cell_sectors) - max(start, cell * cell_sectors)
     sizes = (min(cell_sectors, block.sector_count - cell * cell_sectors) for cell in range(cell_count))
     return Grid(cell_sectors, tuple(_state(count, size) for count, size in zip(bad, sizes, strict=True)))
 

@@ -26,7 +26,9 @@ class Sheets(Canvas):  # type: ignore[misc]  # reportlab has no types
 
     def __init__(self, paper: Paper, issued: Instant, title: str, author: str, font: str) -> None:
         self._file = io.BytesIO()
-        super().__init__(self._file, pagesize=paper.value, initialFontName=font, pageCompression=1, lang="en")
+        super().__init__(
+            self._file, pagesize=paper.value, initialFontName=font, pageCompression=1, pdfVersion=(1, 7), lang="en"
+        )
         moment = _IssueTime(issued)
         self._doc._timeStamp = moment  # noqa: SLF001  # reportlab takes a time from the environment only
         identity = f"{moment.t} {title}".encode("utf-8", "backslashreplace")

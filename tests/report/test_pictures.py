@@ -65,8 +65,14 @@ def test_the_grid_agrees_with_the_set_of_bad_sectors(sector_count: int, data: st
         assert state is (CellState.UNREADABLE if sectors <= bad else expected)
 
 
+def test_ranges_that_overlap_are_counted_once() -> None:
+    grid = grid_of(medium(FLOPPY, SectorRange(0, 1), SectorRange(0, 1), SectorRange(5, 1), SectorRange(4, 1)))
+    assert grid.states[:3] == (CellState.PARTLY, CellState.READ, CellState.UNREADABLE)
+
+
 def test_a_range_beyond_the_end_of_the_medium_does_not_break_the_map() -> None:
     assert grid_of(medium(10, SectorRange(8, 100))).states[-1] is CellState.UNREADABLE
+    assert set(grid_of(medium(10, SectorRange(50, 100))).states) == {CellState.READ}
 
 
 def test_samples_are_joined_by_their_bytes_and_seconds() -> None:

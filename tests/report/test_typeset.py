@@ -1,5 +1,7 @@
 """Text in lines: nothing lost, nothing too wide, every letter printed or named."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -84,6 +86,17 @@ def test_arabic_letters_are_joined_and_their_text_kept_beside_them() -> None:
     assert [piece.spoken for piece in line.pieces] == ["أحمد"]
     assert line.from_right
     assert line.width < SETTER.width("أ ح م د", BODY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["שלום" + "(" * 20_000 + "]" * 20_000, "ش" * 50_000, "保\u0301" * 20_000, "a " * 50_000],
+    ids=["brackets", "Arabic", "marks", "words"],
+)
+def test_a_text_made_to_take_long_does_not(text: str) -> None:
+    started = time.monotonic()
+    assert SETTER.lines(text, BODY, 400)
+    assert time.monotonic() - started < 5
 
 
 def test_chinese_is_broken_between_any_two_letters() -> None:
