@@ -1,5 +1,6 @@
 """A report as PDF: its blocks laid out in strips, the strips put on pages, the pages drawn."""
 
+from itertools import zip_longest
 from pathlib import Path
 
 from report.document import (
@@ -112,8 +113,9 @@ def _sections(layout: BlockLayout, report: Report) -> list[Slab]:
     slabs: list[Slab] = []
     for number, section in enumerate(report.sections, start=1):
         slabs += section_heading(layout, number, section.title, begins_page=section.begins_page)
-        for block in section.blocks:
-            slabs += _block(layout, block)
+        for block, after in zip_longest(section.blocks, section.blocks[1:]):
+            leading = isinstance(block, Paragraph) and isinstance(after, Commands | Table)
+            slabs += kept_with_next(_block(layout, block)) if leading else _block(layout, block)
     return slabs
 
 

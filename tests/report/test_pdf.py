@@ -141,6 +141,18 @@ def test_every_number_that_is_printed_is_in_the_text_of_the_same_report(tmp_path
     assert not set(re.findall(r"\d+", drawn)) - set(re.findall(r"\d+", text))
 
 
+@pytest.mark.parametrize("paper", Paper)
+def test_a_line_to_type_stands_on_the_page_of_what_it_is_for(paper: Paper, tmp_path: Path) -> None:
+    pairs = (
+        ("is the record still what it was", "diskwitness ledger verify"),
+        ("unreadable (GNU", "ddrescuelog -t"),
+    )
+    path = written(tmp_path, report_of(healthy_record(), paper=paper))
+    pages = looked_at("pdftotext", "-layout", path, "-").split("\f")
+    for why, line in pairs:
+        assert [line in page for page in pages if why in page] == [True]
+
+
 def test_a_table_over_many_pages_has_its_head_on_each(tmp_path: Path) -> None:
     pages = looked_at("pdftotext", "-layout", written(tmp_path, report_of(damaged_record(150, 1))), "-").split("\f")
     with_segments = [page for page in pages if re.search(r"JB1\.\d{3} +20971", page)]
