@@ -21,12 +21,25 @@ def find_case_folder(
 
     Raises:
         CaseError: the given folder, or the variable's, holds no case.
+        UsageError: the current folder was removed.
     """
     named = given or (Path(environment[VARIABLE]) if environment.get(VARIABLE) else None)
     if named is not None:
         return _require_case(named)
-    here = (current or Path.cwd()).resolve()
+    here = (current or _current_folder()).resolve()
     return next((folder for folder in (here, *here.parents) if _is_case(folder)), None)
+
+
+def _current_folder() -> Path:
+    """The folder we are in.
+
+    Raises:
+        UsageError: it was removed.
+    """
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise UsageError("the current folder is gone", do="Change to a folder that exists") from error
 
 
 def require_case_folder(given: Path | None) -> Path:

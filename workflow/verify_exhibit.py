@@ -19,6 +19,8 @@ from verify.verdict import VerificationResult
 from verify.verification import verify_image
 from workflow.case_folder import case_actor
 
+UNKNOWN_IMAGE = "the case does not know this image"
+
 
 @dataclass(frozen=True)
 class VerifyOptions:
@@ -37,7 +39,7 @@ class VerifyOptions:
 class ImageVerified:
     """The verification of one image: its result, or the error that stands in its place.
 
-    `recorded` is the ledger's entry; where a case knows the image and has none, `not_recorded` says why.
+    `recorded` is the ledger's entry; where there is a case and no entry, `not_recorded` says why.
     `case_error` says why the case could not even be read, or what it failed to record.
     """
 
@@ -123,7 +125,7 @@ def _compared_and_recorded(
     try:
         acquisition = store.find_acquisition(path)
         if acquisition is None:
-            return ImageVerified(path, result)
+            return ImageVerified(path, result, not_recorded=UNKNOWN_IMAGE)
         result = replace(result, findings=(*result.findings, *_ledger_findings(result, acquisition)))
         if refusal is not None:
             return ImageVerified(path, result, not_recorded=str(refusal))

@@ -44,6 +44,8 @@ def command(
         raise UsageError("no examiner", do="Give --examiner NAME, or set it in the lab configuration")
     person = NewPerson(name, Role.EXAMINER, identifier=examiner_id, organisation=agency)
     facts = NewCase(number, person, agency, title, description, legal_authority)
-    case = open_new_case(folder, facts, SystemClock())
+    case, complaint = open_new_case(folder, facts, SystemClock())
+    if complaint:
+        answer.warn(complaint)
     answer.facts |= {"case": json_value(case), "folder": str(folder.resolve())}
     answer.say(f"Case {case.number} made in {folder}; ledger {case.ledger_id}")

@@ -19,7 +19,7 @@ from workflow.case_folder import find_case_folder
 from workflow.clock import SystemClock
 from workflow.laboratory import read_laboratory
 from workflow.pace import Pace
-from workflow.verify_exhibit import ImageVerified, VerifyOptions, verify_exhibit
+from workflow.verify_exhibit import UNKNOWN_IMAGE, ImageVerified, VerifyOptions, verify_exhibit
 
 
 @click.command("verify", short_help="Re-read an image for proof.")
@@ -100,7 +100,7 @@ def _answer_image(answer: Answer, item: ImageVerified) -> None:
         answer.fail(item.error)
     if item.case_error is not None:
         answer.fail(item.case_error)
-    if item.not_recorded is not None:
+    if item.not_recorded not in (None, UNKNOWN_IMAGE):
         answer.warn(f"not recorded: {item.not_recorded}")
     if item.result is None:
         return
@@ -108,6 +108,8 @@ def _answer_image(answer: Answer, item: ImageVerified) -> None:
         answer.say(line)
     if item.recorded is not None:
         answer.say(f"  Recorded in the case: ledger entry {item.recorded.sequence}")
+    elif item.not_recorded is not None:
+        answer.say(f"  Not recorded: {item.not_recorded}")
     answer.apply(VERDICT_CODES[item.result.verdict])
 
 

@@ -1,5 +1,6 @@
 """Cases, exhibits and custody through the command line."""
 
+import os
 import shutil
 import sqlite3
 from pathlib import Path
@@ -62,6 +63,24 @@ def test_known_cases_are_listed_and_a_vanished_one_is_said_to_be(station: Workst
     result = station.run("case", "list")
     assert result.exit_code == 0
     assert "no case here" in result.stdout
+
+
+def test_a_case_is_made_even_where_the_list_of_cases_cannot_be_kept(
+    station: Workstation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(station.environment, "XDG_STATE_HOME", "/proc/nowhere")
+    answer = _make_case(station)
+    assert answer["exit_code"] == 0
+    assert any("list of cases" in text for text in answer["warnings"])
+
+
+def test_a_current_folder_that_was_removed_is_one_line(station: Workstation, tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    os.chdir(gone)
+    gone.rmdir()
+    result = station.run("case", "show")
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
 
 
 @pytest.mark.parametrize("words", [("case", "show"), ("exhibit", "list"), ("ledger", "verify")])

@@ -134,6 +134,7 @@ def test_an_image_that_the_case_does_not_know_is_verified_and_not_recorded(
 ) -> None:
     answer = station.run_json("verify", source)
     assert (answer["verdict"], answer["ledger_entry"], answer["warnings"]) == ("INDETERMINATE", None, [])
+    assert "does not know" in answer["not_recorded"]
 
 
 def test_image_and_manifest_rewritten_together_differ_from_the_ledger(
