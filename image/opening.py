@@ -49,6 +49,11 @@ class OpenImage(Protocol):
         ...
 
     @property
+    def piece_bytes(self) -> int:
+        """Bytes of media in the largest piece."""
+        ...
+
+    @property
     def stored_digests(self) -> tuple[tuple[str, str, str], ...]:
         """Section, algorithm and hex of every digest the image stores of its media."""
         ...

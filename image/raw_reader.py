@@ -10,7 +10,7 @@ from typing import Self
 
 from image.finding_list import FindingList, SegmentFindings
 from image.lanes import map_in_order, worker_count
-from image.media_pieces import MediaPiece, PieceDefect
+from image.media_pieces import BufferStore, Lease, MediaPiece, PieceDefect
 from image.sectors import SectorRange
 from image.segment_files import SegmentFiles, SegmentReadError
 from image.segment_sets import FoundSegments, find_segments
@@ -45,6 +45,11 @@ class RawImage:
     def media_size_bytes(self) -> int:
         """Bytes of media data in the files that are there."""
         return sum(self.files.sizes_bytes)
+
+    @property
+    def piece_bytes(self) -> int:
+        """Bytes of media in the largest piece."""
+        return PIECE_BYTES
 
     @property
     def stored_digests(self) -> tuple[tuple[str, str, str], ...]:
@@ -86,7 +91,7 @@ class RawImage:
             for index, size in enumerate(self.files.sizes_bytes)
             for offset in range(0, size, PIECE_BYTES)
         )
-        work = partial(_read_piece, self.files)
+        work = partial(_read_piece, self.files, BufferStore(PIECE_BYTES))
         return map(work, places) if pool is None else map_in_order(work, places, pool, 2 * worker_count())
 
     def _sectors(self, piece: MediaPiece, offset_bytes: int) -> SectorRange | None:
@@ -129,13 +134,15 @@ def _check_sizes(files: SegmentFiles, findings: FindingList) -> None:
             findings.add("segment-uneven", detail, segment=name, expected=str(usual), found=str(size))
 
 
-def _read_piece(files: SegmentFiles, place: tuple[int, int]) -> MediaPiece:
+def _read_piece(files: SegmentFiles, store: BufferStore, place: tuple[int, int]) -> MediaPiece:
     """One piece, as zeros where the system cannot read it."""
     index, offset = place
     size = min(PIECE_BYTES, files.sizes_bytes[index] - offset)
+    lease = Lease(store, store.take())
+    data = memoryview(lease.buffer)[:size]
     try:
-        data = files.read(index, offset, size)
+        files.read_into(index, offset, data)
     except SegmentReadError as error:
         defect = PieceDefect("segment-unreadable", error.reason, error.offset_bytes, None)
         return MediaPiece(index, bytes(size), offset, b"", (defect,), is_read=False)
-    return MediaPiece(index, data, offset, data)
+    return MediaPiece(index, data, offset, data, leases=(lease,))

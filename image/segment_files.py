@@ -65,6 +65,22 @@ class SegmentFiles:
             raise SegmentReadError(index, offset_bytes + len(data), size_bytes, FILE_ENDS)
         return data
 
+    def read_into(self, index: int, offset_bytes: int, view: memoryview) -> None:
+        """Fill the view with the bytes from this offset of a segment on.
+
+        Raises:
+            SegmentReadError: the system refuses, or the file ends before.
+        """
+        filled = 0
+        try:
+            while filled < len(view):
+                size = os.preadv(self._descriptor(index), [view[filled:]], offset_bytes + filled)
+                if not size:
+                    raise SegmentReadError(index, offset_bytes + filled, len(view) - filled, FILE_ENDS)
+                filled += size
+        except OSError as error:
+            raise SegmentReadError(index, offset_bytes, len(view), error.strerror or "cannot read") from error
+
     def forget_cached(self) -> None:
         """Drop what the page cache holds of the files, so that the next read comes from the medium.
 

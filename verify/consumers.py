@@ -145,7 +145,7 @@ class FileDigests:
         """New hashers for a file."""
         return {name: new_hasher(name) for name in self._wanted[index]} if index < len(self._wanted) else {}
 
-    def _update(self, data: bytes) -> None:
+    def _update(self, data: bytes | memoryview) -> None:
         """Take in the next bytes of the file."""
         for hasher in self._hashers.values():
             hasher.update(data)

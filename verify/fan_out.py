@@ -4,7 +4,7 @@ Small images are handed over in the calling thread: threads would cost more than
 """
 
 from collections.abc import Sequence
-from threading import Semaphore
+from threading import Lock, Semaphore
 from typing import Self
 
 from image.lanes import Lane
@@ -32,16 +32,19 @@ class FanOut:
             lane.abandon()
 
     def put(self, piece: MediaPiece) -> None:
-        """Hand a piece to every consumer.
+        """Hand a piece to every consumer; it is released when the last one is done.
 
         Raises:
             BaseException: what a consumer raised.
         """
-        for lane in self._lanes:
-            lane.put(piece)
         if not self._lanes:
             for consumer in self._consumers:
                 consumer.take(piece)
+            piece.release()
+            return
+        shared = _Shared(piece, len(self._lanes))
+        for lane in self._lanes:
+            lane.put(shared)
 
     def finish(self) -> None:
         """Wait until every consumer is done, and say so to each.
@@ -55,6 +58,23 @@ class FanOut:
             consumer.finish()
 
 
+class _Shared:
+    """A piece that several consumers look at; the last one to be done releases it."""
+
+    def __init__(self, piece: MediaPiece, users: int) -> None:
+        self.piece = piece
+        self._users = users
+        self._lock = Lock()
+
+    def done(self) -> None:
+        """Say that one consumer is done."""
+        with self._lock:
+            self._users -= 1
+            if self._users:
+                return
+        self.piece.release()
+
+
 class _ConsumerLane:
     """A lane that makes the one who feeds it wait while `depth` pieces are not yet done."""
 
@@ -63,10 +83,10 @@ class _ConsumerLane:
         self._room = Semaphore(depth)
         self._lane = Lane(self._work, type(consumer).__name__, self._drop)
 
-    def put(self, piece: MediaPiece) -> None:
+    def put(self, shared: _Shared) -> None:
         """Hand over a piece when there is room."""
         self._room.acquire()
-        self._lane.put(piece)
+        self._lane.put(shared)
 
     def close(self) -> None:
         """Wait until every piece is done."""
@@ -76,13 +96,14 @@ class _ConsumerLane:
         """Let the thread end."""
         self._lane.abandon()
 
-    def _work(self, piece: MediaPiece) -> None:
+    def _work(self, shared: _Shared) -> None:
         """Take one piece; its room is free again whatever happens."""
         try:
-            self._take(piece)
+            self._take(shared.piece)
         finally:
-            self._room.release()
+            self._drop(shared)
 
-    def _drop(self, _: MediaPiece) -> None:
-        """Free the room of a piece that a failed consumer no longer takes."""
+    def _drop(self, shared: _Shared) -> None:
+        """Free the room of a piece, and its memory where nobody else uses it."""
         self._room.release()
+        shared.done()

@@ -62,7 +62,8 @@ class SourceComparison:
         except self._read_failures:
             self._split(sectors, media, self._unread)
             return
-        if buffer != media:
+        # Compared as bytes: the comparison of views looks at each byte by itself.
+        if buffer.tobytes() != media.tobytes():
             self._split(sectors, media, self._differing)
 
     def _split(self, sectors: SectorRange, media: memoryview, into: list[SectorRange]) -> None:

@@ -132,12 +132,12 @@ def _pass(image: OpenImage, consumers: Sequence[Consumer], pace: Pace) -> bool:
     small = image.media_size_bytes <= SMALL_IMAGE_BYTES
     pool = nullcontext(None) if small else ThreadPoolExecutor(worker_count(), "decode")
     is_read, read_bytes, segment = True, 0, 0
-    with pool as workers, FanOut(consumers, threaded=not small, piece_bytes=1024 * 1024) as fan_out:
+    with pool as workers, FanOut(consumers, threaded=not small, piece_bytes=image.piece_bytes) as fan_out:
         for piece in image.media(workers):
-            pace.passed(len(piece.data))
+            size = len(piece.data)
+            pace.passed(size)
+            is_read, read_bytes = is_read and piece.is_read, read_bytes + size
             fan_out.put(piece)
-            is_read = is_read and piece.is_read
-            read_bytes += len(piece.data)
             if piece.segment_index > segment:
                 segment = piece.segment_index
                 image.files.close_before(segment)

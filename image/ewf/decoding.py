@@ -9,7 +9,7 @@ from operator import lt, sub
 
 from image.ewf.chunk_plan import ChunkBatch
 from image.ewf.chunks import CHECKSUM, checksum, inflate
-from image.media_pieces import MediaPiece, PieceDefect
+from image.media_pieces import BufferStore, Lease, MediaPiece, PieceDefect
 from image.sectors import SectorRange
 from image.segment_files import SegmentFiles, SegmentReadError
 
@@ -41,9 +41,11 @@ class ChunkGeometry:
 class ChunkDecoder:
     """Decodes batches of one image; threads may share it."""
 
-    def __init__(self, files: SegmentFiles, geometry: ChunkGeometry) -> None:
+    def __init__(self, files: SegmentFiles, geometry: ChunkGeometry, chunks_per_batch: int) -> None:
         self._files = files
         self._geometry = geometry
+        self._stored = BufferStore(chunks_per_batch * geometry.maximum_stored_bytes)
+        self._media = BufferStore(chunks_per_batch * geometry.chunk_bytes)
         self._last_small: tuple[bytes, bytes, _Defect | None] = (b"", b"", None)
 
     def decode(self, batch: ChunkBatch) -> MediaPiece:
@@ -68,10 +70,11 @@ class ChunkDecoder:
     def _decode_together(self, batch: ChunkBatch) -> MediaPiece:
         """One read for all the chunks, which is how every sound image is stored."""
         first, end = batch.starts[0], batch.ends[-1]
-        stored = self._files.read(batch.segment_index, first, end - first)
-        view = memoryview(stored)
-        pieces = [view[start - first : end - first] for start, end in zip(batch.starts, batch.ends, strict=True)]
-        return self._decoded(batch, pieces, stored)
+        lease = Lease(self._stored, self._stored.take())
+        stored = memoryview(lease.buffer)[: end - first]
+        self._files.read_into(batch.segment_index, first, stored)
+        pieces = [stored[start - first : end - first] for start, end in zip(batch.starts, batch.ends, strict=True)]
+        return self._decoded(batch, pieces, stored, lease)
 
     def _decode_singly(self, batch: ChunkBatch) -> MediaPiece:
         """One read for each chunk that can be where its entry says; b"" for the others."""
@@ -82,24 +85,37 @@ class ChunkDecoder:
             pieces.append(self._files.read(batch.segment_index, start, size) if inside else b"")
         return self._decoded(batch, pieces, b"")
 
-    def _decoded(self, batch: ChunkBatch, pieces: Sequence[bytes | memoryview], stored: bytes) -> MediaPiece:
-        """The media data of all chunks, joined."""
-        wanted = self._geometry.chunk_bytes
-        last = len(pieces) - 1
-        media: list[bytes | memoryview] = []
+    def _decoded(
+        self,
+        batch: ChunkBatch,
+        pieces: Sequence[bytes | memoryview],
+        stored: bytes | memoryview,
+        *leases: Lease,
+    ) -> MediaPiece:
+        """The media data of all chunks, side by side in one buffer."""
+        wanted, last, filled = self._geometry.chunk_bytes, len(pieces) - 1, 0
+        lease = Lease(self._media, self._media.take())
+        media = memoryview(lease.buffer)
         defects: list[PieceDefect] = []
         surplus_chunks = 0
         for index, (piece, compressed) in enumerate(zip(pieces, batch.compressed, strict=True)):
             if index == last:
                 wanted = batch.last_chunk_bytes or wanted
             data, defect = self._inflated(piece, wanted) if compressed else _raw(piece, wanted)
-            media.append(data)
+            media[filled : filled + wanted] = data
+            filled += wanted
             if defect is _SURPLUS:
                 surplus_chunks += 1
             elif defect is not None:
                 defects.append(self._placed(defect, batch, index))
         return MediaPiece(
-            batch.segment_index, b"".join(media), batch.starts[0], stored, tuple(defects), True, surplus_chunks
+            batch.segment_index,
+            media[:filled],
+            batch.starts[0],
+            stored,
+            tuple(defects),
+            surplus_chunks=surplus_chunks,
+            leases=(lease, *leases),
         )
 
     def _inflated(self, piece: bytes | memoryview, wanted: int) -> "tuple[bytes, _Defect | None]":

@@ -52,8 +52,9 @@ class MediaWalk:
         if chunk_bytes > BIG_CHUNK_BYTES:
             reader = BigChunkReader(self._files, self._geometry)
             return (piece for batch in self._batches(1) for piece in reader.pieces(batch))
-        decoder = ChunkDecoder(self._files, self._geometry)
-        batches = self._batches(max(1, BATCH_BYTES // chunk_bytes))
+        chunks_per_batch = max(1, BATCH_BYTES // chunk_bytes)
+        decoder = ChunkDecoder(self._files, self._geometry, chunks_per_batch)
+        batches = self._batches(chunks_per_batch)
         if pool is None:
             return map(decoder.decode, batches)
         ahead = min(2 * worker_count(), MEMORY_BYTES // (2 * max(chunk_bytes, BATCH_BYTES)))

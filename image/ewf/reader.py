@@ -11,9 +11,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
+from image.ewf.big_chunks import BIG_CHUNK_BYTES
 from image.ewf.decoding import ChunkGeometry
 from image.ewf.header import CaseHeader
-from image.ewf.media_walk import MediaWalk
+from image.ewf.media_walk import BATCH_BYTES, MediaWalk
 from image.ewf.section_reader import EwfContents
 from image.ewf.segment_reader import SegmentReader
 from image.ewf.set_checks import (
@@ -75,6 +76,12 @@ class EwfImage:
     def sector_size_bytes(self) -> int:
         """Bytes in a sector; 0 where the image does not say."""
         return self.contents.volume.bytes_per_sector if self.contents.volume is not None else 0
+
+    @property
+    def piece_bytes(self) -> int:
+        """Bytes of media in the largest piece."""
+        chunk_bytes = self.geometry.chunk_bytes if self.geometry is not None else 0
+        return BATCH_BYTES if chunk_bytes > BIG_CHUNK_BYTES else max(BATCH_BYTES, chunk_bytes)
 
     @property
     def stored_digests(self) -> tuple[tuple[str, str, str], ...]:
