@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from diskwitness.answer import Answer
+from diskwitness.cli import called_command
 from image.errors import DiskwitnessError
 
 
@@ -17,7 +18,7 @@ def report_bug(kind: type[BaseException], error: BaseException, trace: Traceback
     text = "".join(traceback.format_exception(kind, error, trace))
     place = _write_log(text)
     kept = f"The traceback is in {place}; please send it to us" if place else "The traceback could not be kept"
-    answer = Answer("", "--json" in sys.argv)
+    answer = Answer(called_command(sys.argv[1:]), "--json" in sys.argv)
     summary = " ".join(str(error).split())[:200]
     answer.fail(DiskwitnessError(f"a bug of diskwitness ({kind.__name__}: {summary})", do=kept))
     answer.finish()

@@ -103,9 +103,15 @@ def _refuse(error: click.UsageError, words: list[str]) -> ExitCode:
 
 def _stop(words: list[str]) -> ExitCode:
     """Answer an interrupt that no command took care of."""
-    answer = Answer("", "--json" in words)
+    answer = Answer(called_command(words), "--json" in words)
     answer.fail(StoppedError("stopped before the end"))
     return answer.finish()
+
+
+def called_command(words: Sequence[str]) -> str:
+    """The command that the first words of a command line call; empty where they call none."""
+    names = (" ".join(words[:count]) for count in (2, 1))
+    return next((name for name in names if name in COMMANDS), "")
 
 
 @click.group(cls=Program, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})

@@ -9,7 +9,7 @@ from casedb.records import ExhibitRecord, IssuedReport
 from casedb.store import CaseStore, open_case
 from casedb.submissions import NewReport
 from image.errors import UsageError
-from image.times import Clock
+from image.times import Clock, Instant
 from report.content import build_report
 from report.document import Issue, Letterhead, Paper, Report, ReportKind
 from report.pdf.render import render_pdf
@@ -54,7 +54,8 @@ def issue_report(case_folder: Path, order: ReportOrder, laboratory: Laboratory, 
     letterhead = read_letterhead(laboratory)
     with open_case(case_folder, actor=case_actor(), clock=clock) as store:
         record = store.exhibit_record(order.exhibit)
-        issue = _issue(store.next_report_id(order.exhibit), record, order, letterhead, clock)
+        issuer = laboratory.examiner or operator()
+        issue = _issue(store.next_report_id(order.exhibit), record, order, letterhead, issuer, clock.now())
         report = build_report(order.kind, record, issue)
         content = _pdf(report, laboratory)
         path = order.output or _place(case_folder, order.kind, issue)
@@ -79,14 +80,14 @@ def _pdf(report: Report, laboratory: Laboratory) -> bytes:
 
 
 def _issue(
-    report_id: str, record: ExhibitRecord, order: ReportOrder, letterhead: Letterhead, clock: Clock
+    report_id: str, record: ExhibitRecord, order: ReportOrder, letterhead: Letterhead, issuer: str, issued: Instant
 ) -> Issue:
     """The next issue of this kind of report: it replaces the one before."""
     earlier = [report for report in record.reports if report.kind == order.kind.value]
     return Issue(
         report_id=report_id,
-        issued=clock.now(),
-        issuer=operator(),
+        issued=issued,
+        issuer=issuer,
         version=len(earlier) + 1,
         paper=PAPERS[order.paper],
         letterhead=letterhead,
