@@ -44,6 +44,10 @@ class TableWalk:
         values = next(self._rows, None)
         return None if values is None else dict(zip(self._columns, values, strict=True))
 
+    def is_due(self, sequence: int) -> bool:
+        """Whether the next row is one of this entry, or should have come before it."""
+        return self._next is not None and _number(self._next[self._order]) <= sequence
+
     def take_until(self, number: int | None) -> Iterator[Found]:
         """The rows up to this number, or all that are left."""
         while (row := self._next) is not None and (number is None or _number(row[self._order]) <= number):
