@@ -64,7 +64,7 @@ def acquisition_order(choice: AcquireChoice, laboratory: Laboratory) -> Acquisit
         options=choice.opening,
         reading=choice.reading(defaults.retries),
         on_error=choice.on_error,
-        fields=_fields(choice, laboratory),
+        fields=_fields(choice, laboratory, in_case=case_folder is not None),
         blocker=choice.blocker or defaults.blocker,
         verify=_first_given(choice.verify, defaults.verify),
         second_opinion=_first_given(choice.second_opinion, defaults.second_opinion),
@@ -96,13 +96,13 @@ def _segment_size(choice: AcquireChoice, laboratory: Laboratory) -> int | None:
     return size(text) if text is not None else None
 
 
-def _fields(choice: AcquireChoice, laboratory: Laboratory) -> CaseFields:
-    """What the examiner says of the matter; every note is kept, in order."""
+def _fields(choice: AcquireChoice, laboratory: Laboratory, *, in_case: bool) -> CaseFields:
+    """What the examiner says of the matter; a case's own examiner goes before the lab's. Every note is kept."""
     notes = "; ".join(text for text in (choice.notes, *choice.note) if text)
     return CaseFields(
         case_number=choice.case_number,
         exhibit_reference=choice.exhibit_number,
-        examiner=choice.examiner or laboratory.examiner,
+        examiner=choice.examiner or (None if in_case else laboratory.examiner),
         agency=laboratory.agency,
         description=choice.description,
         notes=notes or None,

@@ -94,14 +94,14 @@ def path(text: str) -> Path:
     return Path(text)
 
 
-def plain_text(text: str) -> str:
+def text(typed: str) -> str:
     """Read a text for the record.
 
     Raises:
         click.BadParameter: bytes that are not text in this system's encoding.
     """
     try:
-        text.encode("utf-8")
+        typed.encode("utf-8")
     except UnicodeEncodeError as error:
         raise click.BadParameter("not valid UTF-8, so it cannot be recorded") from error
-    return text
+    return typed

@@ -9,7 +9,7 @@ from diskwitness.acquire_options import AcquireChoice, acquisition_order
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option, progress_option
 from diskwitness.end_of_job import call_hook
-from diskwitness.parameters import algorithms, path, plain_text, size
+from diskwitness.parameters import algorithms, path, size, text
 from diskwitness.progress_display import progress_display
 from diskwitness.source_options import source_options
 from diskwitness.stop_signals import stop_requests
@@ -23,7 +23,7 @@ YES_NO = "Default: yes, or the lab configuration's."
 
 @click.command("acquire", short_help="Image a drive or file, verify the image, record it.")
 @click.argument("source", type=str, metavar="SOURCE")
-@click.option("--exhibit", type=plain_text, metavar="REF", help="The exhibit that SOURCE is, in the case.")
+@click.option("--exhibit", type=text, metavar="REF", help="The exhibit that SOURCE is, in the case.")
 @click.option(
     "--output",
     "outputs",
@@ -44,13 +44,13 @@ YES_NO = "Default: yes, or the lab configuration's."
 @source_options
 @click.option("--verify/--no-verify", default=None, help=f"Read the image back when it is made. {YES_NO}")
 @click.option("--second-opinion/--no-second-opinion", default=None, help=f"Let libewf decode it too. {YES_NO}")
-@click.option("--blocker", type=plain_text, metavar="TEXT", help="The hardware write blocker in use, as a fact.")
-@click.option("--note", type=plain_text, multiple=True, metavar="TEXT", help="A note for the record.")
-@click.option("--case-number", type=plain_text, help="Without a case: the case number in the image.")
-@click.option("--exhibit-number", type=plain_text, help="Without a case: the exhibit reference in the image.")
-@click.option("--examiner", type=plain_text, help="Who images; default: the case's or the lab configuration's.")
-@click.option("--description", type=plain_text, help="What the source is; default: the exhibit's description.")
-@click.option("--notes", type=plain_text, help="Notes in the image's header.")
+@click.option("--blocker", type=text, metavar="TEXT", help="The hardware write blocker in use, as a fact.")
+@click.option("--note", type=text, multiple=True, metavar="TEXT", help="A note for the record.")
+@click.option("--case-number", type=text, help="Without a case: the case number in the image.")
+@click.option("--exhibit-number", type=text, help="Without a case: the exhibit reference in the image.")
+@click.option("--examiner", type=text, help="Who images; default: the case's or the lab configuration's.")
+@click.option("--description", type=text, help="What the source is; default: the exhibit's description.")
+@click.option("--notes", type=text, help="Notes in the image's header.")
 @click.option("--dry-run", is_flag=True, help="Tell what would be done, and write nothing.")
 @case_option
 @progress_option

@@ -8,7 +8,7 @@ from casedb.records import Role
 from casedb.submissions import NewCase, NewPerson
 from diskwitness.answer import Answer, answering
 from diskwitness.json_values import json_value
-from diskwitness.parameters import path, plain_text
+from diskwitness.parameters import path, text
 from image.errors import UsageError
 from workflow.clock import SystemClock
 from workflow.create_case import open_new_case
@@ -17,13 +17,13 @@ from workflow.laboratory import read_laboratory
 
 @click.command("create", short_help="Make a case folder with its ledger.")
 @click.argument("folder", type=path, metavar="DIR")
-@click.option("--number", type=plain_text, required=True, help="The case number.")
-@click.option("--agency", type=plain_text, help="The agency; else the lab configuration's.")
-@click.option("--examiner", type=plain_text, help="The examiner's name; else the lab configuration's.")
-@click.option("--examiner-id", type=plain_text, help="Badge or staff number of the examiner.")
-@click.option("--title", type=plain_text, help="The matter in a few words.")
-@click.option("--description", type=plain_text, help="What the case is about.")
-@click.option("--legal-authority", type=plain_text, help="Warrant, order or consent.")
+@click.option("--number", type=text, required=True, help="The case number.")
+@click.option("--agency", type=text, help="The agency; else the lab configuration's.")
+@click.option("--examiner", type=text, help="The examiner's name; else the lab configuration's.")
+@click.option("--examiner-id", type=text, help="Badge or staff number of the examiner.")
+@click.option("--title", type=text, help="The matter in a few words.")
+@click.option("--description", type=text, help="What the case is about.")
+@click.option("--legal-authority", type=text, help="Warrant, order or consent.")
 @answering
 def command(
     answer: Answer,

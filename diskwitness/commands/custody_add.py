@@ -9,7 +9,7 @@ from casedb.submissions import NewCustodyEvent
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option
 from diskwitness.json_values import json_value
-from diskwitness.parameters import moment, plain_text
+from diskwitness.parameters import moment, text
 from image.times import Instant
 from workflow.case_folder import require_case_folder
 from workflow.clock import SystemClock
@@ -19,23 +19,23 @@ ADDED_BY_HAND = [kind.value for kind in CustodyKind if kind not in (CustodyKind.
 
 
 @click.command("add", short_help="Record who handed an exhibit to whom, and why.")
-@click.argument("exhibit", type=plain_text, metavar="EXHIBIT")
+@click.argument("exhibit", type=text, metavar="EXHIBIT")
 @click.option("--kind", type=click.Choice(ADDED_BY_HAND), required=True, help="What happened.")
 @click.option(
     "--at", type=moment, metavar="TIME", help="When, ISO 8601; local time without an offset. Default: now."
 )
-@click.option("--released-by", type=plain_text, metavar="NAME", help="Who gave it: a name, or a person's id.")
-@click.option("--received-by", type=plain_text, metavar="NAME", help="Who took it.")
-@click.option("--witness", type=plain_text, metavar="NAME", help="Who saw it; disposal needs one.")
-@click.option("--reason", type=plain_text, help="Why.")
-@click.option("--from-place", type=plain_text, help="Where it came from.")
-@click.option("--to-place", type=plain_text, help="Where it went.")
-@click.option("--seal-out", type=plain_text, metavar="NUMBER", help="The seal that was taken off.")
-@click.option("--seal-in", type=plain_text, metavar="NUMBER", help="The seal that was put on.")
-@click.option("--condition", type=plain_text, help="The state it was in.")
-@click.option("--authority", type=plain_text, help="By whose order, for a return or disposal.")
-@click.option("--method", type=plain_text, help="How it was disposed of.")
-@click.option("--note", type=plain_text, help="Anything else.")
+@click.option("--released-by", type=text, metavar="NAME", help="Who gave it: a name, or a person's id.")
+@click.option("--received-by", type=text, metavar="NAME", help="Who took it.")
+@click.option("--witness", type=text, metavar="NAME", help="Who saw it; disposal needs one.")
+@click.option("--reason", type=text, help="Why.")
+@click.option("--from-place", type=text, help="Where it came from.")
+@click.option("--to-place", type=text, help="Where it went.")
+@click.option("--seal-out", type=text, metavar="NUMBER", help="The seal that was taken off.")
+@click.option("--seal-in", type=text, metavar="NUMBER", help="The seal that was put on.")
+@click.option("--condition", type=text, help="The state it was in.")
+@click.option("--authority", type=text, help="By whose order, for a return or disposal.")
+@click.option("--method", type=text, help="How it was disposed of.")
+@click.option("--note", type=text, help="Anything else.")
 @case_option
 @answering
 def command(

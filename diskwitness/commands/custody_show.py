@@ -10,12 +10,12 @@ from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option
 from diskwitness.fact_lines import fact_lines
 from diskwitness.json_values import json_value
-from diskwitness.parameters import plain_text
+from diskwitness.parameters import text
 from workflow.case_folder import require_case_folder
 
 
 @click.command("show", short_help="Show where an exhibit has been.")
-@click.argument("exhibit", type=plain_text, metavar="EXHIBIT")
+@click.argument("exhibit", type=text, metavar="EXHIBIT")
 @case_option
 @answering
 def command(answer: Answer, case_folder: Path | None, exhibit: str) -> None:

@@ -11,13 +11,13 @@ from diskwitness.case_options import case_option
 from diskwitness.commands.custody_show import custody_lines
 from diskwitness.fact_lines import fact_lines, size_text
 from diskwitness.json_values import json_value
-from diskwitness.parameters import plain_text
+from diskwitness.parameters import text
 from image.sectors import count_sectors
 from workflow.case_folder import require_case_folder
 
 
 @click.command("show", short_help="Show all that the record holds of an exhibit.")
-@click.argument("reference", type=plain_text, metavar="REF")
+@click.argument("reference", type=text, metavar="REF")
 @case_option
 @answering
 def command(answer: Answer, case_folder: Path | None, reference: str) -> None:

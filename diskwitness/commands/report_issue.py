@@ -8,7 +8,7 @@ from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option
 from diskwitness.fact_lines import fact_lines
 from diskwitness.json_values import json_value
-from diskwitness.parameters import path, plain_text
+from diskwitness.parameters import path, text
 from report.document import ReportKind
 from workflow.case_folder import require_case_folder
 from workflow.clock import SystemClock
@@ -19,13 +19,13 @@ KINDS = [kind.value for kind in ReportKind]
 
 
 @click.command("issue", short_help="Issue a report of an exhibit for court, as PDF.")
-@click.argument("exhibit", type=plain_text, metavar="EXHIBIT")
+@click.argument("exhibit", type=text, metavar="EXHIBIT")
 @click.option("--kind", type=click.Choice(KINDS), default=KINDS[0], show_default=True, help="Which document.")
 @click.option("--output", type=path, metavar="FILE.pdf", help="Where to; default: into the case's reports/.")
 @click.option(
     "--paper", type=click.Choice(list(PAPERS)), help="The sheet; default: A4, or the lab configuration's."
 )
-@click.option("--amendment", type=plain_text, help="Why the report is issued again.")
+@click.option("--amendment", type=text, help="Why the report is issued again.")
 @click.option("--text", "as_text", is_flag=True, help="Also print the report as text on stdout.")
 @case_option
 @answering

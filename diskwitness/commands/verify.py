@@ -45,7 +45,9 @@ from workflow.verify_exhibit import UNKNOWN_IMAGE, ImageVerified, VerifyOptions,
 @click.option("--source", type=str, metavar="DEVICE", help="Also compare with this drive or file.")
 @click.option("--force-mounted", is_flag=True, help="Compare with a source that is in use.")
 @click.option("--from-medium", is_flag=True, help="Read from the medium, past the page cache.")
-@click.option("--second-opinion/--no-second-opinion", default=False, help="Let libewf decode the E01 too.")
+@click.option(
+    "--second-opinion/--no-second-opinion", default=False, help="Let libewf decode the E01 too. Default: no."
+)
 @case_option
 @progress_option
 @answering

@@ -226,3 +226,14 @@ def test_zeros_and_noise_are_noticed(station: Workstation) -> None:
     noise = station.run_json("acquire", "noise.img", "--output", "n", "--no-verify")
     assert [item["code"] for item in zeros["findings"]] == ["media-all-zeros"]
     assert [item["code"] for item in noise["findings"]] == ["media-high-entropy"]
+
+
+@pytest.mark.parametrize(("given", "named"), [((), "A. Doe"), (("--examiner", "C. Poe"), "C. Poe")])
+def test_the_examiner_is_the_given_one_else_the_cases(
+    station: Workstation, source: Path, configure: Any, given: tuple[str, ...], named: str
+) -> None:
+    configure('examiner = "B. Roe"')
+    station.run("case", "create", "matter", "--number", "1", "--examiner", "A. Doe")
+    station.run("acquire", source, "--output", "JB1", "--case", "matter", "--no-verify", *given)
+    job = json.loads((station.folder / "JB1.manifest.json").read_text())["job"]
+    assert (job["case"]["examiner"], job["case"]["case_number"]) == (named, "1")
