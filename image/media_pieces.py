@@ -18,7 +18,7 @@ class PieceDefect:
 
 
 class BufferStore:
-    """Buffers of one size, used again and again: fresh memory costs a page fault for every 4 KiB; for any thread."""
+    """Buffers of one size, used again and again: fresh memory costs a page fault for every 4 KiB. Thread-safe."""
 
     def __init__(self, size_bytes: int) -> None:
         self._size_bytes = size_bytes

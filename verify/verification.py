@@ -65,7 +65,7 @@ def verify_image(
             findings=image.findings.as_tuple(),
             started=started,
             finished=clock.now(),
-            compared_with=verification.compared_with(),
+            compared_with=verification.compared_with(walk),
             manifest_sha256=found.sha256 if found is not None else None,
             from_medium=request.from_medium,
             second_opinion=verification.second_opinion,
@@ -144,9 +144,11 @@ class _Verification:
             recorded = self._manifest.read.unreadable
         return merge_ranges(recorded)
 
-    def compared_with(self) -> tuple[str, ...]:
-        """Who made the promises that the image was held to."""
-        origins = [item.origin for item in self._promises.media] + [item.origin for item in self._promises.files]
+    def compared_with(self, walk: WalkResult) -> tuple[str, ...]:
+        """Whose promises were really compared: those whose digest was computed."""
+        computed = {(self._image.files.names[index], name) for index, name in self._file_digests(walk)}
+        origins = [item.origin for item in self._promises.media if item.algorithm in walk.digests]
+        origins += [item.origin for item in self._promises.files if (item.file, item.algorithm) in computed]
         names = [STORED if origin.startswith(STORED) else origin for origin in origins]
         names += ["source"] if self._comparison is not None else []
         return tuple(dict.fromkeys(names))

@@ -1,0 +1,55 @@
+"""The second opinion: libewf decodes the image too, in processes of its own."""
+
+import threading
+from pathlib import Path
+
+from image.opening import open_image
+from image.progress import ignore_progress
+from image.sectors import SectorRange
+from tests.sim.acquisitions import Options
+from tests.sim.still_clock import StillClock
+from tests.verify.evidence import disk_content, make_evidence
+from verify.request import VerificationRequest
+from verify.second_opinion import ask_second_opinion
+from verify.verdict import Verdict
+from verify.verification import verify_image
+
+CONTENT = disk_content(3 * 1024 * 1024)
+
+
+def test_libewf_agrees_about_a_sound_image(tmp_path: Path) -> None:
+    evidence = make_evidence(tmp_path, CONTENT, Options(segment_size_bytes=512 * 1024))
+    result = verify_image(VerificationRequest(evidence.first, second_opinion=True), clock=StillClock())
+    assert (result.verdict, result.findings) == (Verdict.PASSED, ())
+    assert result.second_opinion is not None
+    assert result.second_opinion.endswith("agrees in all of 1 pieces of 64 MiB")
+
+
+def test_what_it_decodes_otherwise_is_named_by_its_sectors(tmp_path: Path) -> None:
+    evidence = make_evidence(tmp_path, CONTENT)
+    with open_image(evidence.first) as image:
+        told = ask_second_opinion(image, ["0" * 64], ignore_progress, threading.Event())
+        (finding,) = image.findings.as_tuple()
+    assert told is not None
+    assert "differs in 1 of 1 pieces" in told
+    assert (finding.code, finding.sectors) == ("second-opinion", SectorRange(0, len(CONTENT) // 512))
+
+
+def test_a_damaged_image_never_passes_by_a_second_opinion(tmp_path: Path) -> None:
+    evidence = make_evidence(tmp_path, CONTENT).without_manifest().writable()
+    data = bytearray(evidence.first.read_bytes())
+    data[len(data) // 3] ^= 1
+    evidence.first.write_bytes(data)
+    assert evidence.verify(second_opinion=True).verdict is Verdict.FAILED
+
+
+def test_an_image_that_libewf_cannot_open_leaves_it_out(tmp_path: Path) -> None:
+    evidence = make_evidence(tmp_path, CONTENT).without_manifest().writable()
+    evidence.first.write_bytes(evidence.first.read_bytes()[:5000])
+    result = evidence.verify(second_opinion=True)
+    assert "second-opinion-missing" in [finding.code for finding in result.findings]
+
+
+def test_a_raw_image_needs_no_second_opinion(tmp_path: Path) -> None:
+    result = make_evidence(tmp_path, CONTENT, Options(raw=True)).verify(second_opinion=True)
+    assert (result.verdict, result.second_opinion) == (Verdict.PASSED, None)
