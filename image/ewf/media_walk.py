@@ -17,6 +17,8 @@ from image.sectors import SectorRange
 from image.segment_files import SegmentFiles, SegmentReadError
 
 BATCH_BYTES = 1024 * 1024
+MAXIMUM_STRAYS = 500
+"""So many table entries that point nowhere are no damage but malice: zeros for them could take days."""
 MEMORY_BYTES = 48 * 1024 * 1024
 
 
@@ -30,6 +32,7 @@ class MediaWalk:
         self._contents = contents
         self._geometry = geometry
         self._unplaced_from_table = unplaced_from_table
+        self._strays = 0
 
     def pieces(self, pool: ThreadPoolExecutor | None) -> Iterator[MediaPiece]:
         """Every piece in order; with a pool, decoded there ahead of time."""
@@ -38,10 +41,13 @@ class MediaWalk:
             surplus_chunks += piece.surplus_chunks
             findings = SegmentFindings(self._contents.findings, self._files.names[piece.segment_index])
             for defect in piece.defects:
+                self._strays += defect.code == "chunk-offset"
                 findings.add(
                     defect.code, defect.detail, defect.offset_bytes, defect.expected, defect.found, defect.sectors
                 )
             yield piece
+        if self._strays > MAXIMUM_STRAYS:
+            self._contents.findings.add("media-missing", "decoding ended: too many table entries point nowhere")
         if surplus_chunks:
             detail = f"{surplus_chunks} chunks have up to 15 bytes behind their compressed data"
             self._contents.findings.add("chunk-surplus", detail)
@@ -68,8 +74,11 @@ class MediaWalk:
             is_placed = index < self._unplaced_from_table
             entries = self._entries(table, self._sectors_of(table, first_chunk) if is_placed else None)
             if entries is not None:
-                batches = batches_of(table, entries, first_chunk, chunks_per_batch, is_placed=is_placed)
-                yield from (batch for whole in batches if (batch := self._cut(whole)) is not None)
+                for whole in batches_of(table, entries, first_chunk, chunks_per_batch, is_placed=is_placed):
+                    batch = self._cut(whole)
+                    if batch is None or self._strays > MAXIMUM_STRAYS:
+                        break
+                    yield batch
 
     def _entries(self, table: TableReference, sectors: SectorRange | None) -> "array[int] | None":
         """The entries of a table; None, with a finding, where they cannot be read, and where there are none."""

@@ -1,0 +1,164 @@
+"""A hostile image neither crashes nor hangs nor takes memory: only findings, or a refusal, come of it."""
+
+import random
+import resource
+import struct
+from array import array
+from dataclasses import replace
+from pathlib import Path
+from zlib import adler32, compress
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from image.ewf.chunk_plan import chunk_places
+from image.ewf.reader import open_ewf
+from image.ewf.sections import (
+    SectionDescriptor,
+    Volume,
+    encode_descriptor,
+    encode_file_header,
+    encode_volume,
+)
+from image.ewf.table_index import TableReference
+from image.ewf.table_section import COMPRESSED_BIT, encode_table
+from image.findings import Finding
+from tests.image.ewf.editing import EditedSection, put_together, take_apart
+from tests.verify.evidence import disk_content, make_evidence
+
+MIB = 1024 * 1024
+
+
+def read(path: Path) -> tuple[int, list[Finding]]:
+    """Bytes of media, and the findings."""
+    with open_ewf(path) as image:
+        size = 0
+        for piece in image.media():
+            size += len(piece.data)
+            piece.release()
+        return size, list(image.findings.as_tuple())
+
+
+@pytest.fixture(scope="module")
+def parts(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes, list[EditedSection]]:
+    evidence = make_evidence(tmp_path_factory.mktemp("hostile"), disk_content(96 * 1024)).without_manifest()
+    header, sections = take_apart(evidence.writable().first)
+    return evidence.first, header, sections
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_sections_in_any_order_and_any_numbers_are_survived(
+    parts: tuple[Path, bytes, list[EditedSection]], seed: int
+) -> None:
+    path, header, sections = parts
+    dice = random.Random(seed)
+    drawn = sections if seed % 2 else dice.choices(sections, k=dice.randrange(1, 16))
+    put_together(path, header, [_mangled(item, dice) if dice.random() < 0.4 else item for item in drawn])
+    size, _ = read(path)
+    assert size <= 2**20
+
+
+def _mangled(section: EditedSection, dice: random.Random) -> EditedSection:
+    """The section with a few numbers replaced and its checksums made right, so that they are believed."""
+    contents = bytearray(section.contents)
+    for _ in range(dice.randrange(3)):
+        if len(contents) > 8:
+            offset = dice.randrange(len(contents) - 4)
+            contents[offset : offset + 4] = struct.pack(
+                "<I", dice.choice([0, 1, 2**31, 2**32 - 1, dice.randrange(2**32)])
+            )
+    seals = {"volume": (1048,), "data": (1048,), "table": (20, -4), "table2": (20, -4), "error2": (516, -4)}
+    for place in seals.get(section.kind, (-4,)):
+        start, end = (24, len(contents) - 4) if place < 0 and "table" in section.kind else (0, place)
+        if len(contents) > 28:
+            contents[end : end + 4 or None] = struct.pack("<I", adler32(contents[start:end]))
+    return replace(section, contents=bytes(contents), next_shift=dice.choice([0, 0, 0, 1]))
+
+
+def segment(*sections: tuple[str, bytes]) -> bytes:
+    """A segment file of these sections."""
+    data = bytearray(encode_file_header(1))
+    for kind, contents in sections:
+        end = len(data) + 76 + len(contents)
+        data += encode_descriptor(SectionDescriptor(kind, len(data) if kind == "done" else end, 76 + len(contents)))
+        data += contents
+    return bytes(data)
+
+
+def volume(chunk_sectors: int, sector_count: int) -> tuple[str, bytes]:
+    chunks = -(-sector_count // chunk_sectors)
+    described = Volume(
+        chunk_count=chunks, sectors_per_chunk=chunk_sectors, bytes_per_sector=512, sector_count=sector_count
+    )
+    return "volume", encode_volume(described)
+
+
+CHUNK = 40 * MIB
+
+
+@pytest.mark.parametrize("compressed", [True, False])
+def test_chunks_above_16_mib_are_read_in_pieces(compressed: bool, tmp_path: Path) -> None:
+    media = bytes(CHUNK - 5 * 512) + disk_content(5 * 512)
+    stored = compress(media, 1) if compressed else media + struct.pack("<I", adler32(media))
+    path = tmp_path / "big.E01"
+    described = volume(CHUNK // 512, CHUNK // 512)
+    base = len(segment(described))
+    table = encode_table(base, [76 | (COMPRESSED_BIT if compressed else 0)])
+    data = segment(described, ("sectors", stored), ("table", table), ("table2", table), ("done", b""))
+    path.write_bytes(data)
+    assert read(path) == (CHUNK, [])
+    damaged = bytearray(data)
+    damaged[base + 76 + len(stored) - 1] ^= 1
+    path.write_bytes(damaged)
+    size, findings = read(path)
+    assert (size, [item.code for item in findings]) == (CHUNK, ["chunk-damaged"])
+
+
+@pytest.mark.parametrize("chunk_sectors", [262_145, 2**31])
+def test_chunks_above_128_mib_are_not_read(chunk_sectors: int, tmp_path: Path) -> None:
+    path = tmp_path / "huge.E01"
+    path.write_bytes(segment(volume(chunk_sectors, chunk_sectors), ("done", b"")))
+    size, findings = read(path)
+    assert (size, findings[0].code) == (0, "chunk-size")
+
+
+def test_a_chunk_that_inflates_without_end_is_cut_off(tmp_path: Path) -> None:
+    bomb = compress(bytes(200 * MIB), 9)
+    path = tmp_path / "bomb.E01"
+    described = volume(64 * 8, 64 * 8)
+    table = encode_table(len(segment(described)), [76 | COMPRESSED_BIT])
+    path.write_bytes(segment(described, ("sectors", bomb), ("table", table), ("done", b"")))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    size, findings = read(path)
+    assert (size, [item.code for item in findings]) == (64 * 8 * 512, ["chunk-length"])
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 * 1024
+
+
+def test_a_table_that_claims_more_entries_than_it_has_is_bounded(tmp_path: Path) -> None:
+    table = bytearray(encode_table(0, [76]))
+    table[0:4] = struct.pack("<I", 2**32 - 1)
+    table[20:24] = struct.pack("<I", adler32(table[:20]))
+    path = tmp_path / "claims.E01"
+    path.write_bytes(segment(volume(64, 64), ("sectors", b"x" * 50), ("table", bytes(table)), ("done", b"")))
+    assert "table-section" in [item.code for item in read(path)[1]]
+
+
+def test_entries_that_point_nowhere_end_the_decoding(tmp_path: Path) -> None:
+    table = encode_table(0, [2**31 - 1] * 500_000)
+    path = tmp_path / "stray.E01"
+    path.write_bytes(segment(volume(64, 500_000 * 64), ("sectors", b"x"), ("table", table), ("done", b"")))
+    size, findings = read(path)
+    assert size < 2**26
+    assert "media-missing" in [item.code for item in findings]
+
+
+def test_offsets_of_32_bits_are_read_where_chunks_take_more_than_2_gib() -> None:
+    entries = array("I", [76 | COMPRESSED_BIT, 2**31 - 10, 2**31 + 90, 2**31 + 500])
+    table = TableReference(0, 0, 4, 1000, 1076, 1000 + 2**31 + 900, 0, 1)
+    starts, compressed = chunk_places(entries, table)
+    assert starts == [1076, 1000 + 2**31 - 10, 1000 + 2**31 + 90, 1000 + 2**31 + 500]
+    assert compressed == [True, False, False, False]
+    small = replace(table, chunks_end_bytes=10**6)
+    assert chunk_places(entries, small)[1] == [True, False, True, True]
