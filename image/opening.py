@@ -68,8 +68,13 @@ class OpenImage(Protocol):
         """The identifier that all segments share; None where there is none."""
         ...
 
+    @property
+    def incomplete_segments(self) -> frozenset[int]:
+        """The indexes of segments whose structure breaks off: not all of their media can be found."""
+        ...
+
     def segment_ranges(self) -> tuple[SectorRange | None, ...]:
-        """The sectors that each segment holds."""
+        """The sectors that each segment holds; None for one without media, and where its place is not known."""
         ...
 
     def media(self, pool: ThreadPoolExecutor | None = None) -> Iterator[MediaPiece]:

@@ -66,6 +66,11 @@ class RawImage:
         """A raw image has no set identifier."""
         return None
 
+    @property
+    def incomplete_segments(self) -> frozenset[int]:
+        """A raw segment has no structure that could break off."""
+        return frozenset()
+
     def segment_ranges(self) -> tuple[SectorRange | None, ...]:
         """The sectors that begin in each segment; None for an empty one, and where a missing one leaves it open."""
         if self.segments.missing:

@@ -79,26 +79,22 @@ def _compare_segments(image: OpenImage, recorded: tuple[SegmentRecord, ...], wal
         _compare_media(image, record, ranges[index], walk.segment_media[index])
 
 
-def _compare_media(
-    image: OpenImage, record: SegmentRecord, sectors: SectorRange | None, media: tuple[str, int] | None
-) -> None:
-    """Compare the media that a segment holds with its line in the manifest."""
-    if media is None:
-        return
+def _compare_media(image: OpenImage, record: SegmentRecord, sectors: SectorRange | None, media: str | None) -> None:
+    """Compare the media of a segment with its line in the manifest, as far as it could be read and placed."""
     wanted = SectorRange(record.first_sector, record.sector_count) if record.sector_count else None
-    if sectors != wanted:
+    if media is not None and sectors is not None and sectors != wanted:
         detail = "the segment holds other sectors than recorded"
         image.findings.add(
             "media-range-digest", detail, segment=record.file, expected=f"{wanted}", found=f"{sectors}"
         )
-    elif media[0] != record.media_sha256:
+    elif media is not None and media != record.media_sha256:
         image.findings.add(
             "media-range-digest",
             "SHA-256 of the media it holds",
             segment=record.file,
-            sectors=sectors,
+            sectors=wanted,
             expected=record.media_sha256,
-            found=media[0],
+            found=media,
         )
 
 
@@ -123,10 +119,14 @@ def _compare_error2(image: OpenImage, manifest: Manifest) -> None:
 
 
 def compare_map(image: OpenImage, bad_map: BadSectorMap, manifest: Manifest | None) -> None:
-    """Compare the map beside the image with the manifest, or with error2 without one."""
-    recorded = manifest.read.unreadable if manifest is not None else image.unreadable
-    if bad_map.unread_ranges() != merge_ranges(recorded):
-        _differ(image, "the map", bad_map.unread_ranges(), merge_ranges(recorded))
+    """Compare the map with the manifest or error2; of a raw image without a manifest it is the only witness."""
+    if manifest is None and image.is_raw:
+        if not bad_map.is_finished():
+            image.findings.add("acquisition-incomplete", "the map names sectors that were not tried to the end")
+    else:
+        recorded = merge_ranges(manifest.read.unreadable if manifest is not None else image.unreadable)
+        if bad_map.unread_ranges() != recorded:
+            _differ(image, "the map", bad_map.unread_ranges(), recorded)
     sectors = -(-image.media_size_bytes // image.sector_size_bytes) if image.sector_size_bytes else 0
     if bad_map.sector_count != sectors and not image.segments.missing:
         want, have = str(sectors), str(bad_map.sector_count)

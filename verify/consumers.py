@@ -47,36 +47,30 @@ class WholeDigest:
 
 
 class SegmentMediaDigests:
-    """SHA-256 of the media that each segment holds, and how many bytes that is."""
+    """SHA-256 of the media of each segment; `unread` are segments of which the system could not read all."""
 
     def __init__(self, segment_count: int) -> None:
-        self._hashers: list[Hasher | None] = [None] * segment_count
+        self._hasher = new_hasher("sha256")
         self._current = 0
-        self.digests: list[str | None] = [None] * segment_count
-        self.sizes_bytes = [0] * segment_count
+        self._empty = self._hasher.hexdigest()
+        self.digests = [self._empty] * segment_count
+        self.unread: set[int] = set()
 
     def take(self, piece: MediaPiece) -> None:
-        """Take in the next piece; what the system could not read leaves its segment without a digest."""
-        index = piece.segment_index
-        if index != self._current:
-            self._close(self._current)
-            self._current = index
-        hasher = self._hashers[index]
-        if hasher is None:
-            hasher = self._hashers[index] = new_hasher("sha256")
-        hasher.update(piece.data)
-        self.sizes_bytes[index] += len(piece.data) if piece.is_read else 0
+        """Take in the next piece."""
+        if piece.segment_index != self._current:
+            self.finish()
+            self._current = piece.segment_index
+        self._hasher.update(piece.data)
+        if not piece.is_read:
+            self.unread.add(piece.segment_index)
 
     def finish(self) -> None:
-        """End the last segment; those without media have the digest of nothing."""
-        for index in range(len(self._hashers)):
-            self._close(index)
-
-    def _close(self, index: int) -> None:
-        """Keep the digest of a segment and let its hasher go."""
-        if self.digests[index] is None:
-            self.digests[index] = (self._hashers[index] or new_hasher("sha256")).hexdigest()
-            self._hashers[index] = None
+        """End the segment that was last looked at."""
+        digest = self._hasher.hexdigest()
+        if digest != self._empty:
+            self.digests[self._current] = digest
+            self._hasher = new_hasher("sha256")
 
 
 class MediaPieceDigests:

@@ -1,7 +1,6 @@
 """One verification of one image: open it, gather what is promised, pass over it once, compare, tell."""
 
 import threading
-from collections.abc import Iterable
 
 from image.errors import SourceError
 from image.finding_list import FindingList
@@ -82,6 +81,7 @@ class _Verification:
         checksum_files = load_checksum_files(request.image, image.findings)
         self._promises: Promises = gather_promises(image, manifest, request.expectations, checksum_files)
         self._comparison = _comparison(request.source, image, manifest)
+        self._mapped: tuple[SectorRange, ...] = ()
         self.second_opinion: str | None = None
 
     def run(self, clock: Clock, listener: Listener, stop: threading.Event) -> WalkResult:
@@ -95,6 +95,7 @@ class _Verification:
         bad_map = load_map(self._request.image, image.sector_size_bytes, image.findings)
         if bad_map is not None:
             compare_map(image, bad_map, self._manifest)
+            self._mapped = bad_map.bad_ranges()
         if self._comparison is not None:
             self._comparison.report(image.findings)
         if self._request.second_opinion:
@@ -123,26 +124,26 @@ class _Verification:
         if self._image.is_raw:
             for index, media in enumerate(walk.segment_media):
                 if media is not None:
-                    digests[index, "sha256"] = media[0]
+                    digests[index, "sha256"] = media
         return digests
 
     def segment_records(self, walk: WalkResult) -> tuple[SegmentRecord, ...]:
         """The segments as they are here; a digest that was not computed is empty."""
         digests, image = self._file_digests(walk), self._image
         records = []
+        ranges = image.segment_ranges()
         for index, (name, size) in enumerate(zip(image.files.names, image.files.sizes_bytes, strict=True)):
-            sectors, media = image.segment_ranges()[index], walk.segment_media[index]
+            sectors, media = ranges[index], walk.segment_media[index]
             first, count = (sectors.first_sector, sectors.sector_count) if sectors is not None else (0, 0)
             sha256 = digests.get((index, "sha256"), "")
-            records.append(SegmentRecord(name, size, sha256, first, count, media[0] if media is not None else ""))
+            records.append(SegmentRecord(name, size, sha256, first, count, media or ""))
         return tuple(records)
 
     def unreadable(self) -> tuple[SectorRange, ...]:
         """The sectors that could not be read at the acquisition, as the best witness says."""
-        recorded: Iterable[SectorRange] = self._image.unreadable
         if self._manifest is not None:
-            recorded = self._manifest.read.unreadable
-        return merge_ranges(recorded)
+            return merge_ranges(self._manifest.read.unreadable)
+        return self._mapped if self._image.is_raw else merge_ranges(self._image.unreadable)
 
     def compared_with(self, walk: WalkResult) -> tuple[str, ...]:
         """Whose promises were really compared: those whose digest was computed."""

@@ -42,14 +42,13 @@ class WalkPlan:
 class WalkResult:
     """What the pass found. `digests` is empty where not all of the media could be read.
 
-    `segment_media` are SHA-256 and size in bytes of each segment's media; None where it was not asked for or
-    could not be read.
+    `segment_media` are SHA-256 of each segment's media; None where it was not asked for or could not be read.
     """
 
     is_whole: bool
     digests: dict[str, str]
     file_digests: dict[tuple[int, str], str]
-    segment_media: tuple[tuple[str, int] | None, ...]
+    segment_media: tuple[str | None, ...]
     media_pieces: tuple[str, ...] = ()
 
 
@@ -118,13 +117,10 @@ def walk_image(image: OpenImage, plan: WalkPlan, pace: Pace) -> WalkResult:
         name = image.files.names[error.segment_index]
         image.findings.add("segment-unreadable", error.reason, segment=name, offset_bytes=error.offset_bytes)
     digests = {item.algorithm: item.hexdigest for item in whole} if is_whole else {}
-    return WalkResult(
-        is_whole,
-        digests,
-        files.digests,
-        _whole_as_segment(image, digests) if one_segment else _segment_media(image, segments),
-        tuple(pieces.digests),
-    )
+    media: tuple[str | None, ...] = (digests.get("sha256"),)
+    if not one_segment:
+        media = _segment_media(image, segments) if plan.segment_media else (None,) * len(image.files)
+    return WalkResult(is_whole, digests, files.digests, media, tuple(pieces.digests))
 
 
 def _pass(image: OpenImage, consumers: Sequence[Consumer], pace: Pace) -> bool:
@@ -145,18 +141,7 @@ def _pass(image: OpenImage, consumers: Sequence[Consumer], pace: Pace) -> bool:
     return is_read and 0 < read_bytes == image.media_size_bytes and not image.segments.missing
 
 
-def _whole_as_segment(image: OpenImage, digests: dict[str, str]) -> tuple[tuple[str, int] | None, ...]:
-    """Digest and size of the media of the only segment."""
-    return ((digests["sha256"], image.media_size_bytes) if digests else None,)
-
-
-def _segment_media(image: OpenImage, segments: SegmentMediaDigests) -> tuple[tuple[str, int] | None, ...]:
-    """Digest and size of each segment's media, None where not all of it was read."""
-    result: list[tuple[str, int] | None] = []
-    for index, sectors in enumerate(image.segment_ranges()):
-        size, digest = segments.sizes_bytes[index], segments.digests[index]
-        wanted = 0 if sectors is None else sectors.sector_count * image.sector_size_bytes
-        end = image.media_size_bytes - (sectors.first_sector * image.sector_size_bytes if sectors else 0)
-        known = digest is not None and size == min(wanted, end)
-        result.append((digest, size) if digest is not None and known else None)
-    return tuple(result)
+def _segment_media(image: OpenImage, segments: SegmentMediaDigests) -> tuple[str | None, ...]:
+    """The digest of each segment's media, None where not all of it could be read."""
+    unread = segments.unread | image.incomplete_segments
+    return tuple(None if index in unread else digest for index, digest in enumerate(segments.digests))

@@ -22,7 +22,10 @@ class BigChunkReader:
         self._geometry = geometry
 
     def pieces(self, batch: ChunkBatch) -> Iterator[MediaPiece]:
-        """The media of a batch of one chunk, as much as the chunk should hold."""
+        """The media of a batch of one chunk, as much as it should hold; a batch without one was not read."""
+        if not batch.starts:
+            yield MediaPiece(batch.segment_index, b"", 0, b"", is_read=False)
+            return
         (start,), (end,), wanted = batch.starts, batch.ends, self._wanted(batch)
         inside = batch.area_start_bytes <= start < end <= batch.area_end_bytes
         if not inside or end - start > self._geometry.maximum_stored_bytes:

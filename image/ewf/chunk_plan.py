@@ -133,3 +133,9 @@ def batches_of(
             is_first=first == 0,
             is_placed=is_placed,
         )
+
+
+def unread_batch(table: TableReference) -> ChunkBatch:
+    """A batch that stands for chunks that are not read: it has none."""
+    area = (table.chunks_start_bytes, table.chunks_end_bytes)
+    return ChunkBatch(table.segment_index, 0, [], [], [], *area, is_first=False, is_placed=False)

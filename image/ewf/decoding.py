@@ -49,7 +49,9 @@ class ChunkDecoder:
         self._last_small: tuple[bytes, bytes, _Defect | None] = (b"", b"", None)
 
     def decode(self, batch: ChunkBatch) -> MediaPiece:
-        """Read and decode a batch."""
+        """Read and decode a batch; one without chunks stands for some that could not be read."""
+        if not batch.starts:
+            return MediaPiece(batch.segment_index, b"", 0, b"", is_read=False)
         try:
             if self._is_regular(batch):
                 return self._decode_together(batch)

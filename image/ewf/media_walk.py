@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from image.ewf.big_chunks import BIG_CHUNK_BYTES, BigChunkReader
-from image.ewf.chunk_plan import ChunkBatch, batches_of, load_table
+from image.ewf.chunk_plan import ChunkBatch, batches_of, load_table, unread_batch
 from image.ewf.decoding import ChunkDecoder, ChunkGeometry
 from image.ewf.defects import DefectError
 from image.ewf.section_reader import EwfContents
@@ -73,15 +73,19 @@ class MediaWalk:
             first_chunk = self._contents.tables.first_chunk(index)
             is_placed = index < self._unplaced_from_table
             entries = self._entries(table, self._sectors_of(table, first_chunk) if is_placed else None)
-            if entries is not None:
-                for whole in batches_of(table, entries, first_chunk, chunks_per_batch, is_placed=is_placed):
-                    batch = self._cut(whole)
-                    if batch is None or self._strays > MAXIMUM_STRAYS:
-                        break
+            if entries is None:
+                yield unread_batch(table)
+                continue
+            for whole in batches_of(table, entries, first_chunk, chunks_per_batch, is_placed=is_placed):
+                if self._strays > MAXIMUM_STRAYS:
+                    yield unread_batch(table)
+                    break
+                batch = self._cut(whole)
+                if batch is not None:
                     yield batch
 
     def _entries(self, table: TableReference, sectors: SectorRange | None) -> "array[int] | None":
-        """The entries of a table; None, with a finding, where they cannot be read, and where there are none."""
+        """The entries of a table; None, with a finding, where they cannot be read."""
         findings = SegmentFindings(self._contents.findings, self._files.names[table.segment_index])
         try:
             loaded = load_table(self._files, table)
@@ -93,7 +97,7 @@ class MediaWalk:
             return None
         for item in loaded.defects:
             findings.add(item.code, item.detail, table.entries_offset_bytes, item.expected, item.found, sectors)
-        return loaded.entries or None
+        return loaded.entries
 
     def _sectors_of(self, table: TableReference, first_chunk: int) -> SectorRange | None:
         """The sectors of a table, None behind the media."""

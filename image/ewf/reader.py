@@ -7,7 +7,6 @@ with the image.
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
@@ -103,14 +102,21 @@ class EwfImage:
         volume = self.contents.volume
         return volume.set_identifier if volume is not None and any(volume.set_identifier) else None
 
+    @property
+    def incomplete_segments(self) -> frozenset[int]:
+        """The segments whose chain of sections breaks off."""
+        return frozenset(self.contents.broken_segments)
+
     def segment_ranges(self) -> tuple[SectorRange | None, ...]:
-        """The sectors that each segment holds; None for a segment without chunks."""
-        if self.geometry is None:
+        """The sectors that each segment holds; None for one without chunks, and where its place is not known."""
+        if self.geometry is None or self.unplaced_from_table < len(self.contents.tables):
             return (None,) * len(self.files)
         step, end = self.geometry.chunk_sectors, self.geometry.sector_count
-        chunks = self.contents.tables.first_chunk_of_segments(len(self.files))
-        pairs = pairwise(min(chunk * step, end) for chunk in chunks)
-        return tuple(SectorRange(first, after - first) if after > first else None for first, after in pairs)
+        ranges: list[SectorRange | None] = []
+        for first_chunk, end_chunk in self.contents.tables.chunks_of_segments(len(self.files)):
+            first, after = min(first_chunk * step, end), min(end_chunk * step, end)
+            ranges.append(SectorRange(first, after - first) if after > first else None)
+        return tuple(ranges)
 
     def media(self, pool: ThreadPoolExecutor | None = None) -> Iterator[MediaPiece]:
         """The media data in order, in pieces of about 1 MiB; defects become findings as they are passed.

@@ -2,7 +2,6 @@
 
 from array import array
 from dataclasses import astuple, dataclass
-from itertools import pairwise
 
 COLUMN_TYPES = "IQIQQQQB"
 
@@ -66,23 +65,11 @@ class TableIndex:
         """Say that this many chunks are lost in front of a table: those behind move up."""
         self._lost_before = (before_table, chunk_count)
 
-    def first_chunk_of_segments(self, segment_count: int) -> list[int]:
-        """The first chunk of each segment, and behind the last one the end; segments without tables are empty."""
-        firsts = [0] * (segment_count + 1)
-        firsts[segment_count] = self.end_chunk
-        table = len(self)
-        for segment in range(segment_count - 1, -1, -1):
-            firsts[segment] = firsts[segment + 1]
-            while table and self._columns[0][table - 1] == segment:
-                table -= 1
-                firsts[segment] = self.first_chunk(table)
-        return firsts
-
-    @property
-    def end_chunk(self) -> int:
-        """The chunk behind the last one, lost chunks counted."""
-        return self.chunk_count + self._lost_before[1]
-
-    def are_ordered(self) -> bool:
-        """Whether tables stand in the order of their segments."""
-        return all(before <= after for before, after in pairwise(self._columns[0]))
+    def chunks_of_segments(self, segment_count: int) -> list[tuple[int, int]]:
+        """First chunk of each segment and the chunk behind its last one; both 0 for a segment without chunks."""
+        chunks = [(0, 0)] * segment_count
+        for table, segment in enumerate(self._columns[0]):
+            first, end = chunks[segment]
+            start = self.first_chunk(table)
+            chunks[segment] = (first if end else start, start + self._columns[2][table])
+        return chunks

@@ -227,3 +227,35 @@ def test_a_large_image_is_verified_in_threads(raw_image: bool, tmp_path: Path) -
     assert (result.verdict, result.findings) == (Verdict.PASSED, ())
     assert told[-1].bytes_done == told[-1].bytes_total == len(content)
     assert evidence.verify(expectations=(Expectation("sha512", "0" * 128),)).verdict is Verdict.FAILED
+
+
+def test_a_map_of_ddrescue_beside_a_raw_image_tells_what_is_unreadable(raw: Evidence) -> None:
+    raw.without_manifest()
+    size = len(CONTENT)
+    lines = "0x00000000     +               1", "0x0  0x400  +", "0x400  0x200  -", f"0x600  {size - 0x600:#x}  +"
+    (raw.folder / "JB1.map").write_text("\n".join(lines) + "\n")
+    assert raw.verify().bad_sectors == (SectorRange(2, 1),)
+    (raw.folder / "JB1.map").write_text("\n".join(lines).replace("0x200  -", "0x200  ?") + "\n")
+    assert "acquisition-incomplete" in codes(raw.verify())
+
+
+def test_a_missing_raw_segment_leaves_the_others_checked(tmp_path: Path) -> None:
+    split = Options(raw=True, segment_size_bytes=128 * 1024)
+    evidence = make_evidence(tmp_path, MANY, split).writable()
+    evidence.segments[1].unlink()
+    assert evidence.verify().verdict is Verdict.INDETERMINATE
+    data = bytearray(evidence.segments[2].read_bytes())
+    data[7] ^= 1
+    evidence.segments[2].write_bytes(data)
+    result = evidence.verify()
+    assert result.verdict is Verdict.FAILED
+    assert {finding.segment for finding in result.findings} == {"JB1.002", "JB1.004"}
+
+
+def test_a_segment_that_cannot_be_opened_leaves_the_verdict_open(several: Evidence) -> None:
+    second = several.segments[1]
+    second.unlink()
+    second.mkdir()
+    result = several.verify()
+    assert result.verdict is Verdict.INDETERMINATE
+    assert "segment-unreadable" in codes(result)
