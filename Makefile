@@ -19,7 +19,7 @@ demo: setup
 	$(BIN)/python -m tools.demo build/demo
 
 test: setup
-	$(BIN)/python -m pytest -n auto -m "not long and not big"
+	$(BIN)/python -m pytest -n auto -m "not long"
 
 torture: setup
 	$(BIN)/python -m pytest -m "long and not big"

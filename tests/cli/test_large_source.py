@@ -64,6 +64,7 @@ def test_a_dry_run_on_a_large_drive_plans_chunks_that_readers_can_open(
     assert not list(tmp_path.glob("JB1*"))
 
 
+@pytest.mark.long
 @pytest.mark.big
 @pytest.mark.root
 @needs_root
