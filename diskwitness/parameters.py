@@ -3,6 +3,7 @@
 Each is a plain function from the typed text to a value, for `click.option(type=...)`.
 """
 
+import os
 import re
 from datetime import datetime
 from pathlib import Path
@@ -79,19 +80,27 @@ def moment(text: str) -> Instant:
         raise click.BadParameter(f"{text!r} is not a time like 2026-11-22T14:30+01:00") from error
 
 
-def path(text: str) -> Path:
-    """Read a path.
+class PlainPath(click.Path):
+    """A path as it was typed, completed by the shell; nothing is looked up."""
 
-    Raises:
-        click.BadParameter: an empty one, or bytes that are not text and so could not be recorded.
-    """
-    if not text or "\0" in text:
-        raise click.BadParameter("the path is empty")
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise click.BadParameter("a path that is not valid UTF-8 cannot be recorded; rename it") from error
-    return Path(text)
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Path:
+        """Read a path; an empty one, and bytes that are not text and so could not be recorded, are refused."""
+        typed = os.fspath(value)
+        if not typed or "\0" in typed:
+            self.fail("the path is empty", param, ctx)
+        try:
+            typed.encode("utf-8")
+        except UnicodeEncodeError:
+            self.fail("a path that is not valid UTF-8 cannot be recorded; rename it", param, ctx)
+        return Path(typed)
+
+
+path = PlainPath()
 
 
 def text(typed: str) -> str:

@@ -19,7 +19,7 @@ from workflow.hash_source import HashOrder, SourceDigests, hash_source
 
 
 @click.command("hash", short_help="Print the digests of a drive or file without imaging it.")
-@click.argument("source", type=str, metavar="SOURCE")
+@click.argument("source", type=click.Path(readable=False), metavar="SOURCE")
 @click.option(
     "--hash", "names", type=algorithms, default="md5,sha1,sha256", show_default=True, help="Which digests."
 )

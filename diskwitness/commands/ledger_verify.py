@@ -11,7 +11,7 @@ from diskwitness.fact_lines import fact_lines
 from diskwitness.image_answer import finding_json, finding_text
 from diskwitness.json_values import Json, json_value
 from diskwitness.parameters import path
-from image.errors import CaseError
+from image.errors import CaseError, UsageError
 from workflow.case_folder import require_case_folder
 
 
@@ -21,6 +21,8 @@ from workflow.case_folder import require_case_folder
 @answering
 def command(answer: Answer, case: Path | None, case_folder: Path | None) -> None:
     """Check the ledger of CASE: entries, their chain and payloads, and every table made from them."""
+    if case and case_folder:
+        raise UsageError("the case is named twice", do="Give CASE or --case, not both")
     folder = require_case_folder(case or case_folder)
     check = check_ledger(folder)
     answer.facts |= _facts(folder, check)
