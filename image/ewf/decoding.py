@@ -172,11 +172,12 @@ def _inflated(piece: bytes | memoryview, wanted: int) -> tuple[bytes, _Defect | 
     if len(result.data) == wanted and result.ended and not result.rest_bytes:
         return result.data, None
     data = result.data[:wanted].ljust(wanted, b"\0")
-    if len(result.data) != wanted:
-        size = f"more than {wanted}" if len(result.data) > wanted else str(len(result.data))
-        return data, _Defect("chunk-length", f"{size} bytes of media data instead of {wanted}")
+    if len(result.data) > wanted:
+        return data, _Defect("chunk-length", f"more than {wanted} bytes of media data")
     if not result.ended:
         return data, _Defect("chunk-damaged", "the compressed data does not end")
+    if len(result.data) < wanted:
+        return data, _Defect("chunk-length", f"{len(result.data)} bytes of media data instead of {wanted}")
     if result.rest_bytes < SURPLUS_STEP_BYTES and len(piece) % SURPLUS_STEP_BYTES == 0:
         return data, _SURPLUS
     return data, _Defect("unowned-bytes", f"{result.rest_bytes} bytes stand behind the compressed data")

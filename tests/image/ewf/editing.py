@@ -9,8 +9,11 @@ from image.ewf.sections import (
     DESCRIPTOR_BYTES,
     FILE_HEADER_BYTES,
     SectionDescriptor,
+    Volume,
     decode_descriptor,
     encode_descriptor,
+    encode_file_header,
+    encode_volume,
 )
 
 LAST = ("next", "done")
@@ -68,3 +71,22 @@ def changed(
     if checksum_at is not None:
         contents[checksum_at : checksum_at + 4] = struct.pack("<I", adler32(contents[:checksum_at]))
     return [*sections[:index], replace(sections[index], contents=bytes(contents)), *sections[index + 1 :]]
+
+
+def segment(*sections: tuple[str, bytes]) -> bytes:
+    """A segment file of these sections, type and contents each; the offsets in it are right."""
+    data = bytearray(encode_file_header(1))
+    for kind, contents in sections:
+        end = len(data) + 76 + len(contents)
+        data += encode_descriptor(SectionDescriptor(kind, len(data) if kind == "done" else end, 76 + len(contents)))
+        data += contents
+    return bytes(data)
+
+
+def volume(chunk_sectors: int, sector_count: int) -> tuple[str, bytes]:
+    """The volume section of media with this geometry."""
+    chunks = -(-sector_count // chunk_sectors)
+    described = Volume(
+        chunk_count=chunks, sectors_per_chunk=chunk_sectors, bytes_per_sector=512, sector_count=sector_count
+    )
+    return "volume", encode_volume(described)

@@ -14,17 +14,10 @@ from hypothesis import strategies as st
 
 from image.ewf.chunk_plan import chunk_places
 from image.ewf.reader import open_ewf
-from image.ewf.sections import (
-    SectionDescriptor,
-    Volume,
-    encode_descriptor,
-    encode_file_header,
-    encode_volume,
-)
 from image.ewf.table_index import TableReference
 from image.ewf.table_section import COMPRESSED_BIT, encode_table
 from image.findings import Finding
-from tests.image.ewf.editing import EditedSection, put_together, take_apart
+from tests.image.ewf.editing import EditedSection, put_together, segment, take_apart, volume
 from tests.verify.evidence import disk_content, make_evidence
 
 MIB = 1024 * 1024
@@ -75,24 +68,6 @@ def _mangled(section: EditedSection, dice: random.Random) -> EditedSection:
         if len(contents) > 28:
             contents[end : end + 4 or None] = struct.pack("<I", adler32(contents[start:end]))
     return replace(section, contents=bytes(contents), next_shift=dice.choice([0, 0, 0, 1]))
-
-
-def segment(*sections: tuple[str, bytes]) -> bytes:
-    """A segment file of these sections."""
-    data = bytearray(encode_file_header(1))
-    for kind, contents in sections:
-        end = len(data) + 76 + len(contents)
-        data += encode_descriptor(SectionDescriptor(kind, len(data) if kind == "done" else end, 76 + len(contents)))
-        data += contents
-    return bytes(data)
-
-
-def volume(chunk_sectors: int, sector_count: int) -> tuple[str, bytes]:
-    chunks = -(-sector_count // chunk_sectors)
-    described = Volume(
-        chunk_count=chunks, sectors_per_chunk=chunk_sectors, bytes_per_sector=512, sector_count=sector_count
-    )
-    return "volume", encode_volume(described)
 
 
 CHUNK = 40 * MIB
