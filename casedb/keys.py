@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from casedb.facts import PublicKey
 from image.errors import CaseError
+from image.user_folders import configuration_folder
 
 KEY_VARIABLE = "DISKWITNESS_KEY"
 KEY_FILE = "ledger-key.pem"
@@ -28,9 +29,7 @@ def key_path(environment: Mapping[str, str]) -> Path:
     """Where the key lies: what `DISKWITNESS_KEY` names, else `ledger-key.pem` under the XDG config folder."""
     if named := environment.get(KEY_VARIABLE):
         return Path(named)
-    config = environment.get("XDG_CONFIG_HOME", "")
-    base = Path(config) if Path(config).is_absolute() else Path(environment.get("HOME") or Path.home()) / ".config"
-    return base / "diskwitness" / KEY_FILE
+    return configuration_folder(environment) / KEY_FILE
 
 
 def workstation_key(environment: Mapping[str, str]) -> Ed25519PrivateKey:

@@ -11,6 +11,7 @@ from casedb.ledger import locked
 from casedb.records import Case
 from casedb.store import open_case
 from image.errors import CaseError
+from image.user_folders import state_folder
 
 MAXIMUM_BYTES = 16 * 1024 * 1024
 
@@ -38,9 +39,7 @@ class KnownCase:
 
 def registry_path(environment: Mapping[str, str]) -> Path:
     """Where the list lies: `diskwitness/cases.json` under the XDG state folder."""
-    state = Path(environment.get("XDG_STATE_HOME", ""))
-    base = state if state.is_absolute() else Path(environment.get("HOME") or Path.home()) / ".local" / "state"
-    return base / "diskwitness" / "cases.json"
+    return state_folder(environment) / "cases.json"
 
 
 def register_case(folder: Path, environment: Mapping[str, str] | None = None) -> None:

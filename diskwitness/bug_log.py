@@ -11,6 +11,7 @@ from types import TracebackType
 from diskwitness.answer import Answer
 from diskwitness.cli import called_command
 from image.errors import DiskwitnessError
+from image.user_folders import state_folder
 
 
 def report_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -27,7 +28,7 @@ def report_bug(kind: type[BaseException], error: BaseException, trace: Traceback
 def _write_log(text: str) -> Path | None:
     """Keep the traceback in the XDG state folder, else in the temporary one; the path, or None."""
     name = f"bug-{datetime.now().astimezone():%Y%m%dT%H%M%S}-{os.getpid()}.log"
-    for folder in (_state_folder(), Path(tempfile.gettempdir())):
+    for folder in (state_folder(os.environ), Path(tempfile.gettempdir())):
         try:
             folder.mkdir(parents=True, exist_ok=True)
             path = folder / name
@@ -36,10 +37,3 @@ def _write_log(text: str) -> Path | None:
             continue
         return path
     return None
-
-
-def _state_folder() -> Path:
-    """`diskwitness` in the XDG state folder."""
-    given = os.environ.get("XDG_STATE_HOME", "")
-    base = Path(given) if given.startswith("/") else Path(os.environ.get("HOME", "/")) / ".local" / "state"
-    return base / "diskwitness"

@@ -2,12 +2,14 @@
 
 import os
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
 from image.errors import UsageError
+from image.user_folders import configuration_folder
 
 MAXIMUM_BYTES = 1024 * 1024
 
@@ -51,11 +53,9 @@ class Laboratory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hook: Hook = Hook()
 
 
-def configuration_path(environment: dict[str, str]) -> Path:
+def configuration_path(environment: Mapping[str, str]) -> Path:
     """Where the configuration is looked for: `diskwitness/config.toml` in the XDG configuration folder."""
-    given = environment.get("XDG_CONFIG_HOME", "")
-    folder = Path(given) if given.startswith("/") else Path(environment.get("HOME", "/")) / ".config"
-    return folder / "diskwitness" / "config.toml"
+    return configuration_folder(environment) / "config.toml"
 
 
 def read_laboratory(path: Path | None = None) -> Laboratory:
@@ -64,7 +64,7 @@ def read_laboratory(path: Path | None = None) -> Laboratory:
     Raises:
         UsageError: not TOML, an unknown name, or a value of the wrong kind; names the place.
     """
-    path = path or configuration_path(dict(os.environ))
+    path = path or configuration_path(os.environ)
     try:
         if path.stat().st_size > MAXIMUM_BYTES:
             raise UsageError("too large for a configuration file", str(path))

@@ -42,7 +42,9 @@ from workflow.verify_exhibit import UNKNOWN_IMAGE, ImageVerified, VerifyOptions,
     metavar="NAMES",
     help="Digests to compute, beside those that are stored or expected.",
 )
-@click.option("--source", type=click.Path(readable=False), metavar="DEVICE", help="Also compare with this drive or file.")
+@click.option(
+    "--source", type=click.Path(readable=False), metavar="DEVICE", help="Also compare with this drive or file."
+)
 @click.option("--force-mounted", is_flag=True, help="Compare with a source that is in use.")
 @click.option("--from-medium", is_flag=True, help="Read from the medium, past the page cache.")
 @click.option(
