@@ -19,7 +19,7 @@ ALLOWED: tuple[tuple[str, Callable[[], bool]], ...] = (
     (r"\bloop\b", lambda: not Path("/dev/loop-control").exists()),
     (r"\bFUSE\b|/dev/fuse", lambda: not Path("/dev/fuse").exists()),
     (r"kernel's messages", lambda: not os.access("/dev/kmsg", os.R_OK)),
-    (r"\.\./shared", lambda: not Path("../shared").is_dir()),
+    (r"\bshared\b", lambda: not Path("../shared").is_dir()),
 )
 
 
