@@ -25,9 +25,7 @@ def look_at_image(path: Path) -> DescribedImage:
         SourceError: there is no such file.
         ImageNotReadError: an image of a kind that is not read.
     """
-    if not path.is_file():
-        what = "the image is a folder" if path.is_dir() else "there is no such image"
-        raise SourceError(what, str(path), "Name the first segment file, such as JB1.E01")
+    require_first_segment(path)
     description = describe_image(path)
     beside = path.with_suffix(MANIFEST_SUFFIX)
     if path.with_suffix(PARTIAL_SUFFIX).exists() and not beside.exists():
@@ -38,3 +36,14 @@ def look_at_image(path: Path) -> DescribedImage:
         return DescribedImage(description, read_manifest(beside))
     except ImageNotReadError as error:
         return DescribedImage(description, None, str(error))
+
+
+def require_first_segment(path: Path) -> None:
+    """See that the first segment file is there.
+
+    Raises:
+        SourceError: it is not, or is a folder.
+    """
+    if not path.is_file():
+        what = "the image is a folder" if path.is_dir() else "there is no such image"
+        raise SourceError(what, str(path), "Name the first segment file, such as JB1.E01")

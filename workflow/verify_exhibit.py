@@ -10,7 +10,7 @@ from acquire.source import SourceOptions, open_source
 from casedb.records import Acquisition, Verification
 from casedb.store import CaseStore, open_case
 from image.digests import DEFAULT_ALGORITHMS
-from image.errors import CaseError, DiskwitnessError, SourceError
+from image.errors import CaseError, DiskwitnessError
 from image.findings import Finding, finding
 from image.progress import Listener
 from image.times import Clock
@@ -18,6 +18,7 @@ from verify.request import Expectation, SourceToCompare, VerificationRequest
 from verify.verdict import VerificationResult
 from verify.verification import verify_image
 from workflow.case_folder import case_actor
+from workflow.describe_image import require_first_segment
 
 UNKNOWN_IMAGE = "the case does not know this image"
 
@@ -84,9 +85,7 @@ def verify_file(
         ImageNotReadError: an image of a kind that is not read.
         StoppedError: stopped before the end.
     """
-    if not path.is_file():
-        what = "the image is a folder" if path.is_dir() else "there is no such image"
-        raise SourceError(what, str(path), "Name the first segment file, such as JB1.E01")
+    require_first_segment(path)
     with ExitStack() as stack:
         compared = None
         if options.source is not None:

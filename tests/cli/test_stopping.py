@@ -55,8 +55,10 @@ def test_a_stopped_acquisition_is_clearly_partial(
     assert station.run("acquire", "long.raw", "--output", "JB1").exit_code == 4
 
 
-@pytest.mark.parametrize("number", SIGNALS)
-@pytest.mark.parametrize("command", ["hash", "verify"])
+@pytest.mark.parametrize(
+    ("command", "number"),
+    [*((name, number) for name in ("hash", "verify") for number in SIGNALS), ("hash", signal.SIGHUP)],
+)
 def test_other_long_commands_end_with_9_as_well(
     station: Workstation, long_source: Path, command: str, number: signal.Signals
 ) -> None:
