@@ -46,7 +46,9 @@ def command_of(words: list[str]) -> tuple[click.Context, click.Command]:
         KeyError: there is no such command.
     """
     command: click.Command = cli
-    context = click.Context(cli, info_name="diskwitness", terminal_width=WIDTH, max_content_width=WIDTH)
+    context = click.Context(
+        cli, info_name="diskwitness", terminal_width=WIDTH, max_content_width=WIDTH, **cli.context_settings
+    )
     for word in words:
         found = command.get_command(context, word) if isinstance(command, click.Group) else None
         if found is None:
