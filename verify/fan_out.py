@@ -11,7 +11,7 @@ from image.lanes import Lane
 from image.media_pieces import MediaPiece
 from verify.consumers import Consumer
 
-MEMORY_BYTES = 48 * 1024 * 1024
+MEMORY_BYTES = 64 * 1024 * 1024
 
 
 class FanOut:

@@ -16,10 +16,10 @@ from image.media_pieces import MediaPiece
 from image.sectors import SectorRange
 from image.segment_files import SegmentFiles, SegmentReadError
 
-BATCH_BYTES = 1024 * 1024
+BATCH_BYTES = 2 * 1024 * 1024
 MAXIMUM_STRAYS = 500
 """So many table entries that point nowhere are no damage but malice: zeros for them could take days."""
-MEMORY_BYTES = 48 * 1024 * 1024
+MEMORY_BYTES = 64 * 1024 * 1024
 
 
 class MediaWalk:
@@ -58,7 +58,7 @@ class MediaWalk:
         if chunk_bytes > BIG_CHUNK_BYTES:
             reader = BigChunkReader(self._files, self._geometry)
             return (piece for batch in self._batches(1) for piece in reader.pieces(batch))
-        chunks_per_batch = max(1, BATCH_BYTES // chunk_bytes)
+        chunks_per_batch = max(1, min(BATCH_BYTES // chunk_bytes, self._contents.tables.chunk_count))
         decoder = ChunkDecoder(self._files, self._geometry, chunks_per_batch)
         batches = self._batches(chunks_per_batch)
         if pool is None:

@@ -119,7 +119,7 @@ class EwfImage:
         return tuple(ranges)
 
     def media(self, pool: ThreadPoolExecutor | None = None) -> Iterator[MediaPiece]:
-        """The media data in order, in pieces of about 1 MiB; defects become findings as they are passed.
+        """The media data in order, in pieces of about 2 MiB; defects become findings as they are passed.
 
         What is in no segment that could be read is left out; `missing_sectors` names what is known to be lost.
         """
