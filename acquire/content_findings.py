@@ -7,15 +7,17 @@ HIGH_ENTROPY_PERCENT = 95
 
 
 def content_findings(read: ReadRecord, sector_count: int) -> tuple[Finding, ...]:
-    """Notes on media that is all zeros, or nearly all incompressible."""
+    """Notes on media that is all zeros, or incompressible in nearly all that is not zeros."""
     unreadable = sum(sectors.sector_count for sectors in read.unreadable)
     readable = sector_count - unreadable
-    zeros = (read.zero_sectors or 0) - unreadable
+    all_zeros = read.zero_sectors or 0
     dense = read.incompressible_sectors or 0
-    if readable > 0 and (read.zero_sectors or 0) == sector_count:
+    if readable > 0 and all_zeros == sector_count:
         return (finding("media-all-zeros", f"all {readable} sectors that were read hold zeros"),)
-    if dense * 100 >= HIGH_ENTROPY_PERCENT * max(1, readable - max(0, zeros)):
-        return (finding("media-high-entropy", f"{dense} of {readable} sectors do not compress"),)
+    written = readable - max(0, all_zeros - unreadable)
+    if dense * 100 >= HIGH_ENTROPY_PERCENT * max(1, written):
+        detail = f"{dense} of the {written} sectors that hold more than zeros do not compress"
+        return (finding("media-high-entropy", detail),)
     return ()
 
 
