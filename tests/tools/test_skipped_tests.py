@@ -9,7 +9,9 @@ from tools.skipped_tests import is_allowed, read_skips
 
 RESULTS = """<testsuites><testsuite>
 <testcase classname="tests.a" name="test_one"/>
-<testcase classname="tests.b" name="test_two"><skipped type="pytest.skip" message="needs the Debian package xmount"/></testcase>
+<testcase classname="tests.b" name="test_two">
+<skipped type="pytest.skip" message="needs the Debian package xmount"/>
+</testcase>
 </testsuite></testsuites>"""
 
 
