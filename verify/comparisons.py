@@ -81,18 +81,17 @@ def _compare_segments(image: OpenImage, recorded: tuple[SegmentRecord, ...], wal
 
 def _compare_media(image: OpenImage, record: SegmentRecord, sectors: SectorRange | None, media: str | None) -> None:
     """Compare the media of a segment with its line in the manifest, as far as it could be read and placed."""
-    wanted = SectorRange(record.first_sector, record.sector_count) if record.sector_count else None
-    if media is not None and sectors is not None and sectors != wanted:
-        detail = "the segment holds other sectors than recorded"
-        image.findings.add(
-            "media-range-digest", detail, segment=record.file, expected=f"{wanted}", found=f"{sectors}"
-        )
+    recorded = (record.first_sector, record.sector_count)
+    if media is not None and sectors is not None and (sectors.first_sector, sectors.sector_count) != recorded:
+        want, have = f"{recorded}", f"{(sectors.first_sector, sectors.sector_count)}"
+        detail = "first sector and sector count of the media it holds"
+        image.findings.add("media-range-digest", detail, segment=record.file, expected=want, found=have)
     elif media is not None and media != record.media_sha256:
         image.findings.add(
             "media-range-digest",
             "SHA-256 of the media it holds",
             segment=record.file,
-            sectors=wanted,
+            sectors=sectors,
             expected=record.media_sha256,
             found=media,
         )

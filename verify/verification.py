@@ -10,6 +10,7 @@ from image.opening import OpenImage, open_image
 from image.progress import Listener, ignore_progress
 from image.raw_reader import DEFAULT_SECTOR_BYTES
 from image.sectors import SectorRange, merge_ranges
+from image.segment_files import SegmentReadError
 from image.times import Clock
 from verify.comparisons import compare_files, compare_manifest, compare_map, compare_media_digests
 from verify.manifest_beside import load_checksum_files, load_manifest, load_map
@@ -20,7 +21,7 @@ from verify.source_comparison import SourceComparison
 from verify.verdict import VerificationResult
 from verify.walk import Pace, WalkPlan, WalkResult, walk_image
 
-RAW_FORMATS = (ImageFormat.RAW, ImageFormat.SPLIT_RAW)
+MAXIMUM_SECTOR_BYTES = 64 * 1024
 
 
 def verify_image(
@@ -43,13 +44,14 @@ def verify_image(
     manifest = found.manifest if found is not None else None
     image_format = _format_of(request, manifest)
     names = tuple(item.file for item in renamed_segments(manifest, request.image.name)) if manifest else ()
-    sector_bytes = manifest.media.sector_size_bytes if manifest else DEFAULT_SECTOR_BYTES
     with open_image(
-        request.image, image_format=image_format, expected_names=names, sector_size_bytes=sector_bytes
+        request.image,
+        image_format=image_format,
+        expected_names=names,
+        sector_size_bytes=_sector_size_bytes(manifest),
     ) as image:
         image.findings.extend(first_findings.as_tuple())
-        if request.from_medium:
-            image.files.forget_cached()
+        from_medium = request.from_medium and _forget_cached(image)
         verification = _Verification(request, image, manifest)
         walk = verification.run(clock, listener, stop or threading.Event())
         return VerificationResult(
@@ -66,7 +68,7 @@ def verify_image(
             finished=clock.now(),
             compared_with=verification.compared_with(walk),
             manifest_sha256=found.sha256 if found is not None else None,
-            from_medium=request.from_medium,
+            from_medium=from_medium,
             second_opinion=verification.second_opinion,
         )
 
@@ -155,11 +157,28 @@ class _Verification:
         return tuple(dict.fromkeys(names))
 
 
+def _forget_cached(image: OpenImage) -> bool:
+    """Whether the system forgot what it holds of the files in memory; a finding where it did not."""
+    try:
+        image.files.forget_cached()
+    except SegmentReadError as error:
+        name = image.files.names[error.segment_index]
+        image.findings.add("cache-kept", f"{error.reason}: it may be read from memory", segment=name)
+        return False
+    return True
+
+
 def _format_of(request: VerificationRequest, manifest: Manifest | None) -> ImageFormat:
     """The format by the manifest where it says raw, since raw bytes may look like anything."""
     if manifest is None or manifest.job.parameters.format != ImageFormat.RAW.value:
         return recognise(request.image)
     return ImageFormat.SPLIT_RAW if manifest.job.parameters.segment_size_bytes else ImageFormat.RAW
+
+
+def _sector_size_bytes(manifest: Manifest | None) -> int:
+    """The sector size that a manifest records, where it can be one."""
+    recorded = manifest.media.sector_size_bytes if manifest is not None else 0
+    return recorded if 0 < recorded <= MAXIMUM_SECTOR_BYTES else DEFAULT_SECTOR_BYTES
 
 
 def _stored(image: OpenImage) -> dict[str, str | None]:
@@ -186,6 +205,8 @@ def _comparison(
         raise SourceError(
             f"the source has sectors of {reader.sector_size_bytes} bytes, the image of {image.sector_size_bytes}"
         )
+    if first < 0:
+        raise SourceError(f"the manifest names sector {first} as the image's first on the source")
     padded = manifest.job.parameters.padded_bytes if manifest is not None else 0
     if first * reader.sector_size_bytes + image.media_size_bytes - padded > reader.size_bytes:
         raise SourceError(f"the source has {reader.size_bytes} bytes, fewer than the image")

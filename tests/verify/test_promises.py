@@ -1,5 +1,6 @@
 """Every promise made of an image is held against it, and every disagreement has its finding."""
 
+import re
 import threading
 from dataclasses import replace
 from hashlib import md5, sha256
@@ -142,6 +143,17 @@ def test_other_unreadable_sectors_fail(single: Evidence) -> None:
     manifest = read_manifest(single.folder / "JB1.manifest.json")
     result = rewritten(single, read=replace(manifest.read, unreadable=(SectorRange(3, 1), SectorRange(99, 1))))
     assert codes(result) == ["unreadable-ranges", "unreadable-ranges"]
+
+
+@pytest.mark.parametrize("number", [-1, 0, 2**63, 10**30])
+@pytest.mark.parametrize("kind", ["raw", "several"])
+def test_numbers_of_a_hostile_manifest_are_survived(kind: str, number: int, request: pytest.FixtureRequest) -> None:
+    evidence: Evidence = request.getfixturevalue(kind)
+    path = evidence.folder / "JB1.manifest.json"
+    text = path.read_text()
+    for line in {line for line in text.splitlines() if re.search(r'(sector|bytes|count)": \d+', line)}:
+        path.write_text(text.replace(line, re.sub(r"\d+(,?)$", rf"{number}\1", line)))
+        assert isinstance(evidence.verify(), VerificationResult), line
 
 
 def test_a_map_that_cannot_be_read_leaves_the_verdict_open(single: Evidence) -> None:
