@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from acquire.imager import acquire_image
 from acquire.journal import partial_path
@@ -19,18 +20,20 @@ from acquire.source_range import SourceRange
 from acquire.sysfs import find_node
 from acquire.workstation import sleep_inhibited
 from casedb.intake import stop_reason
-from casedb.store import CaseStore, open_case
 from image.errors import CaseError, DestinationError, DiskwitnessError, UsageError
 from image.manifest import CaseFields, CaseLink, Job, Manifest
 from image.progress import Listener, Progress
 from image.times import Clock
 from workflow.acquisition_order import AcquisitionOrder, ExhibitAcquired
 from workflow.acquisition_plan import AcquisitionPlan, make_header, make_job, plan_acquisition
-from workflow.case_folder import case_actor
+from workflow.case_opening import write_case
 from workflow.hash_source import chosen_sectors
 from workflow.laboratory import Laboratory
 from workflow.output_names import check_outputs
 from workflow.prove_outputs import prove_outputs
+
+if TYPE_CHECKING:
+    from casedb.case_store import CaseStore
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Hands:
 class _Ready:
     """An acquisition that may begin."""
 
-    store: CaseStore | None
+    store: "CaseStore | None"
     opened: OpenedSource
     outputs: tuple[Path, ...]
     plan: AcquisitionPlan
@@ -85,14 +88,14 @@ def _prepare(order: AcquisitionOrder, clock: Clock, for_case: ExitStack, for_sou
     check_outputs(order.outputs)
     store = None
     if order.case_folder is not None:
-        store = for_case.enter_context(open_case(order.case_folder, actor=case_actor(), clock=clock))
+        store = for_case.enter_context(write_case(order.case_folder, clock))
     outputs = order.outputs or (_own_place(order, store),)
     opened = for_source.enter_context(open_source(order.source, order.options))
     sectors = chosen_sectors(opened, order.start_sector, order.sector_count)
     return _Ready(store, opened, outputs, plan_acquisition(order, opened, sectors, outputs))
 
 
-def _own_place(order: AcquisitionOrder, store: CaseStore | None) -> Path:
+def _own_place(order: AcquisitionOrder, store: "CaseStore | None") -> Path:
     """Where the case wants the next image of the exhibit.
 
     Raises:
@@ -122,7 +125,7 @@ def _begin(order: AcquisitionOrder, ready: _Ready, laboratory: Laboratory, clock
     return replace(job, case_link=ready.store.start_acquisition(job, order.exhibit, paths))
 
 
-def _case_fields(order: AcquisitionOrder, store: CaseStore | None) -> CaseFields:
+def _case_fields(order: AcquisitionOrder, store: "CaseStore | None") -> CaseFields:
     """What the image says of the matter: from the case where there is one, else as given."""
     if store is None:
         return order.fields
@@ -203,7 +206,7 @@ def _holds(journal: Path, contents: bytes) -> bool:
         return False
 
 
-def _record_stop(store: CaseStore | None, link: CaseLink | None, reason: str) -> None:
+def _record_stop(store: "CaseStore | None", link: CaseLink | None, reason: str) -> None:
     """Tell the ledger that the acquisition ended early."""
     if store is not None and link is not None:
         store.stop_acquisition(link, reason)

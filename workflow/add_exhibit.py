@@ -3,10 +3,9 @@
 from pathlib import Path
 
 from casedb.records import Exhibit
-from casedb.store import open_case
 from casedb.submissions import NewExhibit
 from image.times import Clock
-from workflow.case_folder import case_actor
+from workflow.case_opening import write_case
 
 
 def add_exhibit(case_folder: Path, exhibit: NewExhibit, clock: Clock) -> Exhibit:
@@ -16,5 +15,5 @@ def add_exhibit(case_folder: Path, exhibit: NewExhibit, clock: Clock) -> Exhibit
         UsageError: the reference is taken, or the parent is not in the case.
         CaseError: the case cannot be used.
     """
-    with open_case(case_folder, actor=case_actor(), clock=clock) as store:
+    with write_case(case_folder, clock) as store:
         return store.add_exhibit(exhibit)

@@ -3,10 +3,10 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from casedb.image_paths import REPORTS_FOLDER, recorded_path, safe_file_name
 from casedb.records import ExhibitRecord, IssuedReport
-from casedb.store import CaseStore, open_case
 from casedb.submissions import NewReport
 from image.errors import UsageError
 from image.times import Clock, Instant
@@ -14,10 +14,13 @@ from report.content import build_report
 from report.document import Issue, Letterhead, Paper, Report, ReportKind
 from report.pdf.render import render_pdf
 from report.text import render_text
-from workflow.case_folder import case_actor
+from workflow.case_opening import write_case
 from workflow.laboratory import Laboratory
 from workflow.new_file import new_file
 from workflow.station import operator
+
+if TYPE_CHECKING:
+    from casedb.case_store import CaseStore
 
 MAXIMUM_LOGO_BYTES = 8 * 1024 * 1024
 PAPERS = {"A4": Paper.A4, "Letter": Paper.LETTER}
@@ -52,7 +55,7 @@ def issue_report(case_folder: Path, order: ReportOrder, laboratory: Laboratory, 
         DestinationError: the file exists or cannot be written.
     """
     letterhead = read_letterhead(laboratory)
-    with open_case(case_folder, actor=case_actor(), clock=clock) as store:
+    with write_case(case_folder, clock) as store:
         record = store.exhibit_record(order.exhibit)
         issuer = laboratory.examiner or operator()
         issue = _issue(store.next_report_id(order.exhibit), record, order, letterhead, issuer, clock.now())
@@ -102,7 +105,7 @@ def _place(case_folder: Path, kind: ReportKind, issue: Issue) -> Path:
     return case_folder / REPORTS_FOLDER / name
 
 
-def _record(store: CaseStore, report: Report, path: Path, sha256: str) -> IssuedReport:
+def _record(store: "CaseStore", report: Report, path: Path, sha256: str) -> IssuedReport:
     """Enter the report in the ledger, with all that it was made from."""
     issue = report.issue
     text_sha256 = hashlib.sha256(render_text(report).encode("utf-8", "backslashreplace")).hexdigest()

@@ -4,10 +4,10 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from acquire.output_files import write_new
 from acquire.result import OutputState
-from casedb.store import CaseStore
 from image.errors import DestinationError, DiskwitnessError
 from image.manifest import Manifest
 from image.manifest_file import encode_record
@@ -17,6 +17,9 @@ from report.log import render_log
 from verify.verdict import VerificationResult
 from workflow.acquisition_order import AcquisitionOrder, ExhibitAcquired, OutputVerified
 from workflow.verify_exhibit import VerifyOptions, verify_file
+
+if TYPE_CHECKING:
+    from casedb.case_store import CaseStore
 
 LOG_SUFFIX = ".txt"
 VERIFICATION_SUFFIX = ".verification.json"
@@ -36,7 +39,7 @@ class VerificationRecord:
 def prove_outputs(
     order: AcquisitionOrder,
     acquired: ExhibitAcquired,
-    store: CaseStore | None,
+    store: "CaseStore | None",
     clock: Clock,
     listener: Listener,
     stop: threading.Event,
@@ -75,7 +78,7 @@ def _verified(
 
 
 def _recording(
-    store: CaseStore | None, acquired: ExhibitAcquired, order: AcquisitionOrder
+    store: "CaseStore | None", acquired: ExhibitAcquired, order: AcquisitionOrder
 ) -> Callable[[VerificationResult], object] | None:
     """What enters a verification in the ledger, or None without a case."""
     link = acquired.job.case_link

@@ -4,11 +4,11 @@ import threading
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from acquire.media import ReadFailure
 from acquire.source import SourceOptions, open_source
 from casedb.records import Acquisition, Verification
-from casedb.store import CaseStore, open_case
 from image.digests import DEFAULT_ALGORITHMS
 from image.errors import CaseError, DiskwitnessError
 from image.findings import Finding, finding
@@ -17,8 +17,11 @@ from image.times import Clock
 from verify.request import Expectation, SourceToCompare, VerificationRequest
 from verify.verdict import VerificationResult
 from verify.verification import verify_image
-from workflow.case_folder import case_actor
+from workflow.case_opening import read_case, write_case
 from workflow.describe_image import require_first_segment
+
+if TYPE_CHECKING:
+    from casedb.case_store import CaseStore
 
 UNKNOWN_IMAGE = "the case does not know this image"
 
@@ -103,22 +106,24 @@ def verify_file(
         return verify_image(request, clock=clock, listener=listener, stop=stop)
 
 
-def _usable_case(folder: Path | None, clock: Clock, stack: ExitStack) -> tuple[CaseStore | None, CaseError | None]:
+def _usable_case(
+    folder: Path | None, clock: Clock, stack: ExitStack
+) -> "tuple[CaseStore | None, CaseError | None]":
     """The case, open for writing if it can be, else for reading; and why nothing can be recorded in it."""
     if folder is None:
         return None, None
     try:
-        return stack.enter_context(open_case(folder, actor=case_actor(), clock=clock)), None
+        return stack.enter_context(write_case(folder, clock)), None
     except CaseError as error:
         refusal = error
     try:
-        return stack.enter_context(open_case(folder, read_only=True)), refusal
+        return stack.enter_context(read_case(folder)), refusal
     except CaseError:
         return None, refusal
 
 
 def _compared_and_recorded(
-    path: Path, result: VerificationResult, store: CaseStore, refusal: CaseError | None
+    path: Path, result: VerificationResult, store: "CaseStore", refusal: CaseError | None
 ) -> ImageVerified:
     """The result with what the ledger says of the manifest, recorded where that is possible."""
     try:

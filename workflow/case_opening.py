@@ -1,0 +1,33 @@
+"""Opening the case that a job belongs to. The store is imported only then: a job without a case starts faster."""
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from image.times import Clock
+from workflow.case_folder import case_actor
+
+if TYPE_CHECKING:
+    from casedb.case_store import CaseStore
+
+
+def write_case(folder: Path, clock: Clock) -> "AbstractContextManager[CaseStore]":
+    """The case in this folder, open for writing as the account at the keyboard.
+
+    Raises:
+        CaseError: the case cannot be used.
+    """
+    from casedb.store import open_case
+
+    return open_case(folder, actor=case_actor(), clock=clock)
+
+
+def read_case(folder: Path) -> "AbstractContextManager[CaseStore]":
+    """The case in this folder, open for reading.
+
+    Raises:
+        CaseError: the case cannot be used.
+    """
+    from casedb.store import open_case
+
+    return open_case(folder, read_only=True)
