@@ -20,9 +20,8 @@ from casedb.facts import Redacted
 from casedb.intake import AcquisitionFinished, AcquisitionStopped, VerificationRecorded
 from casedb.projections import decode_facts, project
 from casedb.rows import Row
+from image.finding_list import FindingBound
 from image.findings import Finding, finding
-
-MAXIMUM_FINDINGS = 1000
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,8 @@ class ChainWalk:
     """Takes the rows of the ledger in order and keeps what is wrong with them."""
 
     def __init__(self) -> None:
-        self.findings: list[LedgerFinding] = []
+        self._findings: list[LedgerFinding] = []
+        self._bound = FindingBound()
         self.ledger_id: str | None = None
         self.entry_count = 0
         self.head_sha256: str | None = None
@@ -68,10 +68,16 @@ class ChainWalk:
 
     def report(self, code: str, detail: str, sequence: int | None, *disagreement: str) -> None:
         """Keep a finding; `disagreement` is what was expected and what was found."""
-        if len(self.findings) < MAXIMUM_FINDINGS:
+        if self._bound.admits(code):
             expected, found = disagreement or (None, None)
             item = finding(code, detail, expected=expected, found=found)
-            self.findings.append(LedgerFinding(sequence, item))
+            self._findings.append(LedgerFinding(sequence, item))
+
+    @property
+    def findings(self) -> tuple[LedgerFinding, ...]:
+        """What is wrong, in the order it was found; the last one says how many were left out."""
+        rest = self._bound.as_finding()
+        return (*self._findings, LedgerFinding(None, rest)) if rest is not None else tuple(self._findings)
 
     def take(self, stored: StoredEntry) -> tuple[Row, ...]:
         """Check one row of the ledger and return the rows that it comes to; none where it cannot be read."""

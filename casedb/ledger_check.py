@@ -76,7 +76,7 @@ def check_ledger(folder: Path) -> LedgerCheck:
         walk.report("ledger-unreadable", f"the database cannot be read: {error}", None)
     except OSError as error:
         raise CaseError("cannot read the case", str(path), error.strerror or f"{error}") from error
-    return LedgerCheck(walk.ledger_id, walk.entry_count, walk.head_sha256, tuple(walk.findings), redacted)
+    return LedgerCheck(walk.ledger_id, walk.entry_count, walk.head_sha256, walk.findings, redacted)
 
 
 def _check_database(connection: sqlite3.Connection, path: Path, walk: ChainWalk) -> tuple[int, ...]:

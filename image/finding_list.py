@@ -1,19 +1,40 @@
 """Findings as they are made, in order, with a bound: a hostile image can have millions of defects."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from image.findings import Finding, Severity, finding
 from image.sectors import SectorRange
 
-MAXIMUM_FINDINGS = 1000
+MAXIMUM_OF_A_CODE = 1000
+
+
+class FindingBound:
+    """Bounds how many findings of one code are kept.
+
+    Of one code and not of all together: many harmless findings must not hide the one that decides.
+    """
+
+    def __init__(self) -> None:
+        self._made: Counter[str] = Counter()
+
+    def admits(self, code: str) -> bool:
+        """Count a finding of this code; whether it is to be kept."""
+        self._made[code] += 1
+        return self._made[code] <= MAXIMUM_OF_A_CODE
+
+    def as_finding(self) -> Finding | None:
+        """What says how many were left out, or None where none was."""
+        left_out = sum(max(0, count - MAXIMUM_OF_A_CODE) for count in self._made.values())
+        return finding("findings-capped", f"{left_out} more findings were left out") if left_out else None
 
 
 class FindingList:
-    """Takes findings from one thread; behind `MAXIMUM_FINDINGS` it only counts."""
+    """Takes findings from one thread; behind so many of one code it only counts."""
 
     def __init__(self) -> None:
         self._findings: list[Finding] = []
-        self._left_out = 0
+        self._bound = FindingBound()
 
     def add(
         self,
@@ -49,18 +70,14 @@ class FindingList:
         return any(item.severity is not Severity.NOTE for item in self._findings)
 
     def _keep(self, item: Finding) -> None:
-        """Keep a finding, or count it where there are too many."""
-        if len(self._findings) < MAXIMUM_FINDINGS:
+        """Keep a finding, or count it where there are too many of its code."""
+        if self._bound.admits(item.code):
             self._findings.append(item)
-        else:
-            self._left_out += 1
 
     def as_tuple(self) -> tuple[Finding, ...]:
         """Every finding in order; the last one says how many were left out."""
-        if not self._left_out:
-            return tuple(self._findings)
-        rest = finding("findings-capped", f"{self._left_out} more findings were left out")
-        return (*self._findings, rest)
+        rest = self._bound.as_finding()
+        return tuple(self._findings) if rest is None else (*self._findings, rest)
 
 
 class SegmentFindings:
