@@ -97,8 +97,12 @@ class TableReader:
         self._copied = True
         table = self._tables[len(self._tables) - 1]
         size = TABLE_HEADER_BYTES + table.entry_count * ENTRY_BYTES + (CHECKSUM_BYTES if table.footed else 0)
-        header = decode_table_header(self._read(section, 0, min(TABLE_HEADER_BYTES, section.contents_bytes)))
-        if header != TableHeader(table.entry_count, table.base_offset_bytes) or section.contents_bytes < size:
+        header = self._read(section, 0, min(TABLE_HEADER_BYTES, section.contents_bytes))
+        decode_table_header(header)
+        original = self._files.read(
+            self._index, table.entries_offset_bytes - TABLE_HEADER_BYTES, TABLE_HEADER_BYTES
+        )
+        if header != original or section.contents_bytes < size:
             self._findings.add(
                 "table-disagreement", "table and table2 differ in their headers", section.offset_bytes
             )
