@@ -275,7 +275,7 @@ def test_a_segment_that_cannot_be_opened_leaves_the_verdict_open(several: Eviden
 
 def test_a_set_past_e99_passes_and_libewf_agrees(tmp_path: Path) -> None:
     options = Options(compression="none", segment_size_bytes=100 * 1024)
-    evidence = make_evidence(tmp_path, disk_content(4 * 1024 * 1024), options)
+    evidence = make_evidence(tmp_path, disk_content(10 * 1024 * 1024), options)
     assert [path.name for path in evidence.segments[98:101]] == ["JB1.E99", "JB1.EAA", "JB1.EAB"]
     result = evidence.verify(second_opinion=True)
     assert (result.verdict, result.findings) == (Verdict.PASSED, ())
