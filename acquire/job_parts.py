@@ -12,11 +12,9 @@ from acquire.pipeline import Batch, Pipeline
 from acquire.read_history import ReadHistory
 from acquire.request import AcquisitionRequest, JobHooks, RawPlan
 from image.errors import DestinationError, UsageError
-from image.ewf.chunks import Compression
-from image.ewf.sections import MediaType
+from image.ewf.sections import CompressionLevel, MediaType
 from image.ewf.writer import EwfSettings, EwfWriter
 from image.findings import Finding, finding
-from image.manifest import Job
 from image.raw_writer import RawWriter
 from image.sectors import SectorRange
 from image.segments import Destination, SegmentSet, describe_write_error
@@ -133,16 +131,17 @@ def _writer(
         media_bytes = plan.sector_count * plan.sector_size_bytes
         raw = RawWriter(segments, media_bytes, plan.sector_size_bytes, plan.segment_size_bytes, before_write)
         return cast("ImageWriter[Encoded]", raw)
-    ewf = EwfWriter(segments, plan, _ewf_settings(request, request.job), before_write)
+    ewf = EwfWriter(segments, plan, _ewf_settings(request), before_write)
     return cast("ImageWriter[Encoded]", ewf)
 
 
-def _ewf_settings(request: AcquisitionRequest, job: Job) -> EwfSettings:
+def _ewf_settings(request: AcquisitionRequest) -> EwfSettings:
     """What the E01 set says of itself."""
+    job = request.job
     identifier = job.parameters.set_identifier
     return EwfSettings(
         header=request.header,
-        compression=Compression[(job.parameters.compression or "none").upper()],
+        compression=CompressionLevel[(job.parameters.compression or "none").upper()],
         set_identifier=uuid.UUID(identifier).bytes_le if identifier else uuid.uuid4().bytes_le,
         media_type=MediaType.REMOVABLE if job.source.removable else MediaType.FIXED,
         physical=job.source.partition_of is None and job.parameters.start_sector == 0,

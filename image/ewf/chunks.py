@@ -6,24 +6,16 @@ A chunk is stored deflated only where that is smaller than the raw chunk without
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
 from struct import Struct
 from zlib import compress as zlib_compress
 
 from isal import isal_zlib
 from isal.igzip_lib import IsalError
 
+from image.ewf.sections import CompressionLevel
 from image.sampling import is_zero, looks_incompressible
 
 CHECKSUM = Struct("<I")
-
-
-class Compression(Enum):
-    """How hard to try; the value is the compression level of the volume section."""
-
-    NONE = 0
-    FAST = 1
-    BEST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +32,7 @@ class EncodedChunks:
 class ChunkEncoder:
     """Encodes stretches of chunks of one size; nothing in it changes, so threads may share it."""
 
-    def __init__(self, chunk_size_bytes: int, compression: Compression) -> None:
+    def __init__(self, chunk_size_bytes: int, compression: CompressionLevel) -> None:
         self.chunk_size_bytes = chunk_size_bytes
         self._compression = compression
         self._deflated_zeros = self._deflate(memoryview(bytes(chunk_size_bytes)))
@@ -61,10 +53,10 @@ class ChunkEncoder:
 
     def _is_dense(self, chunk: memoryview, packed: bytes | None) -> bool:
         """Whether the chunk did not shrink, or would not have."""
-        return packed is None and (self._compression is not Compression.NONE or looks_incompressible(chunk))
+        return packed is None and (self._compression is not CompressionLevel.NONE or looks_incompressible(chunk))
 
     def _packed_zeros(self, chunk: memoryview) -> bytes | None:
-        if self._compression is Compression.NONE:
+        if self._compression is CompressionLevel.NONE:
             return None
         return self._deflated_zeros if len(chunk) == self.chunk_size_bytes else self._deflate(chunk)
 
@@ -73,15 +65,15 @@ class ChunkEncoder:
 
         Content comes in runs: only behind a chunk that did not shrink is a quick look worth its time.
         """
-        if self._compression is Compression.NONE:
+        if self._compression is CompressionLevel.NONE:
             return None
-        if expect_dense and self._compression is Compression.FAST and looks_incompressible(chunk):
+        if expect_dense and self._compression is CompressionLevel.FAST and looks_incompressible(chunk):
             return None
         packed = self._deflate(chunk)
         return packed if len(packed) < len(chunk) else None
 
     def _deflate(self, chunk: memoryview) -> bytes:
-        if self._compression is Compression.BEST:
+        if self._compression is CompressionLevel.BEST:
             return zlib_compress(chunk, 9)
         return isal_zlib.compress(chunk, 1)
 

@@ -17,7 +17,6 @@ Value = TypeVar("Value")
 EVF_SIGNATURE = b"EVF\x09\x0d\x0a\xff\x00"
 LVF_SIGNATURE = b"LVF\x09\x0d\x0a\xff\x00"
 CHECKSUM_BYTES = 4
-MAXIMUM_SEGMENT_NUMBER = 0xFFFF
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,10 @@ Pure: a source of any size can be planned. The limits are those of the specifica
 from dataclasses import dataclass
 
 from image.errors import UsageError
+from image.ewf.layout import CHECKSUM_BYTES
+from image.ewf.sections import DESCRIPTOR_BYTES
+from image.ewf.table_section import ENTRY_BYTES, MAXIMUM_ENTRIES_OLD, TABLE_HEADER_BYTES
+from image.segment_names import MAXIMUM_EWF_SEGMENTS
 
 MIB = 1024 * 1024
 MINIMUM_CHUNK_SECTORS = 64
@@ -16,14 +20,8 @@ MAXIMUM_CHUNK_COUNT = 2**31 - 1
 # libewf 20140813, which most distributions carry, opens no image of more chunks than this.
 WIDELY_READABLE_CHUNK_COUNT = 2**27 - 1
 MAXIMUM_GROUP_MEDIA_BYTES = 32 * MIB
-MAXIMUM_GROUP_CHUNKS = 16_375
-MAXIMUM_SEGMENT_COUNT = 14_971
 DEFAULT_SEGMENT_SIZE_BYTES = 2_000 * MIB
 SEGMENT_MARGIN_BYTES = 64 * 1024
-DESCRIPTOR_SIZE_BYTES = 76
-TABLE_FRAME_SIZE_BYTES = 24 + 4
-TABLE_ENTRY_SIZE_BYTES = 4
-CHUNK_CHECKSUM_SIZE_BYTES = 4
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ def plan_ewf(
     _check_chunk(chunk, sector_count, sector_size_bytes, notes)
     chunk_count = -(-sector_count // chunk)
     chunk_bytes = chunk * sector_size_bytes
-    per_group = max(1, min(MAXIMUM_GROUP_MEDIA_BYTES // chunk_bytes, MAXIMUM_GROUP_CHUNKS))
+    per_group = max(1, min(MAXIMUM_GROUP_MEDIA_BYTES // chunk_bytes, MAXIMUM_ENTRIES_OLD))
     worst_bytes = _worst_case_bytes(chunk_count, chunk_bytes, per_group)
     if segment_size_bytes is None:
         size = _chosen_segment_size(worst_bytes, chunk_bytes, per_group, notes)
@@ -79,8 +77,8 @@ def plan_ewf(
 
 def group_overhead_bytes(chunks: int) -> int:
     """What a group of this many chunks takes beside its chunks: three descriptors and two tables."""
-    table = TABLE_FRAME_SIZE_BYTES + chunks * TABLE_ENTRY_SIZE_BYTES
-    return 3 * DESCRIPTOR_SIZE_BYTES + 2 * table
+    table = TABLE_HEADER_BYTES + chunks * ENTRY_BYTES + CHECKSUM_BYTES
+    return 3 * DESCRIPTOR_BYTES + 2 * table
 
 
 def _chosen_chunk(sector_count: int, sector_size_bytes: int, notes: list[str]) -> int:
@@ -129,7 +127,7 @@ def _fitting_chunk(sector_count: int, largest: int) -> int:
 def _worst_case_bytes(chunk_count: int, chunk_bytes: int, per_group: int) -> int:
     """The space of the set when no chunk shrinks, all groups full."""
     groups = -(-chunk_count // per_group)
-    chunks = chunk_count * (chunk_bytes + CHUNK_CHECKSUM_SIZE_BYTES + 2 * TABLE_ENTRY_SIZE_BYTES)
+    chunks = chunk_count * (chunk_bytes + CHECKSUM_BYTES + 2 * ENTRY_BYTES)
     return chunks + groups * group_overhead_bytes(0) + SEGMENT_MARGIN_BYTES
 
 
@@ -143,7 +141,7 @@ def _usable_bytes(segment_size_bytes: int, chunk_bytes: int, per_group: int) -> 
 def _chosen_segment_size(worst_bytes: int, chunk_bytes: int, per_group: int, notes: list[str]) -> int:
     """The default size, or the smallest multiple of it that keeps the file names from running out."""
     size = DEFAULT_SEGMENT_SIZE_BYTES
-    while -(-worst_bytes // _usable_bytes(size, chunk_bytes, per_group)) > MAXIMUM_SEGMENT_COUNT:
+    while -(-worst_bytes // _usable_bytes(size, chunk_bytes, per_group)) > MAXIMUM_EWF_SEGMENTS:
         size += DEFAULT_SEGMENT_SIZE_BYTES
     if size != DEFAULT_SEGMENT_SIZE_BYTES:
         notes.append(f"segments of {size // MIB} MiB: smaller ones could run out of file names (.E01 to .ZZZ)")
@@ -162,10 +160,10 @@ def _check_segment_size(size: int, worst_bytes: int, chunk_bytes: int, per_group
     if size < smallest:
         raise UsageError(f"a segment of {size} bytes is too small", do=f"Choose --segment-size {smallest} or more")
     segments = -(-worst_bytes // _usable_bytes(size, chunk_bytes, per_group))
-    if segments > MAXIMUM_SEGMENT_COUNT:
+    if segments > MAXIMUM_EWF_SEGMENTS:
         fitting = _chosen_segment_size(worst_bytes, chunk_bytes, per_group, [])
         raise UsageError(
-            f"{segments} segments could be needed, and only {MAXIMUM_SEGMENT_COUNT} have names",
+            f"{segments} segments could be needed, and only {MAXIMUM_EWF_SEGMENTS} have names",
             do=f"Choose --segment-size {fitting // MIB}MiB, or 0 for one file",
         )
     return segments

@@ -20,6 +20,8 @@ DESCRIPTOR_BYTES = SECTION_DESCRIPTOR.stored_bytes
 VOLUME_BYTES = VOLUME.stored_bytes
 SHORT_VOLUME_BYTES = SHORT_VOLUME.stored_bytes
 NO_SET_IDENTIFIER = bytes(16)
+LAST_SECTIONS = frozenset({"next", "done"})
+"""The types that end a segment file; `done` ends the set (specification, "Next section", "Done section")."""
 
 
 class MediaType(IntEnum):

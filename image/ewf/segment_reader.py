@@ -9,14 +9,13 @@ from image.ewf.section_reader import EwfContents, Section, SectionReader
 from image.ewf.sections import (
     DESCRIPTOR_BYTES,
     FILE_HEADER_BYTES,
+    LAST_SECTIONS,
     SectionDescriptor,
     decode_descriptor,
     decode_file_header,
 )
 from image.finding_list import SegmentFindings
 from image.segment_files import FILE_ENDS, SegmentFiles, SegmentReadError
-
-LAST_SECTIONS = frozenset({"next", "done"})
 
 
 class SegmentReader:

@@ -9,13 +9,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from image.ewf.chunks import ChunkEncoder, Compression, EncodedChunks
+from image.ewf.chunks import ChunkEncoder, EncodedChunks
 from image.ewf.digest_sections import encode_digest, encode_hash
 from image.ewf.header import CaseHeader, encode_header, encode_header2
+from image.ewf.layout import ERROR2_ENTRY
 from image.ewf.plan import EwfPlan, group_overhead_bytes
 from image.ewf.range_sections import encode_error2, fits_error2
 from image.ewf.sections import (
     DESCRIPTOR_BYTES,
+    LAST_SECTIONS,
+    CompressionLevel,
     MediaFlags,
     MediaType,
     SectionDescriptor,
@@ -30,7 +33,6 @@ from image.segment_names import ewf_segment_name
 from image.segments import SegmentSet
 from image.writing import ClosedSegment, do_nothing
 
-LAST_SECTIONS = frozenset({"next", "done"})
 TRAILER_RESERVE_BYTES = 2048
 """Room kept in every segment for what may end it: next, or data, digest, hash and done."""
 
@@ -40,7 +42,7 @@ class EwfSettings:
     """What the set says of itself beside its media; `set_identifier` is a random GUID, 16 bytes."""
 
     header: CaseHeader
-    compression: Compression
+    compression: CompressionLevel
     set_identifier: bytes
     media_type: MediaType = MediaType.FIXED
     physical: bool = True
@@ -225,7 +227,7 @@ class EwfWriter:
                 sector_count=plan.sector_count,
                 media_type=settings.media_type,
                 media_flags=MediaFlags.IMAGE_FILE | (MediaFlags.PHYSICAL if settings.physical else MediaFlags(0)),
-                compression_level=settings.compression.value,
+                compression_level=settings.compression,
                 error_granularity=settings.error_granularity,
                 set_identifier=settings.set_identifier,
             )
@@ -235,7 +237,7 @@ class EwfWriter:
         """The ranges that error2 can name: 32-bit numbers, and no more of them than one segment holds."""
         fitting = [sectors for sectors in unreadable if fits_error2(sectors)]
         room = min(self._limit() - 8 * TRAILER_RESERVE_BYTES, 2**31)
-        return fitting[: room // 8]
+        return fitting[: room // ERROR2_ENTRY.stored_bytes]
 
     def _error2(self, unreadable: Sequence[SectorRange]) -> bytes:
         listed = self._listed(unreadable)

@@ -6,11 +6,11 @@ from image.errors import UsageError
 from image.ewf.plan import (
     DEFAULT_SEGMENT_SIZE_BYTES,
     MAXIMUM_CHUNK_COUNT,
-    MAXIMUM_SEGMENT_COUNT,
     SEGMENT_MARGIN_BYTES,
     WIDELY_READABLE_CHUNK_COUNT,
     plan_ewf,
 )
+from image.segment_names import MAXIMUM_EWF_SEGMENTS
 
 TIB = 1024**4
 
@@ -25,7 +25,7 @@ def test_a_large_source_gets_chunks_and_segments_that_readers_can_open(
     plan = plan_ewf(tebibytes * TIB // 512, 512)
     assert (plan.chunk_sectors, plan.segment_size_bytes) == (chunk_sectors, segment_mib * 1024**2)
     assert plan.chunk_count <= WIDELY_READABLE_CHUNK_COUNT
-    assert plan.worst_case_segments <= MAXIMUM_SEGMENT_COUNT
+    assert plan.worst_case_segments <= MAXIMUM_EWF_SEGMENTS
     assert bool(plan.notes) == (tebibytes > 1)
 
 
