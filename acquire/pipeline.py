@@ -14,10 +14,9 @@ from image.digests import Hasher, new_hasher
 from image.lanes import Lane, worker_count
 from image.media_digest import MediaDigester
 from image.sectors import SectorRange
-from image.writing import Encoded, EncodedT, ImageWriter
+from image.writing import Encoded, EncodedT, ImageWriter, batch_size
 
-BATCH_SIZE_BYTES = 1024 * 1024
-POOL_SIZE_BYTES = 64 * 1024 * 1024
+POOL_SIZE_BYTES = 32 * 1024 * 1024
 MINIMUM_BUFFERS = 4
 
 
@@ -49,7 +48,7 @@ class Pipeline(Generic[EncodedT]):
         self._algorithms = algorithms
         self._before_append = before_append
         self._after_append = after_append
-        self.batch_size_bytes = _batch_size(writer.stretch_bytes)
+        self.batch_size_bytes = batch_size(writer.stretch_bytes)
         buffers = max(MINIMUM_BUFFERS, POOL_SIZE_BYTES // self.batch_size_bytes)
         self._pool = BufferPool(buffers, self.batch_size_bytes)
         self._encoders = ThreadPoolExecutor(worker_count(), "encode")
@@ -130,8 +129,3 @@ class Pipeline(Generic[EncodedT]):
 def batch_ranges(sector_count: int, sector_size_bytes: int, batch_size_bytes: int) -> Iterator[SectorRange]:
     """The media cut into batches, in order."""
     return SectorRange(0, sector_count).pieces(batch_size_bytes // sector_size_bytes)
-
-
-def _batch_size(stretch_bytes: int) -> int:
-    """The smallest multiple of the stretch that is worth a trip through the threads."""
-    return stretch_bytes * max(1, BATCH_SIZE_BYTES // stretch_bytes)

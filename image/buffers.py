@@ -6,6 +6,7 @@ O_DIRECT needs buffers at page boundaries; anonymous maps begin at one.
 import mmap
 import queue
 import threading
+from dataclasses import dataclass
 
 
 class Buffer:
@@ -51,3 +52,38 @@ class BufferPool:
     def give_back(self, buffer: Buffer) -> None:
         """Make a buffer free again."""
         self._free.put(buffer)
+
+
+class BufferStore:
+    """Buffers of one size, used again and again: fresh memory costs a page fault for every 4 KiB. Thread-safe."""
+
+    def __init__(self, size_bytes: int) -> None:
+        self._size_bytes = size_bytes
+        self._free: list[bytearray] = []
+
+    def take(self) -> bytearray:
+        """A buffer nobody uses."""
+        try:
+            return self._free.pop()
+        except IndexError:
+            return bytearray(self._size_bytes)
+
+    def lease(self) -> "Lease":
+        """A buffer nobody uses, with the way back."""
+        return Lease(self, self.take())
+
+    def give_back(self, buffer: bytearray) -> None:
+        """Say that a buffer is no longer used."""
+        self._free.append(buffer)
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A buffer in use, and where it goes afterwards."""
+
+    store: BufferStore
+    buffer: bytearray
+
+    def release(self) -> None:
+        """Say that the buffer is no longer used."""
+        self.store.give_back(self.buffer)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from image.buffers import Lease
 from image.sectors import SectorRange
 
 
@@ -15,33 +16,6 @@ class PieceDefect:
     sectors: SectorRange | None
     expected: str | None = None
     found: str | None = None
-
-
-class BufferStore:
-    """Buffers of one size, used again and again: fresh memory costs a page fault for every 4 KiB. Thread-safe."""
-
-    def __init__(self, size_bytes: int) -> None:
-        self._size_bytes = size_bytes
-        self._free: list[bytearray] = []
-
-    def take(self) -> bytearray:
-        """A buffer nobody uses."""
-        try:
-            return self._free.pop()
-        except IndexError:
-            return bytearray(self._size_bytes)
-
-    def give_back(self, buffer: bytearray) -> None:
-        """Say that a buffer is no longer used."""
-        self._free.append(buffer)
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """A buffer in use, and where it goes afterwards."""
-
-    store: BufferStore
-    buffer: bytearray
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +39,4 @@ class MediaPiece:
     def release(self) -> None:
         """Let the memory of the piece be used again."""
         for lease in self.leases:
-            lease.store.give_back(lease.buffer)
+            lease.release()

@@ -8,9 +8,10 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Self
 
+from image.buffers import BufferStore
 from image.finding_list import FindingList, SegmentFindings
 from image.lanes import map_in_order, worker_count
-from image.media_pieces import BufferStore, Lease, MediaPiece, PieceDefect
+from image.media_pieces import MediaPiece, PieceDefect
 from image.sectors import SectorRange
 from image.segment_files import SegmentFiles, SegmentReadError
 from image.segment_sets import FoundSegments, find_segments
@@ -143,7 +144,7 @@ def _read_piece(files: SegmentFiles, store: BufferStore, place: tuple[int, int])
     """One piece, as zeros where the system cannot read it."""
     index, offset = place
     size = min(PIECE_BYTES, files.sizes_bytes[index] - offset)
-    lease = Lease(store, store.take())
+    lease = store.lease()
     data = memoryview(lease.buffer)[:size]
     try:
         files.read_into(index, offset, data)

@@ -6,6 +6,8 @@ from typing import Protocol, TypeVar
 
 from image.sectors import SectorRange
 
+BATCH_SIZE_BYTES = 2 * 1024 * 1024
+
 
 class Encoded(Protocol):
     """A stretch of media in the form that goes to the file; how much of it is zeros or did not shrink, in bytes."""
@@ -19,6 +21,11 @@ class Encoded(Protocol):
     def incompressible_bytes(self) -> int:
         """Bytes in blocks that look encrypted or already compressed."""
         ...
+
+
+def batch_size(stretch_bytes: int) -> int:
+    """The bytes of a batch: the multiple of the stretch that is worth a trip through the threads."""
+    return stretch_bytes * max(1, BATCH_SIZE_BYTES // stretch_bytes)
 
 
 def do_nothing() -> None:

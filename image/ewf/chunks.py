@@ -12,6 +12,7 @@ from zlib import compress as zlib_compress
 from isal import isal_zlib
 from isal.igzip_lib import IsalError
 
+from image.buffers import BufferStore, Lease
 from image.ewf.sections import CompressionLevel
 from image.sampling import is_zero, looks_incompressible
 
@@ -20,26 +21,31 @@ CHECKSUM = Struct("<I")
 
 @dataclass(frozen=True, slots=True)
 class EncodedChunks:
-    """A stretch of chunks as they go to the file: their bytes, each one's stored size, and which are deflated."""
+    """A stretch of chunks as they go to the file: their bytes, each one's stored size, and which are deflated.
 
-    data: bytes
+    `data` is valid until `lease` is released, which whoever writes the last of it does.
+    """
+
+    data: memoryview
     sizes: tuple[int, ...]
     deflated: tuple[bool, ...]
     zero_bytes: int
     incompressible_bytes: int
+    lease: Lease
 
 
 class ChunkEncoder:
-    """Encodes stretches of chunks of one size; nothing in it changes, so threads may share it."""
+    """Encodes stretches of at most `stretch_bytes` in chunks of one size; threads may share it."""
 
-    def __init__(self, chunk_size_bytes: int, compression: CompressionLevel) -> None:
+    def __init__(self, chunk_size_bytes: int, compression: CompressionLevel, stretch_bytes: int) -> None:
         self.chunk_size_bytes = chunk_size_bytes
+        self._buffers = BufferStore(stretch_bytes + -(-stretch_bytes // chunk_size_bytes) * CHECKSUM.size)
         self._compression = compression
         self._deflated_zeros = self._deflate(memoryview(bytes(chunk_size_bytes)))
 
     def encode(self, media: memoryview) -> EncodedChunks:
         """The stored form of media that begins at a chunk border; only its last chunk may be short."""
-        stretch = _Stretch()
+        stretch = _Stretch(self._buffers.lease())
         for start in range(0, len(media), self.chunk_size_bytes):
             chunk = media[start : start + self.chunk_size_bytes]
             if is_zero(chunk):
@@ -79,10 +85,12 @@ class ChunkEncoder:
 
 
 class _Stretch:
-    """The chunks of a stretch as they are encoded one by one."""
+    """The chunks of a stretch, put into one buffer as they are encoded."""
 
-    def __init__(self) -> None:
-        self._pieces: list[bytes | memoryview] = []
+    def __init__(self, lease: Lease) -> None:
+        self._lease = lease
+        self._buffer = memoryview(lease.buffer)
+        self._filled_bytes = 0
         self._sizes: list[int] = []
         self._deflated: list[bool] = []
         self._incompressible_bytes = 0
@@ -97,20 +105,25 @@ class _Stretch:
 
     def add(self, chunk: memoryview, packed: bytes | None) -> None:
         """Add a chunk deflated, or raw with its checksum behind."""
+        before = self._filled_bytes
         if packed is None:
-            self._pieces += (chunk, CHECKSUM.pack(isal_zlib.adler32(chunk)))
-            self._sizes.append(len(chunk) + CHECKSUM.size)
+            self._put(chunk)
+            self._put(CHECKSUM.pack(isal_zlib.adler32(chunk)))
         else:
-            self._pieces.append(packed)
-            self._sizes.append(len(packed))
+            self._put(packed)
+        self._sizes.append(self._filled_bytes - before)
         self._deflated.append(packed is not None)
 
     def encoded(self) -> EncodedChunks:
         """The stretch as a value."""
-        data = b"".join(self._pieces)
-        return EncodedChunks(
-            data, tuple(self._sizes), tuple(self._deflated), self.zero_bytes, self._incompressible_bytes
-        )
+        data = self._buffer[: self._filled_bytes]
+        sizes, deflated = tuple(self._sizes), tuple(self._deflated)
+        return EncodedChunks(data, sizes, deflated, self.zero_bytes, self._incompressible_bytes, self._lease)
+
+    def _put(self, data: bytes | memoryview) -> None:
+        end = self._filled_bytes + len(data)
+        self._buffer[self._filled_bytes : end] = data
+        self._filled_bytes = end
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import lt, sub
 
+from image.buffers import BufferStore, Lease
 from image.ewf.chunk_plan import ChunkBatch
 from image.ewf.chunks import CHECKSUM, checksum, inflate
-from image.media_pieces import BufferStore, Lease, MediaPiece, PieceDefect
+from image.media_pieces import MediaPiece, PieceDefect
 from image.sectors import SectorRange
 from image.segment_files import SegmentFiles, SegmentReadError
 
@@ -72,7 +73,7 @@ class ChunkDecoder:
     def _decode_together(self, batch: ChunkBatch) -> MediaPiece:
         """One read for all the chunks, which is how every sound image is stored."""
         first, end = batch.starts[0], batch.ends[-1]
-        lease = Lease(self._stored, self._stored.take())
+        lease = self._stored.lease()
         stored = memoryview(lease.buffer)[: end - first]
         self._files.read_into(batch.segment_index, first, stored)
         pieces = [stored[start - first : end - first] for start, end in zip(batch.starts, batch.ends, strict=True)]
@@ -96,7 +97,7 @@ class ChunkDecoder:
     ) -> MediaPiece:
         """The media data of all chunks, side by side in one buffer."""
         wanted, last, filled = self._geometry.chunk_bytes, len(pieces) - 1, 0
-        lease = Lease(self._media, self._media.take())
+        lease = self._media.lease()
         media = memoryview(lease.buffer)
         defects: list[PieceDefect] = []
         surplus_chunks = 0

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from image.buffers import Lease
 from image.ewf.chunks import ChunkEncoder, EncodedChunks
 from image.ewf.digest_sections import encode_digest, encode_hash
 from image.ewf.header import CaseHeader, encode_header, encode_header2
@@ -31,7 +32,7 @@ from image.ewf.table_section import COMPRESSED_BIT, encode_table
 from image.sectors import SectorRange
 from image.segment_names import ewf_segment_name
 from image.segments import SegmentSet
-from image.writing import ClosedSegment, do_nothing
+from image.writing import ClosedSegment, batch_size, do_nothing
 
 TRAILER_RESERVE_BYTES = 2048
 """Room kept in every segment for what may end it: next, or data, digest, hash and done."""
@@ -63,15 +64,17 @@ class EwfWriter:
         self._segments = segments
         self._plan = plan
         self._settings = settings
-        self._encoder = ChunkEncoder(plan.chunk_size_bytes, settings.compression)
-        self._group: list[bytes] = []
+        self.stretch_bytes = plan.chunk_size_bytes
+        stretch_bytes = batch_size(self.stretch_bytes)
+        self._encoder = ChunkEncoder(plan.chunk_size_bytes, settings.compression, stretch_bytes)
+        self._group: list[memoryview] = []
+        self._leases: list[Lease] = []
         self._group_bytes = 0
         self._group_sizes: list[int] = []
         self._group_deflated: list[bool] = []
         self._segment_first_chunk = 0
         self._chunks_written = 0
         self._closed: list[ClosedSegment] = []
-        self.stretch_bytes = plan.chunk_size_bytes
 
     def encode(self, media: memoryview) -> EncodedChunks:
         """The chunks of a stretch of media as they will be stored."""
@@ -97,6 +100,9 @@ class EwfWriter:
             self._take(encoded, taken, fitting, encoded.data[taken_bytes : taken_bytes + size_bytes])
             taken += fitting
             taken_bytes += size_bytes
+        self._leases.append(encoded.lease)
+        if not self._group:
+            self._release()
         return tuple(cuts)
 
     def flush(self) -> None:
@@ -122,6 +128,7 @@ class EwfWriter:
         self._segments.append([sectors, *self._group, first, table, second, table])
         self._chunks_written += len(self._group_sizes)
         self._group, self._group_sizes, self._group_deflated, self._group_bytes = [], [], [], 0
+        self._release()
 
     def finish(self, digests: dict[str, str], unreadable: Sequence[SectorRange]) -> None:
         """Write the sections that end the set, and close it.
@@ -158,6 +165,12 @@ class EwfWriter:
         listed = set(self._listed(unreadable))
         return tuple(sectors for sectors in unreadable if sectors not in listed)
 
+    def _release(self) -> None:
+        """Let the buffers be used again whose chunks are all written."""
+        leases, self._leases = self._leases, []
+        for lease in leases:
+            lease.release()
+
     def _fitting(self, sizes: tuple[int, ...], taken: int) -> int:
         """How many of the chunks from `taken` on fit into the pending group and the open segment."""
         room_in_group = self._plan.chunks_per_group - len(self._group_sizes)
@@ -170,7 +183,7 @@ class EwfWriter:
             wanted -= 1
         return wanted
 
-    def _take(self, encoded: EncodedChunks, first: int, count: int, data: bytes) -> None:
+    def _take(self, encoded: EncodedChunks, first: int, count: int, data: memoryview) -> None:
         """Add chunks to the pending group, and write it when it is full."""
         self._group.append(data)
         self._group_bytes += len(data)

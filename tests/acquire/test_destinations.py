@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from acquire.journal import partial_path
 from acquire.result import OutputState
 from tests.sim.acquisitions import Options, acquire_disk
 from tests.sim.block_devices import needs_root, tool
@@ -28,7 +27,7 @@ def small_folder(folder: Path, size_mib: int) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        tool("umount", str(folder))
+        tool("umount", "--lazy", str(folder))
 
 
 @pytest.mark.parametrize("raw", [True, False])
@@ -37,7 +36,7 @@ def test_a_full_destination_keeps_only_what_its_journal_vouches_for(tmp_path: Pa
         result = acquire_disk(NOISE, small / "JB1", options=Options(raw=raw))
         assert (result.manifest, result.outputs[0].state) == (None, OutputState.FAILED)
         assert "No space left" in (result.outputs[0].reason or "")
-        journal = json.loads(partial_path(small / "JB1").read_text())
+        journal = json.loads(Sidecar.JOURNAL.beside(small / "JB1").read_text())
         assert (journal["state"], journal["watermark"]["next_sector"]) == ("stopped", 0)
         assert "No space left" in journal["reason"]
         assert sum(path.stat().st_size for path in small.glob("JB1.[Er]*")) == 0
@@ -58,7 +57,7 @@ def test_a_full_destination_does_not_stop_the_others(tmp_path: Path, raw: bool) 
 def test_finished_segments_on_a_full_destination_are_kept(tmp_path: Path) -> None:
     with small_folder(tmp_path / "small", 10) as small:
         acquire_disk(NOISE, small / "JB1", options=Options(raw=True, segment_size_bytes=4 * MIB))
-        journal = json.loads(partial_path(small / "JB1").read_text())
+        journal = json.loads(Sidecar.JOURNAL.beside(small / "JB1").read_text())
         assert [segment["file"] for segment in journal["closed"]] == ["JB1.001", "JB1.002"]
         assert journal["watermark"]["next_sector"] == 8 * MIB // 512
         assert (small / "JB1.002").read_bytes() == NOISE.content[4 * MIB : 8 * MIB]
