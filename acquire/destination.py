@@ -1,13 +1,15 @@
 """Where an image is to be written: what its file system can hold, and whether it may be used at all."""
 
 import os
-import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from acquire.in_use import is_file_of_output, mount_of, shared_disks
+from acquire.journal import occupied
 from acquire.sysfs import LIVE_SYSTEM, BlockNode, SystemPaths, find_node, shown_path
 from image.errors import DestinationError
+from image.sidecars import Sidecar, is_file_of_image
 
 MAXIMUM_FILE_BYTES = {"vfat": 2**32 - 1, "msdos": 2**32 - 1}
 """The largest file of file systems whose limit a segment may reach (Microsoft FAT specification, "Directory")."""
@@ -16,10 +18,6 @@ NETWORK_FILE_SYSTEMS = frozenset(
     | {"lustre", "ncpfs", "nfs", "nfs4", "smb2", "smb3", "smbfs"}
 )
 MEMORY_FILE_SYSTEMS = frozenset({"tmpfs", "ramfs"})
-IMAGE_FILE = re.compile(
-    r"[Ee]\d\d|[E-Ze-z][A-Za-z]{2}|raw|\d{3}|manifest\.json(\.partial)?|sha256|map|txt|verification\.json|checkpoint"
-)
-"""What follows the name of an image in the names of its files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +56,27 @@ def destination_limits(folder: Path, paths: SystemPaths = LIVE_SYSTEM) -> Destin
 
 def existing_files(output: Path) -> tuple[Path, ...]:
     """The files that an image of this path, given without extension, already has."""
-    prefix = output.name + "."
     try:
-        names = sorted(entry.name for entry in os.scandir(output.parent) if entry.name.startswith(prefix))
+        names = sorted(entry.name for entry in output.parent.iterdir())
     except OSError:
         return ()
-    return tuple(output.with_name(name) for name in names if IMAGE_FILE.fullmatch(name.removeprefix(prefix)))
+    return tuple(output.with_name(name) for name in names if is_file_of_image(name, output.name))
+
+
+def require_free(output: Path) -> None:
+    """See that no image of this path, given without extension, is there, whole or in part.
+
+    Raises:
+        DestinationError: one is; says whether another process is writing it.
+    """
+    there = existing_files(output)
+    journal = Sidecar.JOURNAL.beside(output)
+    if journal in there:
+        with suppress(OSError):
+            raise occupied(journal)
+    if there:
+        what, advice = "files of an image are already there", "Choose another name; nothing is overwritten"
+        raise DestinationError(what, shown_path(str(there[0])), advice)
 
 
 def require_writable(folder: Path) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
+from acquire.destination import require_free, require_writable
 from acquire.journal import JournalFile, create_journal
 from acquire.journal_keeper import JournalKeeper
-from acquire.output_files import check_output
 from acquire.pipeline import Batch, Pipeline
 from acquire.read_history import ReadHistory
 from acquire.request import AcquisitionRequest, JobHooks, RawPlan
@@ -74,7 +74,8 @@ def open_parts(request: AcquisitionRequest, hooks: JobHooks) -> JobParts:
     if len({output.name for output in request.outputs}) != 1:
         raise UsageError("the outputs have different names", do="Give one name in different folders with --output")
     for output in request.outputs:
-        check_output(output)
+        require_writable(output.parent)
+        require_free(output)
     plan = request.plan
     destinations = tuple(Destination(output) for output in request.outputs)
     history = ReadHistory(plan.sector_count, plan.sector_size_bytes)

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from image.errors import DestinationError
 from image.manifest import Job, ReadRecord
-from image.manifest_file import MANIFEST_SUFFIX, PARTIAL_SUFFIX, encode_record
+from image.manifest_file import encode_record
 from image.media_digest import PREFIX_STEP_BYTES
 from image.segments import sync_folder
+from image.sidecars import Sidecar
 from image.times import Instant
 from image.writing import ClosedSegment
 
@@ -52,8 +53,8 @@ class JournalFile:
     """One journal on disk, held by an exclusive lock that dies with the process."""
 
     def __init__(self, output: Path, descriptor: int) -> None:
-        self._path = partial_path(output)
-        self._final = manifest_path(output)
+        self._path = Sidecar.JOURNAL.beside(output)
+        self._final = Sidecar.MANIFEST.beside(output)
         self._descriptor = descriptor
 
     def replace(self, contents: bytes) -> None:
@@ -107,11 +108,11 @@ def create_journal(output: Path) -> JournalFile:
         DestinationError: one is there already, being written or left by a stopped acquisition.
         OSError: the system could not create it.
     """
-    path = partial_path(output)
+    path = Sidecar.JOURNAL.beside(output)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
     except FileExistsError as error:
-        raise _occupied(path) from error
+        raise occupied(path) from error
     fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     sync_folder(path.parent)
     return JournalFile(output, descriptor)
@@ -120,16 +121,6 @@ def create_journal(output: Path) -> JournalFile:
 def journal_bytes(journal: Journal) -> bytes:
     """The journal as it stands in the file."""
     return encode_record(journal)
-
-
-def manifest_path(output: Path) -> Path:
-    """Where the manifest of an output (path without extension) stands."""
-    return output.with_name(output.name + MANIFEST_SUFFIX)
-
-
-def partial_path(output: Path) -> Path:
-    """Where the journal of an output (path without extension) stands."""
-    return output.with_name(output.name + PARTIAL_SUFFIX)
 
 
 def write_whole(descriptor: int, contents: bytes) -> None:
@@ -143,8 +134,12 @@ def write_whole(descriptor: int, contents: bytes) -> None:
         rest = rest[os.write(descriptor, rest) :]
 
 
-def _occupied(path: Path) -> DestinationError:
-    """The error for a journal that is there already."""
+def occupied(path: Path) -> DestinationError:
+    """The error for a journal that is there already: of a running acquisition, or of one that stopped.
+
+    Raises:
+        OSError: the system does not let us look.
+    """
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)

@@ -10,13 +10,13 @@ from pathlib import Path
 from acquire.destination import (
     DestinationLimits,
     destination_limits,
-    existing_files,
     nearest_folder,
     require_apart,
+    require_free,
     require_writable,
 )
 from acquire.source import OpenedSource
-from acquire.sysfs import LIVE_SYSTEM, BlockNode, SystemPaths, find_node, shown_path
+from acquire.sysfs import LIVE_SYSTEM, BlockNode, SystemPaths, find_node
 from acquire.workstation import ClockState, can_inhibit_sleep, clock_state, running_automounters
 from image.errors import DestinationError, SourceError
 from image.manifest import SourceFacts
@@ -61,7 +61,6 @@ def run_preflight(
     outputs: tuple[PlannedOutput, ...],
     *,
     bytes_per_second: float | None = None,
-    resuming: bool = False,
     paths: SystemPaths = LIVE_SYSTEM,
 ) -> Preflight:
     """Look at source, destinations and workstation; writes nothing.
@@ -73,7 +72,7 @@ def run_preflight(
     """
     _require_sectors(opened, sectors)
     source_node = find_node(opened.device.number, paths) if opened.device is not None else None
-    destinations = tuple(_look_at(output, opened, source_node, paths, resuming=resuming) for output in outputs)
+    destinations = tuple(_look_at(output, opened, source_node, paths) for output in outputs)
     clock, awake, automounters = clock_state(), can_inhibit_sleep(paths), running_automounters(paths)
     warnings = (
         *_source_warnings(opened),
@@ -109,18 +108,13 @@ def _look_at(
     opened: OpenedSource,
     source: BlockNode | None,
     paths: SystemPaths,
-    *,
-    resuming: bool,
 ) -> DestinationLimits:
     """The limits of one destination, which can be used."""
     wanted = output.path.absolute().parent
     folder = nearest_folder(wanted) if output.creates_folder else wanted
     require_writable(folder)
     require_apart(output.path.absolute(), opened.facts.path, source, paths)
-    there = () if resuming else existing_files(output.path)
-    if there:
-        where = shown_path(str(there[0]))
-        raise DestinationError("files of an image are already there", where, "Choose another name")
+    require_free(output.path)
     limits = destination_limits(folder, paths)
     if limits.maximum_file_bytes is not None and output.largest_file_bytes > limits.maximum_file_bytes:
         what = f"{limits.file_system} holds no file of {output.largest_file_bytes} bytes"

@@ -38,11 +38,3 @@ class AcquisitionResult:
     manifest_bytes: bytes | None
     findings: tuple[Finding, ...] = ()
     stopped: str | None = None
-
-    @property
-    def manifest_path(self) -> Path | None:
-        """The manifest of the first complete output."""
-        for output in self.outputs:
-            if output.state is OutputState.COMPLETE:
-                return output.path.with_name(output.path.name + ".manifest.json")
-        return None

@@ -8,8 +8,6 @@ import msgspec
 from image.errors import ImageNotReadError
 from image.manifest import MANIFEST_KIND, MANIFEST_VERSION, Manifest
 
-MANIFEST_SUFFIX = ".manifest.json"
-PARTIAL_SUFFIX = ".manifest.json.partial"
 MAXIMUM_BYTES = 256 * 1024 * 1024
 
 Record = TypeVar("Record")

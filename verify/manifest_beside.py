@@ -10,10 +10,10 @@ from image.checksum_files import ALGORITHM_OF_LENGTH, ChecksumEntry, read_checks
 from image.errors import ImageNotReadError
 from image.finding_list import FindingList
 from image.manifest import Manifest
-from image.manifest_file import MANIFEST_SUFFIX, MAXIMUM_BYTES, PARTIAL_SUFFIX, decode_manifest
+from image.manifest_file import MAXIMUM_BYTES, decode_manifest
 from image.mapfile import decode_mapfile
+from image.sidecars import Sidecar, stem_of
 
-MAP_SUFFIX = ".map"
 _CHECKSUM_SUFFIXES = (*(f".{name}" for name in ALGORITHM_OF_LENGTH.values()), ".hashdeep", ".info")
 
 
@@ -33,11 +33,6 @@ class ChecksumFile:
     entries: tuple[ChecksumEntry, ...]
 
 
-def stem_of(image: Path) -> Path:
-    """The path of an image without the extension of its first segment."""
-    return image.with_suffix("") if image.suffix else image
-
-
 def load_manifest(image: Path, given: Path | None, findings: FindingList) -> FoundManifest | None:
     """The manifest given by name or found beside the image; None without one.
 
@@ -46,16 +41,16 @@ def load_manifest(image: Path, given: Path | None, findings: FindingList) -> Fou
     """
     if given is not None:
         return _read(given)
-    stem = stem_of(image)
-    path = stem.with_name(stem.name + MANIFEST_SUFFIX)
+    path = Sidecar.MANIFEST.beside(stem_of(image))
     if path.exists():
         try:
             return _read(path)
         except ImageNotReadError as error:
             findings.add("manifest-unreadable", str(error))
             return None
-    if stem.with_name(stem.name + PARTIAL_SUFFIX).exists():
-        findings.add("acquisition-incomplete", f"{stem.name}{PARTIAL_SUFFIX} stands beside the image")
+    journal = Sidecar.JOURNAL.beside(stem_of(image))
+    if journal.exists():
+        findings.add("acquisition-incomplete", f"{journal.name} stands beside the image")
     return None
 
 
@@ -67,8 +62,7 @@ def _read(path: Path) -> FoundManifest:
 
 def load_map(image: Path, sector_size_bytes: int, findings: FindingList) -> BadSectorMap | None:
     """The bad-sector map beside the image; None without one, or with a finding where it cannot be read."""
-    stem = stem_of(image)
-    path = stem.with_name(stem.name + MAP_SUFFIX)
+    path = Sidecar.MAP.beside(stem_of(image))
     if not path.is_file() or not sector_size_bytes:
         return None
     try:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from acquire.imager import acquire_image
-from acquire.journal import partial_path
 from acquire.kernel_log import watch_kernel_log
 from acquire.protection import apply_protection, restore_protection
 from acquire.reader import Reader
@@ -23,6 +22,7 @@ from casedb.intake import stop_reason
 from image.errors import CaseError, DestinationError, DiskwitnessError, UsageError
 from image.manifest import CaseFields, CaseLink, Job, Manifest
 from image.progress import Listener, Progress
+from image.sidecars import Sidecar
 from image.times import Clock
 from workflow.acquisition_order import AcquisitionOrder, ExhibitAcquired
 from workflow.acquisition_plan import AcquisitionPlan, make_header, make_job, plan_acquisition
@@ -184,7 +184,7 @@ def _job_hooks(ready: _Ready, job: Job, hands: Hands) -> Iterator[JobHooks]:
         def commit(manifest: Manifest, contents: bytes) -> None:
             if ready.store is not None and job.case_link is not None:
                 digest = hashlib.sha256(contents).hexdigest()
-                paths = [str(path) for path in ready.outputs if _holds(partial_path(path), contents)]
+                paths = [str(path) for path in ready.outputs if _holds(Sidecar.JOURNAL.beside(path), contents)]
                 ready.store.finish_acquisition(job.case_link, manifest, digest, paths)
 
         yield JobHooks(

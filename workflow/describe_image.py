@@ -6,7 +6,8 @@ from pathlib import Path
 from image.description import ImageDescription, describe_image
 from image.errors import ImageNotReadError, SourceError
 from image.manifest import Manifest
-from image.manifest_file import MANIFEST_SUFFIX, PARTIAL_SUFFIX, read_manifest
+from image.manifest_file import read_manifest
+from image.sidecars import Sidecar, stem_of
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,8 @@ def look_at_image(path: Path) -> DescribedImage:
     """
     require_first_segment(path)
     description = describe_image(path)
-    beside = path.with_suffix(MANIFEST_SUFFIX)
-    if path.with_suffix(PARTIAL_SUFFIX).exists() and not beside.exists():
+    beside = Sidecar.MANIFEST.beside(stem_of(path))
+    if Sidecar.JOURNAL.beside(stem_of(path)).exists() and not beside.exists():
         return DescribedImage(description, None, "the acquisition did not reach its end")
     if not beside.exists():
         return DescribedImage(description, None)

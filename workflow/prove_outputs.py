@@ -12,6 +12,7 @@ from image.errors import DestinationError, DiskwitnessError
 from image.manifest import Manifest
 from image.manifest_file import encode_record
 from image.progress import Listener
+from image.sidecars import Sidecar
 from image.times import Clock
 from report.log import render_log
 from verify.verdict import VerificationResult
@@ -21,8 +22,6 @@ from workflow.verify_exhibit import VerifyOptions, verify_file
 if TYPE_CHECKING:
     from casedb.case_store import CaseStore
 
-LOG_SUFFIX = ".txt"
-VERIFICATION_SUFFIX = ".verification.json"
 VERIFICATION_KIND = "diskwitness verification"
 
 
@@ -98,9 +97,9 @@ def _kept(
         if record is not None:
             steps.append(lambda: record(result))
         contents = encode_record(VerificationRecord(result.verdict.value, result))
-        steps.append(lambda: _write_beside(proof.path, VERIFICATION_SUFFIX, contents))
+        steps.append(lambda: _write_beside(proof.path, Sidecar.VERIFICATION, contents))
     log = render_log(manifest, proof.result).encode("utf-8", "backslashreplace")
-    steps.append(lambda: _write_beside(proof.path, LOG_SUFFIX, log))
+    steps.append(lambda: _write_beside(proof.path, Sidecar.LOG, log))
     for step in steps:
         try:
             step()
@@ -109,9 +108,9 @@ def _kept(
     return errors
 
 
-def _write_beside(output: Path, suffix: str, contents: bytes) -> None:
+def _write_beside(output: Path, kind: Sidecar, contents: bytes) -> None:
     """Write one file of the image, new and read-only."""
-    path = output.with_name(output.name + suffix)
+    path = kind.beside(output)
     try:
         write_new(path, contents)
     except OSError as error:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from acquire.result import OutputState
+from image.sidecars import Sidecar
 from tests.sim.acquisitions import Options, acquire_disk
 from tests.sim.block_devices import needs_root, tool
 from tests.sim.memory_disk import MemoryDisk

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from acquire.journal import create_journal, partial_path
+from acquire.journal import create_journal
 from acquire.request import JobHooks
 from acquire.result import OutputState
 from image.errors import CaseError, DestinationError, UsageError
@@ -17,6 +17,7 @@ from image.manifest import Manifest, WriteProtection
 from image.manifest_file import read_manifest
 from image.progress import Progress
 from image.sectors import SectorRange
+from image.sidecars import Sidecar
 from tests.sim.acquisitions import Options, acquire_disk
 from tests.sim.memory_disk import MemoryDisk
 from tests.sim.still_clock import StillClock
@@ -124,7 +125,7 @@ def test_outputs_of_different_names_are_refused(tmp_path: Path) -> None:
 )
 def test_an_image_that_stands_there_is_never_overwritten(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("evidence")
-    with pytest.raises(DestinationError, match="stands there"):
+    with pytest.raises(DestinationError, match="already there"):
         acquire_disk(MemoryDisk(bytes(512)), tmp_path / "JB1")
     assert names_in(tmp_path) == {name}
     assert (tmp_path / name).read_text() == "evidence"
@@ -152,7 +153,7 @@ def test_a_stop_leaves_a_partial_image_that_says_how_far_it_is_good(tmp_path: Pa
     result = acquire_disk(disk, tmp_path / "JB1", options=Options(raw=raw, hooks=hooks))
     assert (result.manifest, result.outputs[0].state) == (None, OutputState.PARTIAL)
     assert "stopped by the operator" in (result.stopped or "")
-    journal = json.loads(partial_path(tmp_path / "JB1").read_text())
+    journal = json.loads(Sidecar.JOURNAL.beside(tmp_path / "JB1").read_text())
     assert journal["state"] == "stopped"
     assert journal["watermark"]["next_sector"] == 4 * MIB // 512
     assert (tmp_path / journal["watermark"]["file"]).stat().st_size == journal["watermark"]["length_bytes"]
@@ -163,7 +164,9 @@ def test_the_journal_holds_the_read_only_flag_before_it_is_changed(tmp_path: Pat
     seen: list[object] = []
 
     def protect(planned: WriteProtection) -> WriteProtection:
-        seen.append(json.loads(partial_path(tmp_path / "JB1").read_text())["job"]["protection"]["flag_before"])
+        seen.append(
+            json.loads(Sidecar.JOURNAL.beside(tmp_path / "JB1").read_text())["job"]["protection"]["flag_before"]
+        )
         return WriteProtection(flag_before=planned.flag_before, flag_during=True)
 
     def unprotect(applied: WriteProtection) -> WriteProtection:
@@ -180,7 +183,7 @@ def test_the_journal_holds_the_read_only_flag_before_it_is_changed(tmp_path: Pat
 
 def test_the_image_gets_its_name_only_after_its_manifest_is_recorded(tmp_path: Path) -> None:
     def commit(manifest: Manifest, contents: bytes) -> None:
-        assert partial_path(tmp_path / "JB1").read_bytes() == contents
+        assert Sidecar.JOURNAL.beside(tmp_path / "JB1").read_bytes() == contents
         assert not (tmp_path / "JB1.manifest.json").exists()
         raise CaseError("the ledger is full", manifest.segments[0].file)
 
@@ -188,7 +191,7 @@ def test_the_image_gets_its_name_only_after_its_manifest_is_recorded(tmp_path: P
     with pytest.raises(CaseError):
         acquire_disk(MemoryDisk(patterned(MIB)), tmp_path / "JB1", options=Options(hooks=hooks))
     assert not (tmp_path / "JB1.manifest.json").exists()
-    assert partial_path(tmp_path / "JB1").exists()
+    assert Sidecar.JOURNAL.beside(tmp_path / "JB1").exists()
 
 
 @pytest.mark.parametrize(

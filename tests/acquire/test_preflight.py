@@ -27,7 +27,6 @@ def check(
     tmp_path: Path,
     *outputs: PlannedOutput,
     sectors: SectorRange = SECTORS,
-    resuming: bool = False,
     paths: SystemPaths = LIVE_SYSTEM,
 ) -> Preflight:
     """The preflight of an image file of 100 sectors."""
@@ -35,7 +34,7 @@ def check(
     if not image.exists():
         numbered_image(image, 100)
     with open_source(str(image)) as opened:
-        return run_preflight(opened, sectors, outputs, bytes_per_second=1000.0, resuming=resuming, paths=paths)
+        return run_preflight(opened, sectors, outputs, bytes_per_second=1000.0, paths=paths)
 
 
 def refusal(tmp_path: Path, output: PlannedOutput, paths: SystemPaths = LIVE_SYSTEM) -> str:
@@ -85,12 +84,15 @@ def test_the_source_is_not_written_over(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["JB1.E01", "JB1.EAA", "JB1.raw", "JB1.001", "JB1.manifest.json.partial", "JB1.map"]
+    ("name", "what"),
+    [
+        *((f"JB1.{kind}", "files of an image are already there") for kind in ("E01", "EAA", "raw", "001", "map")),
+        ("JB1.manifest.json.partial", "a stopped acquisition stands there"),
+    ],
 )
-def test_an_image_that_is_there_is_refused_unless_it_is_resumed(tmp_path: Path, name: str) -> None:
+def test_an_image_that_is_there_is_refused(tmp_path: Path, name: str, what: str) -> None:
     (tmp_path / name).touch()
-    assert refusal(tmp_path, planned(tmp_path / "JB1")) == "files of an image are already there"
-    assert check(tmp_path, planned(tmp_path / "JB1"), resuming=True).outputs
+    assert refusal(tmp_path, planned(tmp_path / "JB1")) == what
 
 
 def test_other_files_of_that_name_are_none_of_the_image(tmp_path: Path) -> None:
