@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from image.errors import ImageNotReadError
+from image.bounded_files import read_bounded
 
 MAXIMUM_BYTES = 16 * 1024 * 1024
 ALGORITHM_OF_LENGTH = {32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"}
@@ -40,12 +40,7 @@ def read_checksum_file(path: Path) -> tuple[ChecksumEntry, ...]:
     Raises:
         ImageNotReadError: too large, or the system cannot read it.
     """
-    try:
-        if path.stat().st_size > MAXIMUM_BYTES:
-            raise ImageNotReadError("too large for a checksum file", str(path))
-        return parse_checksums(path.read_text(encoding="utf-8", errors="replace"))
-    except OSError as error:
-        raise ImageNotReadError("cannot read the checksum file", str(path), error.strerror or "") from error
+    return parse_checksums(read_bounded(path, MAXIMUM_BYTES, "checksum file").decode("utf-8", "replace"))
 
 
 def parse_checksums(text: str) -> tuple[ChecksumEntry, ...]:

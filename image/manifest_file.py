@@ -5,6 +5,7 @@ from typing import TypeVar
 
 import msgspec
 
+from image.bounded_files import read_bounded
 from image.errors import ImageNotReadError
 from image.manifest import MANIFEST_KIND, MANIFEST_VERSION, Manifest
 
@@ -49,9 +50,4 @@ def read_manifest(path: Path) -> Manifest:
     Raises:
         ImageNotReadError: not a manifest, too large to be one, or the system cannot read it.
     """
-    try:
-        if path.stat().st_size > MAXIMUM_BYTES:
-            raise ImageNotReadError("too large for a manifest", str(path))
-        return decode_manifest(path.read_bytes(), str(path))
-    except OSError as error:
-        raise ImageNotReadError("cannot read the manifest", str(path), error.strerror or "") from error
+    return decode_manifest(read_bounded(path, MAXIMUM_BYTES, "manifest"), str(path))

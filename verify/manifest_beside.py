@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from image.badmap import BadSectorMap
+from image.bounded_files import read_bounded
 from image.checksum_files import ALGORITHM_OF_LENGTH, ChecksumEntry, read_checksum_file
 from image.errors import ImageNotReadError
 from image.finding_list import FindingList
@@ -56,7 +57,7 @@ def load_manifest(image: Path, given: Path | None, findings: FindingList) -> Fou
 
 def _read(path: Path) -> FoundManifest:
     """The manifest in a file, with the digest of its bytes."""
-    data = _bounded(path)
+    data = read_bounded(path, MAXIMUM_BYTES, "manifest")
     return FoundManifest(decode_manifest(data, str(path)), hashlib.sha256(data).hexdigest())
 
 
@@ -66,24 +67,11 @@ def load_map(image: Path, sector_size_bytes: int, findings: FindingList) -> BadS
     if not path.is_file() or not sector_size_bytes:
         return None
     try:
-        return decode_mapfile(_bounded(path).decode("utf-8", "replace"), sector_size_bytes, str(path))
+        text = read_bounded(path, MAXIMUM_BYTES, "bad-sector map").decode("utf-8", "replace")
+        return decode_mapfile(text, sector_size_bytes, str(path))
     except ImageNotReadError as error:
         findings.add("map-unreadable", str(error))
         return None
-
-
-def _bounded(path: Path) -> bytes:
-    """The bytes of a file that is small enough to be held.
-
-    Raises:
-        ImageNotReadError: it is too large, or the system cannot read it.
-    """
-    try:
-        if path.stat().st_size > MAXIMUM_BYTES:
-            raise ImageNotReadError("too large to be read", str(path))
-        return path.read_bytes()
-    except OSError as error:
-        raise ImageNotReadError("cannot read it", str(path), error.strerror or "") from error
 
 
 def load_checksum_files(image: Path, findings: FindingList) -> tuple[ChecksumFile, ...]:
