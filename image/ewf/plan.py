@@ -68,7 +68,8 @@ def plan_ewf(
     if segment_size_bytes is None:
         size = _chosen_segment_size(worst_bytes, chunk_bytes, per_group, notes)
     else:
-        size = segment_size_bytes - segment_size_bytes % sector_size_bytes
+        # A size below a sector must not round down to 0, which is one file.
+        size = segment_size_bytes - segment_size_bytes % sector_size_bytes or segment_size_bytes
     segments = _check_segment_size(size, worst_bytes, chunk_bytes, per_group)
     return EwfPlan(
         sector_count, sector_size_bytes, chunk, size, chunk_count, per_group, segments, worst_bytes, tuple(notes)

@@ -54,8 +54,9 @@ def test_a_segment_holds_at_least_a_chunk_and_its_frame() -> None:
     smallest = 64 * 512 + SEGMENT_MARGIN_BYTES
     assert plan_ewf(10**6, 512, 64, smallest).segment_size_bytes == smallest
     assert plan_ewf(10**6, 512, 64, smallest + 511).segment_size_bytes == smallest
-    with pytest.raises(UsageError, match=f"--segment-size {smallest} or more"):
-        plan_ewf(10**6, 512, 64, smallest - 1)
+    for size in (1, 511, 512, smallest - 1):
+        with pytest.raises(UsageError, match=f"--segment-size {smallest} or more"):
+            plan_ewf(10**6, 512, 64, size)
 
 
 def test_too_small_a_segment_for_the_names_is_refused_with_the_size_to_choose() -> None:
