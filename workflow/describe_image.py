@@ -1,5 +1,6 @@
 """What an image says of itself, with the manifest that stands beside it; no media data is read."""
 
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from image.errors import ImageNotReadError, SourceError
 from image.manifest import Manifest
 from image.manifest_file import read_manifest
 from image.sidecars import Sidecar, stem_of
+
+FIRST_SEGMENT = "Name the first segment file, such as JB1.E01"
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,14 @@ def require_first_segment(path: Path) -> None:
     """See that the first segment file is there.
 
     Raises:
-        SourceError: it is not, or is a folder.
+        SourceError: it is not, is no regular file, or lies where we may not look.
     """
-    if not path.is_file():
-        what = "the image is a folder" if path.is_dir() else "there is no such image"
-        raise SourceError(what, str(path), "Name the first segment file, such as JB1.E01")
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise SourceError("there is no such image", str(path), FIRST_SEGMENT) from error
+    except OSError as error:
+        raise SourceError("the image cannot be looked at", str(path), error.strerror or "") from error
+    if not stat.S_ISREG(mode):
+        what = "the image is a folder" if stat.S_ISDIR(mode) else "the image is no file"
+        raise SourceError(what, str(path), FIRST_SEGMENT)

@@ -177,3 +177,12 @@ def test_in_a_case_that_cannot_be_written_an_image_is_verified_and_not_recorded(
         subprocess.run(["umount", "--lazy", folder], check=True)
     assert (answer["exit_code"], answer["verdict"]) == (0, "PASSED")
     assert any(text.startswith("not recorded") for text in answer["warnings"])
+
+
+@pytest.mark.parametrize("command", ["verify", "info"])
+def test_an_image_that_cannot_be_looked_at_is_no_source(station: Workstation, command: str) -> None:
+    (station.folder / "loop").symlink_to("loop")
+    for name in ("L" * 300 + ".E01", "loop/JB1.E01"):
+        result = station.run(command, name)
+        assert (result.exit_code, result.stderr.count("\n")) == (3, 1)
+        assert "cannot be looked at" in result.stderr
