@@ -81,18 +81,36 @@ def test_a_stopped_acquisition_is_in_the_ledger(station: Workstation, long_sourc
     assert station.run("ledger", "verify", "matter").exit_code == 0
 
 
-def test_a_signal_outside_a_long_job_is_9_too(station: Workstation) -> None:
+@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize("statement", ["os.kill(os.getpid(), {0})", "exec('os.kill(os.getpid(), {0})')"])
+def test_a_signal_outside_a_long_job_is_9_too(station: Workstation, number: signal.Signals, statement: str) -> None:
     code = (
-        "import os, signal, diskwitness.__main__ as m; m.cli.main = lambda *_, **__: 0; m.main(); del m.cli.main; "
+        "import os, sys, diskwitness.__main__ as m, diskwitness.cli as c\n"
+        f"def interrupted(_): {statement.format(int(number))}\n"
+        "c.import_module = interrupted\n"
+        "sys.argv = ['diskwitness', 'devices', '--json']\n"
+        "m.main()"
     )
-    code += "import diskwitness.cli as c; c.import_module = lambda _: os.kill(os.getpid(), signal.SIGTERM); "
-    code += "c.cli.main(['devices', '--json'], prog_name='diskwitness')"
     finished = subprocess.run(
         [PROGRAM.with_name("python"), "-c", code], capture_output=True, text=True, check=False
     )
     assert finished.returncode == 9
     answer = json.loads(finished.stdout)
     assert (answer["command"], answer["exit_code"]) == ("devices", 9)
+
+
+def test_a_signal_after_the_answer_changes_nothing(station: Workstation) -> None:
+    code = (
+        "import atexit, os, signal, sys, diskwitness.__main__ as m\n"
+        "atexit.register(os.kill, os.getpid(), signal.SIGINT)\n"
+        "sys.argv = ['diskwitness', 'case', 'list', '--json']\n"
+        "m.main()"
+    )
+    finished = subprocess.run(
+        [PROGRAM.with_name("python"), "-c", code], capture_output=True, text=True, check=False
+    )
+    assert (finished.returncode, finished.stderr) == (0, "")
+    assert json.loads(finished.stdout)["exit_code"] == 0
 
 
 def test_a_second_process_on_the_same_image_is_refused(station: Workstation, long_source: Path) -> None:
