@@ -119,10 +119,12 @@ def _is_same_drive(node: BlockNode, source: SourceFacts, paths: SystemPaths) -> 
     device: Device | None = describe_device(node.number, paths, ask_tools=False)
     if device is None:
         return False
+    # A drive that was pulled out has no size any more; the kernel's device, and its flag, are still the old ones.
+    sectors = -(-device.size_bytes // source.sector_size_bytes)
     pairs = (
         (device.identity.serial, source.serial),
         (device.identity.wwn, source.wwn),
-        (-(-device.size_bytes // source.sector_size_bytes) * source.sector_size_bytes, source.size_bytes),
+        (sectors * source.sector_size_bytes or None, source.size_bytes),
     )
     return all(now == then for now, then in pairs if now is not None and then is not None)
 

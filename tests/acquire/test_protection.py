@@ -105,6 +105,16 @@ class TestOnDevices:
             assert restore_protection(applied, smaller) == applied
             assert flag_of(path)
 
+    def test_a_drive_that_was_pulled_out_gets_its_flag_back(self, tmp_path: Path) -> None:
+        disk = numbered_image(tmp_path / "disk", 64)
+        with loop_device(disk) as path:
+            with open_source(path, QUIET) as opened:
+                applied = apply_protection(plan_protection(opened))
+                disk.write_bytes(b"")
+                tool("losetup", "--set-capacity", path)
+                assert restore_protection(applied, opened.facts).flag_after is False
+            assert not flag_of(path)
+
     @needs_program("sfdisk", "partx", "mkfs.ext4", "mount")
     def test_only_the_partition_is_flagged_while_its_neighbour_is_in_use(self, tmp_path: Path) -> None:
         with partitioned_loop(two_partitions(tmp_path / "disk")) as path:
