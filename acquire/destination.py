@@ -5,18 +5,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from acquire.in_use import is_file_of_output, mount_of, shared_disks
+from acquire.in_use import is_file_of_output, list_mounts, shared_disks
 from acquire.journal import occupied
 from acquire.sysfs import LIVE_SYSTEM, BlockNode, SystemPaths, find_node, shown_path
 from image.errors import DestinationError
+from image.mounts import NETWORK_FILE_SYSTEMS, mount_above
 from image.sidecars import Sidecar, is_file_of_image
 
 MAXIMUM_FILE_BYTES = {"vfat": 2**32 - 1, "msdos": 2**32 - 1}
 """The largest file of file systems whose limit a segment may reach (Microsoft FAT specification, "Directory")."""
-NETWORK_FILE_SYSTEMS = frozenset(
-    {"9p", "afs", "ceph", "cifs", "davfs", "fuse.glusterfs", "fuse.rclone", "fuse.s3fs", "fuse.sshfs"}
-    | {"lustre", "ncpfs", "nfs", "nfs4", "smb2", "smb3", "smbfs"}
-)
 MEMORY_FILE_SYSTEMS = frozenset({"tmpfs", "ramfs"})
 
 
@@ -42,7 +39,7 @@ def destination_limits(folder: Path, paths: SystemPaths = LIVE_SYSTEM) -> Destin
         space = os.statvfs(folder)
     except OSError as error:
         raise _no_folder(folder, error) from error
-    mount = mount_of(folder, paths)
+    mount = mount_above(folder, list_mounts(paths))
     kind = mount.file_system if mount is not None else None
     return DestinationLimits(
         folder=shown_path(str(folder)),

@@ -4,9 +4,9 @@ import sqlite3
 from pathlib import Path
 
 from casedb.entry import MAXIMUM_PAYLOAD_BYTES
-from casedb.mounts import file_system_of, is_network_file_system
 from casedb.schema import APPLICATION_ID, foreign_objects, missing_objects, steps
 from image.errors import CaseError
+from image.mounts import NETWORK_FILE_SYSTEMS, mount_above, read_mounts
 
 DATABASE_FILE = "case.db"
 LOCK_FILE = "case.lock"
@@ -35,14 +35,15 @@ _FOR_WRITING = (
 
 
 def refuse_network_folder(folder: Path) -> None:
-    """Refuse a folder on a share.
+    """Refuse a folder on a share: SQLite's locks do not hold between machines, so two honest writers could tear it.
 
     Raises:
         CaseError: names the file system.
     """
-    kind = file_system_of(folder)
-    if is_network_file_system(kind):
-        raise CaseError(f"a case cannot live on a network file system ({kind})", str(folder), "Use a local disk")
+    mount = mount_above(folder, read_mounts())
+    if mount is not None and mount.file_system in NETWORK_FILE_SYSTEMS:
+        what = f"a case cannot live on a network file system ({mount.file_system})"
+        raise CaseError(what, str(folder), "Use a local disk")
 
 
 def connect_for_making(path: Path) -> sqlite3.Connection:

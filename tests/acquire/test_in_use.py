@@ -5,12 +5,10 @@ from pathlib import Path
 import pytest
 
 from acquire.in_use import (
-    Mount,
     Usage,
-    decode_mount,
     find_usage,
     is_file_of_output,
-    mount_of,
+    list_mounts,
     shared_disks,
 )
 from acquire.sysfs import (
@@ -24,6 +22,7 @@ from acquire.sysfs import (
     partitions_of,
     underlying_disks,
 )
+from image.mounts import mount_above
 from tests.sim.sysfs_tree import TreeDisk, TreePartition, build_system
 
 SDA = TreeDisk(
@@ -82,20 +81,10 @@ def test_a_mount_that_hides_its_number_is_known_by_its_source(tmp_path: Path) ->
     assert find_usage(node("sdb", paths), paths).mounted == ("sdb1 mounted at /data",)
 
 
-def test_a_mount_point_with_blanks_and_newlines_is_read_as_it_is() -> None:
-    line = r"36 35 98:0 /mnt1 /mnt/a\040b\012c rw,noatime master:1 - ext3 /dev/root rw,errors=continue"
-    assert decode_mount(line) == Mount(DeviceNumber(98, 0), "/mnt/a b\nc", "ext3", "/dev/root")
-
-
 def test_a_mount_point_that_is_no_text_is_shown_with_escapes(tmp_path: Path) -> None:
     paths = build_system(tmp_path, DISKS)
     (paths.proc / "self" / "mountinfo").write_bytes(b"20 1 8:17 / /mnt/\xff rw - ext4 /dev/sdb1 rw\n")
     assert find_usage(node("sdb", paths), paths).mounted == ("sdb1 mounted at /mnt/\\xff",)
-
-
-@pytest.mark.parametrize("line", ["", "x", "1 2 3 4 5 6", "1 2 x:y / / rw - ext4 s rw", "1 2 8:1 / / rw ext4 s"])
-def test_a_line_that_is_no_mount_is_passed_over(line: str) -> None:
-    assert decode_mount(line) is None
 
 
 def test_the_nearest_mount_holds_a_path_and_a_later_one_lies_over_an_earlier(tmp_path: Path) -> None:
@@ -106,13 +95,10 @@ def test_the_nearest_mount_holds_a_path_and_a_later_one_lies_over_an_earlier(tmp
     )
     paths = build_system(tmp_path, DISKS, mountinfo=mountinfo)
     found = [
-        mount_of(Path(path), paths) for path in ("/nowhere/cases/1/image", "/nowhere/casesX", "/nowhere/cases")
+        mount_above(Path(path), list_mounts(paths))
+        for path in ("/nowhere/cases/1/image", "/nowhere/casesX", "/nowhere/cases")
     ]
-    assert [mount.number if mount else None for mount in found] == [
-        DeviceNumber(8, 17),
-        DeviceNumber(8, 1),
-        DeviceNumber(8, 17),
-    ]
+    assert [(mount.major, mount.minor) if mount else None for mount in found] == [(8, 17), (8, 1), (8, 17)]
 
 
 def test_a_destination_on_a_volume_lies_on_the_disks_below_it(tmp_path: Path) -> None:

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from casedb.entry import Entry, EntryKind
-from casedb.mounts import NETWORK_FILE_SYSTEMS
 from casedb.projections import PROJECTIONS
 from casedb.schema import expected_schema, steps
 from image.findings import catalogue
+from image.mounts import NETWORK_FILE_SYSTEMS
 
 PAGE = (Path(__file__).resolve().parent.parent.parent / "docs" / "reference" / "casedb.md").read_text(
     encoding="utf-8"

@@ -1,10 +1,10 @@
-"""File systems that two machines can write to are no place for a ledger."""
+"""What is mounted above a path, and which file systems two machines can write to."""
 
 from pathlib import Path
 
 import pytest
 
-from casedb.mounts import NETWORK_FILE_SYSTEMS, file_system_of, file_system_type, is_network_file_system
+from image.mounts import NETWORK_FILE_SYSTEMS, Mount, decode_mount, mount_above, read_mounts
 
 MOUNTINFO = r"""22 1 254:1 / / rw,relatime - ext4 /dev/vda1 rw
 23 22 0:21 / /proc rw - proc proc rw
@@ -32,18 +32,31 @@ broken line
         ("/mnt/twice/case", "xfs"),
     ],
 )
-def test_the_file_system_is_that_of_the_nearest_mount_above(path: str, kind: str) -> None:
-    assert file_system_type(MOUNTINFO, path) == kind
+def test_the_file_system_is_that_of_the_nearest_mount_above(tmp_path: Path, path: str, kind: str) -> None:
+    table = tmp_path / "mountinfo"
+    table.write_text(MOUNTINFO)
+    mount = mount_above(Path(path), read_mounts(table))
+    assert mount is not None
+    assert mount.file_system == kind
 
 
-def test_no_table_of_mounts_tells_nothing() -> None:
-    assert file_system_type("", "/case") is None
-    assert not is_network_file_system(None)
+def test_no_table_of_mounts_tells_nothing(tmp_path: Path) -> None:
+    assert mount_above(Path("/case"), read_mounts(tmp_path / "absent")) is None
+
+
+def test_a_mount_point_with_blanks_and_newlines_is_read_as_it_is() -> None:
+    line = r"36 35 98:0 /mnt1 /mnt/a\040b\012c rw,noatime master:1 - ext3 /dev/root rw,errors=continue"
+    assert decode_mount(line) == Mount(98, 0, "/mnt/a b\nc", "ext3", "/dev/root")
+
+
+@pytest.mark.parametrize("line", ["", "x", "1 2 3 4 5 6", "1 2 x:y / / rw - ext4 s rw", "1 2 8:1 / / rw ext4 s"])
+def test_a_line_that_is_no_mount_is_passed_over(line: str) -> None:
+    assert decode_mount(line) is None
 
 
 @pytest.mark.parametrize("kind", ["nfs", "nfs4", "cifs", "smb2", "9p", "afs", "ceph", "fuse.sshfs", "glusterfs"])
 def test_shares_are_known_as_such(kind: str) -> None:
-    assert is_network_file_system(kind)
+    assert kind in NETWORK_FILE_SYSTEMS
 
 
 @pytest.mark.parametrize("kind", ["ext4", "xfs", "btrfs", "tmpfs", "overlay", "fuseblk", "exfat", "vfat", "zfs"])
@@ -52,4 +65,4 @@ def test_local_disks_are_not_taken_for_shares(kind: str) -> None:
 
 
 def test_this_machine_tells_where_a_folder_lies(tmp_path: Path) -> None:
-    assert file_system_of(tmp_path) is not None
+    assert mount_above(tmp_path, read_mounts()) is not None
