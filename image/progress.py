@@ -8,7 +8,7 @@ from dataclasses import dataclass
 class Progress:
     """Where a job stands: `stage` is "acquire", "verify", "second opinion" or "hash"; `state` a short word.
 
-    `bytes_per_second` and `eta_seconds` are None until they can be told.
+    `bytes_per_second` and `eta_seconds` are told by workflow/pace.py and None until they can be.
     """
 
     stage: str

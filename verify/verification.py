@@ -19,7 +19,7 @@ from verify.request import SourceToCompare, VerificationRequest
 from verify.second_opinion import ask_second_opinion
 from verify.source_comparison import SourceComparison
 from verify.verdict import VerificationResult
-from verify.walk import Pace, WalkPlan, WalkResult, walk_image
+from verify.walk import WalkPlan, WalkProgress, WalkResult, walk_image
 
 MAXIMUM_SECTOR_BYTES = 64 * 1024
 
@@ -53,7 +53,7 @@ def verify_image(
         image.findings.extend(first_findings.as_tuple())
         from_medium = request.from_medium and _forget_cached(image)
         verification = _Verification(request, image, manifest)
-        walk = verification.run(clock, listener, stop or threading.Event())
+        walk = verification.run(listener, stop or threading.Event())
         return VerificationResult(
             image_path=str(request.image),
             format=image_format.value,
@@ -86,10 +86,10 @@ class _Verification:
         self._mapped: tuple[SectorRange, ...] = ()
         self.second_opinion: str | None = None
 
-    def run(self, clock: Clock, listener: Listener, stop: threading.Event) -> WalkResult:
+    def run(self, listener: Listener, stop: threading.Event) -> WalkResult:
         """Pass over the image and compare."""
-        image, pace = self._image, Pace(clock, listener, stop, self._image.media_size_bytes)
-        walk = walk_image(image, self._plan(), pace)
+        image = self._image
+        walk = walk_image(image, self._plan(), WalkProgress(listener, stop, image.media_size_bytes))
         compare_media_digests(image, walk, self._promises)
         compare_files(image, self._file_digests(walk), self._promises)
         if self._manifest is not None:

@@ -4,13 +4,12 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from image.errors import StoppedError
 from image.lanes import worker_count
 from image.opening import OpenImage
 from image.progress import Listener, Progress
-from image.times import Clock
 from verify.consumers import (
     Consumer,
     FileDigests,
@@ -53,19 +52,14 @@ class WalkResult:
 
 
 @dataclass
-class Pace:
+class WalkProgress:
     """Where the pass stands, told to the listener now and then; `stop` ends it."""
 
-    clock: Clock
     listener: Listener
     stop: threading.Event
     total_bytes: int
     done_bytes: int = 0
     _told_bytes: int = 0
-    _started: float = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._started = self.clock.monotonic()
 
     def go_on(self) -> None:
         """Let the pass go on.
@@ -86,24 +80,17 @@ class Pace:
         self.done_bytes += size_bytes
         if self.done_bytes - self._told_bytes >= PROGRESS_STEP_BYTES or self.done_bytes == self.total_bytes:
             self._told_bytes = self.done_bytes
-            self._tell()
-
-    def _tell(self) -> None:
-        """Tell the listener."""
-        seconds = self.clock.monotonic() - self._started
-        speed = self.done_bytes / seconds if seconds > 0 else None
-        left = (self.total_bytes - self.done_bytes) / speed if speed else None
-        self.listener(Progress("verify", self.done_bytes, self.total_bytes, speed, left))
+            self.listener(Progress("verify", self.done_bytes, self.total_bytes))
 
 
-def walk_image(image: OpenImage, plan: WalkPlan, pace: Pace) -> WalkResult:
+def walk_image(image: OpenImage, plan: WalkPlan, progress: WalkProgress) -> WalkResult:
     """Pass over the image once.
 
     Raises:
         StoppedError: a stop was asked for.
     """
     whole = [WholeDigest(algorithm) for algorithm in plan.algorithms]
-    files = FileDigests(image.files, plan.file_algorithms, pace.go_on)
+    files = FileDigests(image.files, plan.file_algorithms, progress.go_on)
     segments = SegmentMediaDigests(len(image.files))
     pieces = MediaPieceDigests()
     consumers: list[Consumer] = [*whole, *plan.extra]
@@ -112,7 +99,7 @@ def walk_image(image: OpenImage, plan: WalkPlan, pace: Pace) -> WalkResult:
     one_segment = len(image.files) == 1 and "sha256" in plan.algorithms
     consumers += [segments] if plan.segment_media and not one_segment else []
     consumers += [pieces] if plan.media_pieces else []
-    is_whole = _pass(image, consumers, pace)
+    is_whole = _pass(image, consumers, progress)
     for error in files.errors:
         name = image.files.names[error.segment_index]
         image.findings.add("segment-unreadable", error.reason, segment=name, offset_bytes=error.offset_bytes)
@@ -123,7 +110,7 @@ def walk_image(image: OpenImage, plan: WalkPlan, pace: Pace) -> WalkResult:
     return WalkResult(is_whole, digests, files.digests, media, tuple(pieces.digests))
 
 
-def _pass(image: OpenImage, consumers: Sequence[Consumer], pace: Pace) -> bool:
+def _pass(image: OpenImage, consumers: Sequence[Consumer], progress: WalkProgress) -> bool:
     """Give every piece to every consumer; whether all of the media was read."""
     small = image.media_size_bytes <= SMALL_IMAGE_BYTES
     pool = nullcontext(None) if small else ThreadPoolExecutor(worker_count(), "decode")
@@ -131,7 +118,7 @@ def _pass(image: OpenImage, consumers: Sequence[Consumer], pace: Pace) -> bool:
     with pool as workers, FanOut(consumers, threaded=not small, piece_bytes=image.piece_bytes) as fan_out:
         for piece in image.media(workers):
             size = len(piece.data)
-            pace.passed(size)
+            progress.passed(size)
             is_read, read_bytes = is_read and piece.is_read, read_bytes + size
             fan_out.put(piece)
             if piece.segment_index > segment:

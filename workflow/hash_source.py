@@ -13,7 +13,7 @@ from image.errors import StoppedError, UsageError
 from image.lanes import Lane
 from image.manifest import SourceFacts
 from image.progress import Listener, Progress
-from image.sectors import SectorRange, merge_ranges
+from image.sectors import SectorRange, count_sectors, merge_ranges
 from image.times import Clock, Instant
 
 BATCH_SIZE_BYTES = 1024 * 1024
@@ -79,12 +79,11 @@ class _Pass:
     """One reading of the source, each digest in a thread of its own."""
 
     def __init__(self, media: Source, order: HashOrder, sectors: SectorRange, clock: Clock) -> None:
-        self._sectors, self._clock, self._media = sectors, clock, media
+        self._sectors, self._media = sectors, media
         self._reader = Reader(media, order.reading, clock)
         self._digests = DigestSet(order.algorithms)
         self._pool = BufferPool(BUFFER_COUNT, BATCH_SIZE_BYTES)
         self._unreadable: list[SectorRange] = []
-        self._started_seconds = clock.monotonic()
 
     def run(self, listener: Listener, stop: threading.Event) -> tuple[dict[str, str], tuple[SectorRange, ...]]:
         """The digests and the unreadable sectors."""
@@ -124,6 +123,4 @@ class _Pass:
         size_bytes = self._media.sector_size_bytes
         done = (batch.end_sector - self._sectors.first_sector) * size_bytes
         total = self._sectors.sector_count * size_bytes
-        speed = done / max(self._clock.monotonic() - self._started_seconds, 1e-6)
-        bad = sum(sectors.sector_count for sectors in self._unreadable)
-        return Progress("hash", done, total, speed, (total - done) / speed, bad)
+        return Progress("hash", done, total, bad_sectors=count_sectors(self._unreadable))

@@ -1,4 +1,4 @@
-"""Speed and remaining time of a job, worked out from how far it is, for progress that does not tell them itself."""
+"""Speed and remaining time of a job, worked out from how far it is: the one place where they are."""
 
 import threading
 from dataclasses import replace
@@ -22,9 +22,6 @@ class Pace:
 
     def __call__(self, progress: Progress) -> None:
         """Tell the listener, speed included."""
-        if progress.bytes_per_second is not None:
-            self._listener(progress)
-            return
         with self._lock:
             speed = self._speed(progress)
         left = (progress.bytes_total - progress.bytes_done) / speed if speed else None
@@ -33,7 +30,8 @@ class Pace:
     def _speed(self, progress: Progress) -> float | None:
         """Bytes per second over the last stretch; None at its beginning."""
         now = self._clock.monotonic()
-        if progress.stage != self._stage:
+        begins_anew = self._marks and progress.bytes_done < self._marks[-1][1]
+        if progress.stage != self._stage or begins_anew:
             self._stage, self._marks = progress.stage, []
         if not self._marks or now - self._marks[-1][0] >= WINDOW_SECONDS / 10:
             self._marks.append((now, progress.bytes_done))

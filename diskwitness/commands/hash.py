@@ -16,6 +16,7 @@ from diskwitness.stop_signals import stop_requests
 from image.sectors import count_sectors
 from workflow.clock import SystemClock
 from workflow.hash_source import HashOrder, SourceDigests, hash_source
+from workflow.pace import Pace
 
 
 @click.command("hash", short_help="Print the digests of a drive or file without imaging it.")
@@ -30,8 +31,9 @@ def command(answer: Answer, /, names: tuple[str, ...], progress: str, **given: A
     """Read SOURCE, a block device or a file, and print its digests; nothing is kept."""
     choice = SourceChoice(**given)
     order = HashOrder(choice.source, names, choice.opening, choice.reading(), choice.start, choice.sectors)
+    clock = SystemClock()
     with stop_requests() as stop, progress_display(progress) as listener:
-        result = hash_source(order, SystemClock(), listener, stop)
+        result = hash_source(order, clock, Pace(listener, clock), stop)
     answer.facts |= _facts(result)
     for line in _lines(result):
         answer.say(line)
