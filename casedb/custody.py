@@ -14,7 +14,8 @@ from image.errors import UsageError
 _TAKES_IN = frozenset({CustodyKind.SEIZE, CustodyKind.RECEIVE})
 _HANDS_ON = frozenset({CustodyKind.TRANSFER, CustodyKind.RETURN, CustodyKind.DISPOSE})
 _ENDS = frozenset({CustodyKind.RETURN, CustodyKind.DISPOSE})
-_BY_THEMSELVES = frozenset({CustodyKind.ACQUIRE, CustodyKind.VERIFY})
+BY_THEMSELVES = frozenset({CustodyKind.ACQUIRE, CustodyKind.VERIFY})
+"""What no person records: the acquisition or verification itself enters the record."""
 _TOUCHES_MEDIA = frozenset({CustodyKind.ACQUIRE})
 
 
@@ -24,7 +25,7 @@ def require_complete(event: NewCustodyEvent) -> None:
     Raises:
         UsageError: says who is missing.
     """
-    if event.kind in _BY_THEMSELVES:
+    if event.kind in BY_THEMSELVES:
         raise UsageError(
             f"{event.kind.value} enters the record by itself", event.exhibit, "Acquire or verify the image"
         )

@@ -50,11 +50,6 @@ def verification_facts(result: VerificationResult, acquisition: int | None) -> V
     return VerificationRecorded(acquisition, result, result.verdict.value)
 
 
-def complete_paths(result: AcquisitionResult) -> tuple[str, ...]:
-    """The outputs of an acquisition that hold the whole image, without extension."""
-    return tuple(str(output.path) for output in result.outputs if output.state is OutputState.COMPLETE)
-
-
 def stop_reason(result: AcquisitionResult) -> str:
     """Why an acquisition did not reach its end, in one line for the ledger."""
     told = [line for line in (result.stopped, *map(_told, result.outputs)) if line]

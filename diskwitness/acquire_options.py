@@ -4,7 +4,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from diskwitness.parameters import algorithms, size
+from diskwitness.parameters import DEFAULT_NAMES, algorithms, size
 from diskwitness.source_options import SourceChoice
 from image.errors import UsageError
 from image.manifest import CaseFields
@@ -58,12 +58,11 @@ def acquisition_order(choice: AcquireChoice, laboratory: Laboratory) -> Acquisit
         compression=choice.compression or defaults.compression or "fast",
         chunk_sectors=choice.chunk_sectors,
         segment_size_bytes=_segment_size(choice, laboratory),
-        algorithms=choice.names or algorithms(defaults.hash or "md5,sha1,sha256"),
+        algorithms=choice.names or algorithms(defaults.hash or DEFAULT_NAMES),
         start_sector=choice.start,
         sector_count=choice.sectors,
         options=choice.opening,
         reading=choice.reading(defaults.retries),
-        on_error=choice.on_error,
         fields=_fields(choice, laboratory, in_case=case_folder is not None),
         blocker=choice.blocker or defaults.blocker,
         verify=_first_given(choice.verify, defaults.verify),
@@ -82,8 +81,6 @@ def _refuse_contradictions(choice: AcquireChoice, case_folder: Path | None) -> N
         raise UsageError(
             "--case-number and --exhibit-number are for images without a case", str(case_folder), advice
         )
-    if not choice.outputs and choice.exhibit is None:
-        raise UsageError("nowhere to put the image", do="Give --output PATH, or --exhibit REF inside a case")
     if choice.image_format == "raw" and choice.compression not in (None, "none"):
         raise UsageError("raw images are not compressed", do="Leave --compression out, or give --format e01")
 

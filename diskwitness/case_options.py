@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import click
 
 from diskwitness.parameters import path
+from diskwitness.progress_display import MODES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -20,5 +21,6 @@ def case_option(command: Command) -> Command:
 def progress_option(command: Command) -> Command:
     """Add `--progress auto|rich|json|none`."""
     text = "Progress on stderr: rich on a terminal, JSON lines, or nothing."
-    modes = click.Choice(("auto", "rich", "json", "none"))
-    return click.option("--progress", type=modes, default="auto", show_default=True, help=text)(command)
+    return click.option("--progress", type=click.Choice(MODES), default="auto", show_default=True, help=text)(
+        command
+    )

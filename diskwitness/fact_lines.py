@@ -4,9 +4,9 @@ import shutil
 from collections.abc import Iterable, Sequence
 
 from image.sectors import SectorRange
+from report.document import NOT_RECORDED
 from report.escape import visible
 
-NOT_RECORDED = "Not recorded"
 MAXIMUM_RANGES = 20
 
 

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import click
 
-from image.digests import ALGORITHMS
+from image.digests import ALGORITHMS, DEFAULT_ALGORITHMS
 from image.errors import UsageError
 from image.times import Instant, instant_from
 from verify.request import Expectation, parse_expectation
 
+DEFAULT_NAMES = ",".join(DEFAULT_ALGORITHMS)
 UNITS_BYTES: dict[str, int] = {
     "": 1,
     "B": 1,

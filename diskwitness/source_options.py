@@ -12,8 +12,6 @@ from image.sectors import SECTOR_SIZES_BYTES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-DEFAULT_RETRIES = 2
-
 SOURCE_OPTIONS = (
     click.option(
         "--start", type=click.IntRange(min=0), default=0, metavar="SECTOR", help="The first sector to read."
@@ -76,6 +74,6 @@ class SourceChoice:
 
     def reading(self, default_retries: int | None = None) -> ReadSettings:
         """How its errors are met."""
-        preset = DEFAULT_RETRIES if default_retries is None else default_retries
+        preset = ReadSettings().retries if default_retries is None else default_retries
         retries = preset if self.retries is None else self.retries
         return ReadSettings(retries, self.error_granularity, self.on_error == "abort")

@@ -35,7 +35,6 @@ class AcquisitionOrder:
     sector_count: int | None = None
     options: SourceOptions = field(default_factory=SourceOptions)
     reading: ReadSettings = field(default_factory=ReadSettings)
-    on_error: str = "continue"
     fields: CaseFields = field(default_factory=CaseFields)
     blocker: str | None = None
     verify: bool = True

@@ -109,7 +109,7 @@ def _parameters(order: AcquisitionOrder, plan: AcquisitionPlan, opened: OpenedSo
         sector_count=plan.sectors.sector_count,
         retries=order.reading.retries,
         error_granularity_sectors=order.reading.error_granularity_sectors,
-        on_error=order.on_error,
+        on_error="abort" if order.reading.abort_on_error else "continue",
         padded_bytes=opened.padded_bytes if _reaches_end(plan, opened) else 0,
         forced_mounted=order.options.forced,
         set_identifier=str(uuid.uuid4()) if is_ewf else None,

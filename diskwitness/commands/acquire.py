@@ -9,7 +9,7 @@ from diskwitness.acquire_options import AcquireChoice, acquisition_order
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option, progress_option
 from diskwitness.end_of_job import call_hook
-from diskwitness.parameters import algorithms, path, size, text
+from diskwitness.parameters import DEFAULT_NAMES, algorithms, path, size, text
 from diskwitness.progress_display import progress_display
 from diskwitness.source_options import source_options
 from diskwitness.stop_signals import stop_requests
@@ -40,7 +40,7 @@ YES_NO = "Default: yes, or the lab configuration's."
 @click.option(
     "--chunk-sectors", type=click.IntRange(min=1), metavar="N", help="Sectors of an E01 chunk. Default: 64."
 )
-@click.option("--hash", "names", type=algorithms, metavar="NAMES", help="Which digests. Default: md5,sha1,sha256.")
+@click.option("--hash", "names", type=algorithms, metavar="NAMES", help=f"Which digests. Default: {DEFAULT_NAMES}.")
 @source_options
 @click.option("--verify/--no-verify", default=None, help=f"Read the image back when it is made. {YES_NO}")
 @click.option("--second-opinion/--no-second-opinion", default=None, help=f"Let libewf decode it too. {YES_NO}")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from casedb.custody import BY_THEMSELVES
 from casedb.records import CustodyKind
 from casedb.submissions import NewCustodyEvent
 from diskwitness.answer import Answer, answering
@@ -15,7 +16,7 @@ from workflow.case_folder import require_case_folder
 from workflow.clock import SystemClock
 from workflow.hand_over import record_custody
 
-ADDED_BY_HAND = [kind.value for kind in CustodyKind if kind not in (CustodyKind.ACQUIRE, CustodyKind.VERIFY)]
+ADDED_BY_HAND = [kind.value for kind in CustodyKind if kind not in BY_THEMSELVES]
 
 
 @click.command("add", short_help="Record who handed an exhibit to whom, and why.")

@@ -9,7 +9,7 @@ from diskwitness.case_options import progress_option
 from diskwitness.exit_codes import ExitCode
 from diskwitness.fact_lines import fact_lines, range_lines, size_text
 from diskwitness.json_values import json_value
-from diskwitness.parameters import algorithms
+from diskwitness.parameters import DEFAULT_NAMES, algorithms
 from diskwitness.progress_display import progress_display
 from diskwitness.source_options import SourceChoice, source_options
 from diskwitness.stop_signals import stop_requests
@@ -21,9 +21,7 @@ from workflow.pace import Pace
 
 @click.command("hash", short_help="Print the digests of a drive or file without imaging it.")
 @click.argument("source", type=click.Path(readable=False), metavar="SOURCE")
-@click.option(
-    "--hash", "names", type=algorithms, default="md5,sha1,sha256", show_default=True, help="Which digests."
-)
+@click.option("--hash", "names", type=algorithms, default=DEFAULT_NAMES, show_default=True, help="Which digests.")
 @source_options
 @progress_option
 @answering

@@ -10,7 +10,7 @@ from diskwitness.case_options import case_option, progress_option
 from diskwitness.end_of_job import call_hook
 from diskwitness.image_answer import VERDICT_CODES, verification_json, verification_lines, worst_verdict
 from diskwitness.json_values import Json
-from diskwitness.parameters import algorithms, expectation, path
+from diskwitness.parameters import DEFAULT_NAMES, algorithms, expectation, path
 from diskwitness.progress_display import progress_display
 from diskwitness.stop_signals import stop_requests
 from image.errors import StoppedError, UsageError
@@ -37,7 +37,7 @@ from workflow.verify_exhibit import UNKNOWN_IMAGE, ImageVerified, VerifyOptions,
     "--hash",
     "names",
     type=algorithms,
-    default="md5,sha1,sha256",
+    default=DEFAULT_NAMES,
     show_default=True,
     metavar="NAMES",
     help="Digests to compute, beside those that are stored or expected.",

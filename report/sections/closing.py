@@ -61,9 +61,7 @@ def others_section(record: ExhibitRecord, others: tuple[Acquisition, ...]) -> Se
             Table("Other acquisitions of this exhibit", _OTHER_COLUMNS, tuple(_other(item) for item in others))
         )
     if record.reports:
-        issued = tuple(
-            (item.report_id, item.kind, instant_text(item.issued), item.sha256) for item in record.reports
-        )
+        issued = tuple(_issued(item) for item in record.reports)
         blocks.append(Table("Reports issued earlier", _ISSUED_COLUMNS, issued))
     return Section("Other acquisitions and reports", tuple(blocks)) if blocks else None
 
