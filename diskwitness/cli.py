@@ -60,6 +60,7 @@ class LazyGroup(click.Group):
             return None
         module = import_module(f"diskwitness.commands.{name.replace(' ', '_')}")
         command: click.Command = module.command
+        command.short_help = COMMANDS[name]
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -21,7 +21,7 @@ from workflow.pace import Pace
 YES_NO = "Default: yes, or the lab configuration's."
 
 
-@click.command("acquire", short_help="Image a drive or file, verify the image, record it.")
+@click.command("acquire")
 @click.argument("source", type=click.Path(readable=False), metavar="SOURCE")
 @click.option("--exhibit", type=text, metavar="REF", help="The exhibit that SOURCE is, in the case.")
 @click.option(

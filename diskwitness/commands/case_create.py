@@ -15,7 +15,7 @@ from workflow.create_case import open_new_case
 from workflow.laboratory import read_laboratory
 
 
-@click.command("create", short_help="Make a case folder with its ledger.")
+@click.command("create")
 @click.argument("folder", type=path, metavar="DIR")
 @click.option("--number", type=text, required=True, help="The case number.")
 @click.option("--agency", type=text, help="The agency; else the lab configuration's.")

@@ -8,7 +8,7 @@ from diskwitness.fact_lines import table_lines
 from diskwitness.json_values import Json
 
 
-@click.command("list", short_help="List the cases this workstation knows.")
+@click.command("list")
 @answering
 def command(answer: Answer) -> None:
     """List the cases that were made on this workstation; one that is gone or unusable is said to be."""

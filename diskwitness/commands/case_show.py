@@ -13,7 +13,7 @@ from diskwitness.json_values import json_value
 from workflow.case_folder import require_case_folder
 
 
-@click.command("show", short_help="Show a case and its exhibits.")
+@click.command("show")
 @case_option
 @answering
 def command(answer: Answer, case_folder: Path | None) -> None:

@@ -8,7 +8,7 @@ from diskwitness.answer import Answer, answering
 SHELLS: dict[str, type[ShellComplete]] = {"bash": BashComplete, "fish": FishComplete, "zsh": ZshComplete}
 
 
-@click.command("completion", short_help="Print the completion script of a shell.")
+@click.command("completion")
 @click.argument("shell", type=click.Choice(sorted(SHELLS)))
 @answering
 def command(answer: Answer, shell: str) -> None:

@@ -19,7 +19,7 @@ from workflow.hand_over import record_custody
 ADDED_BY_HAND = [kind.value for kind in CustodyKind if kind not in BY_THEMSELVES]
 
 
-@click.command("add", short_help="Record who handed an exhibit to whom, and why.")
+@click.command("add")
 @click.argument("exhibit", type=text, metavar="EXHIBIT")
 @click.option("--kind", type=click.Choice(ADDED_BY_HAND), required=True, help="What happened.")
 @click.option(

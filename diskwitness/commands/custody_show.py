@@ -14,7 +14,7 @@ from diskwitness.parameters import text
 from workflow.case_folder import require_case_folder
 
 
-@click.command("show", short_help="Show where an exhibit has been.")
+@click.command("show")
 @click.argument("exhibit", type=text, metavar="EXHIBIT")
 @case_option
 @answering

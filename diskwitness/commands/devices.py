@@ -9,7 +9,7 @@ from diskwitness.json_values import Json, json_value
 from workflow.show_devices import show_devices
 
 
-@click.command("devices", short_help="List every block device of this machine.")
+@click.command("devices")
 @click.option("--all", "with_empty", is_flag=True, help="Also devices without a medium, such as free loop devices.")
 @answering
 def command(answer: Answer, with_empty: bool) -> None:

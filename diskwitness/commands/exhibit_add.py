@@ -14,7 +14,7 @@ from workflow.case_folder import require_case_folder
 from workflow.clock import SystemClock
 
 
-@click.command("add", short_help="Add a seized thing to the case.")
+@click.command("add")
 @click.argument("reference", type=text, metavar="REF")
 @click.option("--description", type=text, required=True, help="What it is, in a few words.")
 @click.option("--kind", type=text, help="Hard disk, telephone, computer ...")

@@ -12,7 +12,7 @@ from diskwitness.json_values import json_value
 from workflow.case_folder import require_case_folder
 
 
-@click.command("list", short_help="List the exhibits of the case.")
+@click.command("list")
 @case_option
 @answering
 def command(answer: Answer, case_folder: Path | None) -> None:

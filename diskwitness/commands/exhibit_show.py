@@ -16,7 +16,7 @@ from image.sectors import count_sectors
 from workflow.case_folder import require_case_folder
 
 
-@click.command("show", short_help="Show all that the record holds of an exhibit.")
+@click.command("show")
 @click.argument("reference", type=text, metavar="REF")
 @case_option
 @answering

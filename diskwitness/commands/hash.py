@@ -19,7 +19,7 @@ from workflow.hash_source import HashOrder, SourceDigests, hash_source
 from workflow.pace import Pace
 
 
-@click.command("hash", short_help="Print the digests of a drive or file without imaging it.")
+@click.command("hash")
 @click.argument("source", type=click.Path(readable=False), metavar="SOURCE")
 @click.option("--hash", "names", type=algorithms, default=DEFAULT_NAMES, show_default=True, help="Which digests.")
 @source_options

@@ -15,7 +15,7 @@ from image.manifest import Manifest
 from workflow.describe_image import DescribedImage, look_at_image
 
 
-@click.command("info", short_help="Show what an image says of itself, without reading its data.")
+@click.command("info")
 @click.argument("image", type=path, metavar="IMAGE")
 @answering
 def command(answer: Answer, image: Path) -> None:

@@ -15,7 +15,7 @@ from image.errors import CaseError, UsageError
 from workflow.case_folder import require_case_folder
 
 
-@click.command("verify", short_help="Prove that the case's record was not rewritten.")
+@click.command("verify")
 @click.argument("case", type=path, required=False, metavar="[CASE]")
 @case_option
 @answering

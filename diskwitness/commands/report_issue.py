@@ -18,7 +18,7 @@ from workflow.laboratory import read_laboratory
 KINDS = [kind.value for kind in ReportKind]
 
 
-@click.command("issue", short_help="Issue a report of an exhibit for court, as PDF.")
+@click.command("issue")
 @click.argument("exhibit", type=text, metavar="EXHIBIT")
 @click.option("--kind", type=click.Choice(KINDS), default=KINDS[0], show_default=True, help="Which document.")
 @click.option("--output", type=path, metavar="FILE.pdf", help="Where to; default: into the case's reports/.")

@@ -22,7 +22,7 @@ from workflow.pace import Pace
 from workflow.verify_exhibit import UNKNOWN_IMAGE, ImageVerified, VerifyOptions, verify_exhibit
 
 
-@click.command("verify", short_help="Re-read an image for proof.")
+@click.command("verify")
 @click.argument("images", type=path, nargs=-1, required=True, metavar="IMAGE...")
 @click.option("--manifest", type=path, metavar="FILE", help="The manifest; default: the one beside the image.")
 @click.option(

@@ -33,7 +33,7 @@ def test_no_word_at_all_gives_the_help(station: Workstation) -> None:
     assert result.stdout.startswith("Usage: diskwitness")
 
 
-def test_the_table_of_commands_says_what_each_command_says_of_itself() -> None:
+def test_every_command_of_the_table_bears_its_name_and_its_line() -> None:
     root = click.Context(program.cli, info_name="diskwitness")
     for name, line in program.COMMANDS.items():
         group, _, word = name.rpartition(" ")
