@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Generic
 
 from image.buffers import Buffer, BufferPool
-from image.digests import Hasher, new_hasher
+from image.digest_lanes import DigestLanes
 from image.lanes import Lane, worker_count
 from image.media_digest import MediaDigester
 from image.sectors import SectorRange
@@ -52,15 +52,14 @@ class Pipeline(Generic[EncodedT]):
         buffers = max(MINIMUM_BUFFERS, POOL_SIZE_BYTES // self.batch_size_bytes)
         self._pool = BufferPool(buffers, self.batch_size_bytes)
         self._encoders = ThreadPoolExecutor(worker_count(), "encode")
-        self._hashers: dict[str, Hasher] = {name: new_hasher(name) for name in algorithms if name != "sha256"}
-        self._digest_lanes = [self._digest_lane(name, hasher) for name, hasher in self._hashers.items()]
+        self._digests = DigestLanes(name for name in algorithms if name != "sha256")
         self.media = MediaDigester()
         self._media_lane = Lane(self._digest_media, "sha256", drop=lambda item: item[0].release())
         self._write_lane = Lane(self._write, "write", drop=self._drop)
 
     def take_buffer(self, size_bytes: int) -> Buffer:
         """A free buffer for the next batch; waits while all are in use."""
-        return self._pool.take(size_bytes, len(self._digest_lanes) + 1)
+        return self._pool.take(size_bytes, len(self._digests) + 1)
 
     def put(self, sectors: SectorRange, buffer: Buffer, *, has_unreadable: bool) -> None:
         """Hand a filled buffer to the digests and the writer.
@@ -70,8 +69,7 @@ class Pipeline(Generic[EncodedT]):
         """
         encoding = self._encoders.submit(self._writer.encode, buffer.view)
         self._write_lane.put(Batch(sectors, buffer, encoding, has_unreadable))
-        for lane in self._digest_lanes:
-            lane.put(buffer)
+        self._digests.put(buffer)
 
     def drain(self) -> None:
         """Wait until every batch is digested and with the writer.
@@ -80,35 +78,23 @@ class Pipeline(Generic[EncodedT]):
             DestinationError: no destination is left.
         """
         try:
-            for lane in self._all_lanes():
-                lane.close()
+            self._write_lane.close()
+            self._media_lane.close()
+            self._digests.close()
         finally:
             self.abandon()
 
     def abandon(self) -> None:
         """Stop the threads, whatever state they are in."""
-        for lane in self._all_lanes():
-            lane.abandon()
+        self._write_lane.abandon()
+        self._media_lane.abandon()
+        self._digests.abandon()
         self._encoders.shutdown(cancel_futures=True)
 
     def hexdigests(self) -> dict[str, str]:
         """Algorithm to digest in hex of the whole stream; to be asked when the pipeline has drained."""
-        made = {name: hasher.hexdigest() for name, hasher in self._hashers.items()}
-        made["sha256"] = self.media.hexdigest()
+        made = self._digests.hexdigests() | {"sha256": self.media.hexdigest()}
         return {name: made[name] for name in self._algorithms}
-
-    def _all_lanes(
-        self,
-    ) -> "tuple[Lane[Batch[EncodedT]] | Lane[tuple[Buffer, tuple[int, ...]]] | Lane[Buffer], ...]":
-        """Every lane, the one that feeds others first."""
-        return (self._write_lane, self._media_lane, *self._digest_lanes)
-
-    def _digest_lane(self, name: str, hasher: Hasher) -> Lane[Buffer]:
-        def digest(buffer: Buffer) -> None:
-            hasher.update(buffer.view)
-            buffer.release()
-
-        return Lane(digest, name, drop=Buffer.release)
 
     def _digest_media(self, item: tuple[Buffer, tuple[int, ...]]) -> None:
         buffer, cuts = item

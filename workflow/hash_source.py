@@ -1,16 +1,14 @@
 """The digests of a drive or file, without imaging it."""
 
 import threading
-from contextlib import ExitStack
 from dataclasses import dataclass
 
 from acquire.media import Source
 from acquire.reader import Reader, ReadSettings
 from acquire.source import OpenedSource, SourceOptions, open_source
-from image.buffers import Buffer, BufferPool
-from image.digests import DigestSet
+from image.buffers import BufferPool
+from image.digest_lanes import DigestLanes
 from image.errors import StoppedError, UsageError
-from image.lanes import Lane
 from image.manifest import SourceFacts
 from image.progress import Listener, Progress
 from image.sectors import SectorRange, count_sectors, merge_ranges
@@ -81,42 +79,29 @@ class _Pass:
     def __init__(self, media: Source, order: HashOrder, sectors: SectorRange, clock: Clock) -> None:
         self._sectors, self._media = sectors, media
         self._reader = Reader(media, order.reading, clock)
-        self._digests = DigestSet(order.algorithms)
+        self._digests = DigestLanes(order.algorithms)
         self._pool = BufferPool(BUFFER_COUNT, BATCH_SIZE_BYTES)
         self._unreadable: list[SectorRange] = []
 
     def run(self, listener: Listener, stop: threading.Event) -> tuple[dict[str, str], tuple[SectorRange, ...]]:
         """The digests and the unreadable sectors."""
-        with ExitStack() as lanes_running:
-            lanes = [self._lane(name, lanes_running) for name in self._digests.algorithms]
+        try:
             for batch in self._sectors.pieces(BATCH_SIZE_BYTES // self._media.sector_size_bytes):
                 if stop.is_set():
                     raise StoppedError("stopped before the end", f"sector {batch.first_sector}")
-                self._read(batch, lanes)
+                self._read(batch)
                 listener(self._progress(batch))
-            for lane in lanes:
-                lane.close()
+            self._digests.close()
+        finally:
+            self._digests.abandon()
         return self._digests.hexdigests(), merge_ranges(self._unreadable)
 
-    def _lane(self, algorithm: str, running: ExitStack) -> Lane[Buffer]:
-        """The thread of one digest."""
-        hasher = self._digests.hasher(algorithm)
-
-        def digest(buffer: Buffer) -> None:
-            hasher.update(buffer.view)
-            buffer.release()
-
-        lane = Lane(digest, algorithm, drop=Buffer.release)
-        running.callback(lane.abandon)
-        return lane
-
-    def _read(self, batch: SectorRange, lanes: list[Lane[Buffer]]) -> None:
+    def _read(self, batch: SectorRange) -> None:
         """Read a batch and hand it to every digest."""
-        buffer = self._pool.take(batch.sector_count * self._media.sector_size_bytes, len(lanes))
+        buffer = self._pool.take(batch.sector_count * self._media.sector_size_bytes, len(self._digests))
         outcome = self._reader.read_batch(buffer.view, batch)
         self._unreadable += outcome.bad
-        for lane in lanes:
-            lane.put(buffer)
+        self._digests.put(buffer)
 
     def _progress(self, batch: SectorRange) -> Progress:
         """How far the reading is behind this batch."""
