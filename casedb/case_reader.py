@@ -160,7 +160,7 @@ class CaseReader:
                 self._connection.execute("BEGIN")
             yield self._rows
         except DATABASE_ERRORS as error:
-            raise CaseError("cannot read the case database", str(self.folder), f"{error}") from error
+            raise CaseError(f"cannot read the case database ({error})", str(self.folder)) from error
         finally:
             if not nested and self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")

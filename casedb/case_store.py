@@ -129,9 +129,8 @@ class CaseStore(CaseReader):
         """Append the end of an acquisition that this ledger started and that is not complete."""
         with self._recording(f"{kind.value} (started by entry {link.started_sequence})") as ledger:
             if link.ledger_id != queries.read_head(self._rows).ledger_id:
-                raise CaseError(
-                    "the acquisition belongs to another case", str(self.folder), f"ledger {link.ledger_id}"
-                )
+                what = f"the acquisition belongs to another case (ledger {link.ledger_id})"
+                raise CaseError(what, str(self.folder), "Open the case that it was started in")
             acquisition = queries.read_acquisition(self._rows, link.started_sequence)
             if acquisition.state is AcquisitionState.COMPLETE:
                 raise CaseError("the acquisition is already complete", f"entry {acquisition.finished_sequence}")

@@ -211,7 +211,7 @@ def _canonical_at_second_try(plain: object) -> bytes:
     try:
         return rfc8785.dumps(plain)  # type: ignore[arg-type]  # its own alias for JSON is not ours
     except (rfc8785.CanonicalizationError, RecursionError) as error:
-        raise CaseError("this cannot be recorded exactly", "", f"{error}") from error
+        raise CaseError(f"this cannot be recorded exactly ({error})") from error
 
 
 def _spelled_out(value: object) -> object:

@@ -44,7 +44,7 @@ def workstation_key(environment: Mapping[str, str]) -> Ed25519PrivateKey:
             _make_key(path)
         return _read_key(path)
     except OSError as error:
-        raise CaseError("cannot use the workstation's key", str(path), error.strerror or f"{error}") from error
+        raise CaseError(f"cannot use the workstation's key ({error.strerror or error})", str(path)) from error
 
 
 def public_half(key: Ed25519PrivateKey) -> PublicKey:
@@ -94,5 +94,7 @@ def _read_key(path: Path) -> Ed25519PrivateKey:
             "not a usable key", str(path), "It must be an Ed25519 key in PEM, without passphrase"
         ) from error
     if not isinstance(key, Ed25519PrivateKey):
-        raise CaseError("not an Ed25519 key", str(path), f"{type(key).__name__} cannot sign a ledger")
+        raise CaseError(
+            f"not an Ed25519 key ({type(key).__name__})", str(path), f"Name another with {KEY_VARIABLE}"
+        )
     return key

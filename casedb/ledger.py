@@ -69,7 +69,7 @@ class Ledger:
             with self._one_thread, locked(self._lock_path), transaction(self._connection):
                 yield
         except (sqlite3.Error, OSError) as error:
-            raise CaseError(f"not recorded: {what}", str(self._lock_path.parent), f"{error}") from error
+            raise CaseError(f"not recorded: {what} ({error})", str(self._lock_path.parent)) from error
 
     def append(self, kind: EntryKind, facts: object, exhibit: str | None = None) -> int:
         """Append one entry inside `recording` and return its number.

@@ -75,7 +75,7 @@ def check_ledger(folder: Path) -> LedgerCheck:
     except DATABASE_ERRORS as error:
         walk.report("ledger-unreadable", f"the database cannot be read: {error}", None)
     except OSError as error:
-        raise CaseError("cannot read the case", str(path), error.strerror or f"{error}") from error
+        raise CaseError(f"cannot read the case ({error.strerror or error})", str(path)) from error
     return LedgerCheck(walk.ledger_id, walk.entry_count, walk.head_sha256, walk.findings, redacted)
 
 

@@ -231,7 +231,7 @@ def _decoded(data: bytes, sequence: int) -> Entry:
     try:
         return decode_entry(data)
     except ValueError as error:
-        raise CaseError(f"entry {sequence} of the ledger cannot be read", "", f"{error}") from error
+        raise CaseError(f"entry {sequence} of the ledger cannot be read ({error})") from error
 
 
 def count_steps(rows: RowSource) -> int:
@@ -260,7 +260,7 @@ def read_facts(rows: RowSource, sequence: int, shape: type[Record]) -> Record:
     try:
         return decode_facts(decode_payload(found["payload"]), shape)
     except ValueError as error:
-        raise CaseError(f"the payload of entry {sequence} cannot be read", "", f"{error}") from error
+        raise CaseError(f"the payload of entry {sequence} cannot be read ({error})") from error
 
 
 def _instants(row: Columns, *names: str) -> Columns:

@@ -57,7 +57,7 @@ def register_case(folder: Path, environment: Mapping[str, str] | None = None) ->
         with locked(path.with_name(f"{path.name}.lock")):
             _write(path, (*(item for item in _read(path) if item.folder != line.folder), line))
     except OSError as error:
-        raise CaseError("cannot keep the list of cases", str(path), error.strerror or f"{error}") from error
+        raise CaseError(f"cannot keep the list of cases ({error.strerror or error})", str(path)) from error
 
 
 def known_cases(environment: Mapping[str, str] | None = None) -> tuple[KnownCase, ...]:

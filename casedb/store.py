@@ -63,7 +63,7 @@ def create_case(
             _refuse_second_case(folder)
             _make_database(folder, facts, key, Writer(str(uuid.uuid4()), actor, clock))
     except (sqlite3.Error, OSError) as error:
-        raise CaseError("cannot make the case", str(folder), f"{error}") from error
+        raise CaseError(f"cannot make the case ({error})", str(folder)) from error
     return open_case(folder, actor=actor, clock=clock)
 
 
@@ -85,7 +85,7 @@ def open_case(
             return _open_for_reading(folder, path)
         return _open_for_writing(folder, path, actor, clock)
     except (*DATABASE_ERRORS, OSError) as error:
-        raise CaseError("cannot open the case", str(path), f"{error}") from error
+        raise CaseError(f"cannot open the case ({error})", str(path)) from error
 
 
 def _open_for_reading(folder: Path, path: Path) -> CaseStore:

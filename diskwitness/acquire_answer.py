@@ -113,7 +113,7 @@ def _apply_reading(answer: Answer, acquired: ExhibitAcquired) -> None:
     result = acquired.result
     lost = [output for output in result.outputs if output.state is OutputState.FAILED]
     for output in lost:
-        answer.fail(DestinationError("an output was lost", str(output.path), output.reason or ""))
+        answer.fail(DestinationError(f"an output was lost ({output.reason})", str(output.path)))
     if result.stopped and len(lost) < len(result.outputs) and not acquired.errors:
         answer.fail(StoppedError(result.stopped, do="What is there is partial and says so"))
     if result.manifest is not None and count_sectors(result.manifest.read.unreadable):

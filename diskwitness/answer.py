@@ -49,7 +49,7 @@ class Answer:
 
     def fail(self, error: DiskwitnessError) -> None:
         """Tell the error in one line on stderr; its exit code applies from now on."""
-        self._error = self._error or {"what": error.what, "where": error.where, "do": error.do}
+        self._error = self._error or error_json(error)
         self._codes.append(error.exit_code)
         self._print(f"diskwitness: {visible(str(error))}", on_stderr=True)
 
@@ -81,7 +81,7 @@ class Answer:
         except OSError as error:
             _silence(sys.stderr if on_stderr else sys.stdout)
             if error.errno != errno.EPIPE and not on_stderr:
-                self.fail(DestinationError("the answer cannot be printed", "stdout", error.strerror or ""))
+                self.fail(DestinationError(f"the answer cannot be printed ({error.strerror or error})", "stdout"))
 
 
 def answering(command: Callable[Concatenate[Answer, Options], None]) -> Callable[Options, ExitCode]:
@@ -98,6 +98,11 @@ def answering(command: Callable[Concatenate[Answer, Options], None]) -> Callable
 
     text = "Print exactly one JSON object on stdout."
     return click.option("--json", "as_json", is_flag=True, help=text)(update_wrapper(run, command))
+
+
+def error_json(error: DiskwitnessError) -> dict[str, str]:
+    """An error as a JSON object: what went wrong, where, and what to do about it."""
+    return {"what": error.what, "where": error.where, "do": error.do}
 
 
 def _silence(stream: TextIO) -> None:

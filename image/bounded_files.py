@@ -25,4 +25,4 @@ def read_bounded(path: Path, maximum_bytes: int, what: str) -> bytes:
                 raise ImageNotReadError(f"too large for a {what}", str(path), advice)
             return file.read(facts.st_size)
     except OSError as error:
-        raise ImageNotReadError(f"cannot read the {what}", str(path), error.strerror or "") from error
+        raise ImageNotReadError(f"cannot read the {what} ({error.strerror or error})", str(path)) from error

@@ -101,7 +101,7 @@ def recognise(path: Path) -> ImageFormat:
             head = files.read(0, 0, min(size, HEAD_BYTES))
             tail = files.read(0, size - min(size, TAIL_BYTES), min(size, TAIL_BYTES))
         except (SegmentReadError, OSError) as error:
-            raise ImageNotReadError("cannot read the image", str(path), f"{error}") from error
+            raise ImageNotReadError(f"cannot read the image ({error})", str(path)) from error
     found = _by_bytes(head, tail, trust_tail=extension.lower() not in RAW_EXTENSIONS)
     return _named(found, path.name) if found is not None else _by_name(path.name)
 

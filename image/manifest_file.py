@@ -28,7 +28,7 @@ def decode_record(data: bytes, kind: type[Record], where: str) -> Record:
     try:
         return msgspec.json.decode(data, type=kind)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        raise ImageNotReadError(f"not a usable {kind.__name__.lower()}", where, f"{error}") from error
+        raise ImageNotReadError(f"not a usable {kind.__name__.lower()} ({error})", where) from error
 
 
 def decode_manifest(data: bytes, where: str) -> Manifest:

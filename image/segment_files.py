@@ -128,7 +128,7 @@ def regular_size_bytes(path: Path) -> int:
     try:
         status = path.stat()
     except OSError as error:
-        raise ImageNotReadError("cannot read the image", str(path), error.strerror or "") from error
+        raise ImageNotReadError(f"cannot read the image ({error.strerror or error})", str(path)) from error
     if not stat.S_ISREG(status.st_mode):
         raise ImageNotReadError("not a file that holds an image", str(path), "Name the first segment file")
     return status.st_size

@@ -56,7 +56,7 @@ def _names_beside(path: Path) -> list[str]:
     try:
         return os.listdir(path.parent)  # noqa: PTH208  names, many times faster than paths
     except OSError as error:
-        raise ImageNotReadError("cannot list the folder", str(path.parent), error.strerror or "") from error
+        raise ImageNotReadError(f"cannot list the folder ({error.strerror or error})", str(path.parent)) from error
 
 
 def _readable(
@@ -74,7 +74,7 @@ def _readable(
         try:
             regular_size_bytes(path)
         except ImageNotReadError as error:
-            findings.add("segment-unreadable", f"{error.what}: {error.do}", segment=name)
+            findings.add("segment-unreadable", error.what, segment=name)
             continue
         paths.append(path)
         numbers.append(number)

@@ -200,7 +200,7 @@ def _start(path: Path, arguments: Sequence[str], stdin: IO[bytes] | int, output:
             start_new_session=True,
         )
     except (OSError, ValueError) as error:
-        raise ToolError(f"cannot start {path.name}", str(path), f"{error}") from error
+        raise ToolError(f"cannot start {path.name} ({error})", str(path)) from error
 
 
 def _collect(process: subprocess.Popen[bytes], deadline: float, limit_bytes: int) -> tuple[bytes, bytes]:

@@ -146,7 +146,7 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise DestinationError("the folder cannot be made", str(folder), error.strerror or "") from error
+        raise DestinationError(f"the folder cannot be made ({error.strerror or error})", str(folder)) from error
 
 
 def _image(

@@ -53,7 +53,7 @@ def require_first_segment(path: Path) -> None:
     except (FileNotFoundError, NotADirectoryError) as error:
         raise SourceError("there is no such image", str(path), FIRST_SEGMENT) from error
     except OSError as error:
-        raise SourceError("the image cannot be looked at", str(path), error.strerror or "") from error
+        raise SourceError(f"the image cannot be looked at ({error.strerror or error})", str(path)) from error
     if not stat.S_ISREG(mode):
         what = "the image is a folder" if stat.S_ISDIR(mode) else "the image is no file"
         raise SourceError(what, str(path), FIRST_SEGMENT)

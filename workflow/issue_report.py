@@ -152,7 +152,7 @@ def _read_logo(path: Path) -> bytes:
         with path.open("rb") as file:
             content = file.read(MAXIMUM_LOGO_BYTES + 1)
     except OSError as error:
-        raise UsageError("cannot read the laboratory's logo", str(path), error.strerror or "") from error
+        raise UsageError(f"cannot read the laboratory's logo ({error.strerror or error})", str(path)) from error
     if len(content) > MAXIMUM_LOGO_BYTES:
         raise UsageError("the laboratory's logo is too large", str(path), f"At most {MAXIMUM_LOGO_BYTES} bytes")
     return content

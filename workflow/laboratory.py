@@ -72,7 +72,7 @@ def read_laboratory(path: Path | None = None) -> Laboratory:
     except (FileNotFoundError, NotADirectoryError):
         return Laboratory()
     except OSError as error:
-        raise UsageError("cannot read the configuration file", str(path), error.strerror or "") from error
+        raise UsageError(f"cannot read the configuration file ({error.strerror or error})", str(path)) from error
 
 
 def decode_laboratory(data: bytes, where: str) -> Laboratory:

@@ -58,4 +58,4 @@ def _write_synced(path: Path, content: bytes) -> None:
 
 def _refused(path: Path, error: OSError) -> DestinationError:
     """The system's refusal as an error of ours."""
-    return DestinationError("the file cannot be written", str(path), error.strerror or str(error))
+    return DestinationError(f"the file cannot be written ({error.strerror or error})", str(path))

@@ -114,4 +114,4 @@ def _write_beside(output: Path, kind: Sidecar, contents: bytes) -> None:
     try:
         write_new(path, contents)
     except OSError as error:
-        raise DestinationError("the file cannot be written", str(path), error.strerror or "") from error
+        raise DestinationError(f"the file cannot be written ({error.strerror or error})", str(path)) from error

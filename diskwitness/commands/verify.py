@@ -5,11 +5,11 @@ from pathlib import Path
 import click
 
 from acquire.source import SourceOptions
-from diskwitness.answer import Answer, answering
+from diskwitness.answer import Answer, answering, error_json
 from diskwitness.case_options import case_option, progress_option
 from diskwitness.end_of_job import call_hook
 from diskwitness.image_answer import VERDICT_CODES, verification_json, verification_lines, worst_verdict
-from diskwitness.json_values import Json
+from diskwitness.json_values import Json, json_value
 from diskwitness.parameters import DEFAULT_NAMES, algorithms, expectation, path
 from diskwitness.progress_display import progress_display
 from diskwitness.stop_signals import stop_requests
@@ -120,8 +120,7 @@ def _answer_image(answer: Answer, item: ImageVerified) -> None:
 def _image_json(item: ImageVerified) -> dict[str, Json]:
     """One image as a JSON object."""
     if item.result is None:
-        error = item.error
-        told: Json = {"what": error.what, "where": error.where, "do": error.do} if error else None
+        told = json_value(error_json(item.error)) if item.error else None
         return {"verdict": None, "image": {"path": str(item.path)}, "error": told}
     recorded = item.recorded.sequence if item.recorded else None
     return verification_json(item.result) | {"ledger_entry": recorded, "not_recorded": item.not_recorded}

@@ -32,5 +32,5 @@ def test_a_device_that_never_ends_is_not_read() -> None:
 
 
 def test_an_absent_one_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ImageNotReadError, match=r"cannot read the manifest: .*No such file"):
+    with pytest.raises(ImageNotReadError, match=r"read the manifest \(No such file or directory\): .*/absent"):
         read_bounded(tmp_path / "absent", 100, "manifest")
