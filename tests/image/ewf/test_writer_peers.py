@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.sim.acquisitions import Options, acquire_disk
-from tests.sim.block_devices import needs_program, tool
+from tests.sim.block_devices import needs_program, needs_root, tool
 from tests.sim.memory_disk import MemoryDisk
 
 KIB = 1024
@@ -144,3 +144,19 @@ def test_segments_go_on_behind_e99(tmp_path: Path) -> None:
     assert [manifest.segments[index].file for index in (98, 99, 100)] == ["JB1.E99", "JB1.EAA", "JB1.EAB"]
     assert "ewfverify: SUCCESS" in tool("ewfverify", "-q", str(tmp_path / "JB1.E01"))
     assert read_with_pyewf(tmp_path / "JB1.E01") == disk.content
+
+
+@pytest.mark.root
+@needs_root
+@needs_program("xmount", "fusermount3")
+def test_xmount_shows_the_same_media(tmp_path: Path) -> None:
+    disk = MemoryDisk(content_of(700_000 // 512 * 512), bad=frozenset({11}))
+    acquire_disk(disk, tmp_path / "JB1", options=Options(segment_size_bytes=200_000))
+    shown = tmp_path / "shown"
+    shown.mkdir()
+    segments = sorted(str(path) for path in tmp_path.glob("JB1.E*"))
+    tool("xmount", "--in", "ewf", *segments, "--out", "raw", str(shown))
+    try:
+        assert (shown / "JB1.dd").read_bytes() == disk.imaged_content()
+    finally:
+        tool("fusermount3", "-u", str(shown))
