@@ -95,7 +95,7 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Headline:
     """What the first page says loudest: one word or two, and a sentence of what they mean."""
 
     word: str
@@ -185,7 +185,7 @@ class Signatures:
 
 
 Picture = SectorMap | SpeedCurve | Timeline
-Block = Paragraph | Facts | Verdict | Table | Commands | Picture | Signatures
+Block = Paragraph | Facts | Headline | Table | Commands | Picture | Signatures
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from report.sections.findings import findings_section, notes_of
 from report.sections.image import events_section, image_facts, segments_section
 from report.sections.method import method_section, protection_section, protection_text, timing_facts
 from report.sections.reading import reading_section, unreadable_text
-from report.sections.verification import verdict_block, verification_section
+from report.sections.verification import verdict_headline, verification_section
 from report.statements import ABSENT, GLYPHS, TIMES
 from report.text import render_sections, underlined
 
@@ -58,4 +58,4 @@ def _summary(manifest: Manifest, verification: VerificationResult | None) -> Sec
         Fact("Write protection", protection_text(job.protection)),
     )
     told: tuple[Block, ...] = (*notes_of(manifest, verification), Facts(facts), zero_fill_paragraph(manifest))
-    return Section("Summary", (verdict_block(verification), *told))
+    return Section("Summary", (verdict_headline(verification), *told))

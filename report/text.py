@@ -11,6 +11,7 @@ from report.document import (
     Commands,
     Fact,
     Facts,
+    Headline,
     Letterhead,
     Paragraph,
     Report,
@@ -21,7 +22,6 @@ from report.document import (
     Table,
     Timeline,
     Tone,
-    Verdict,
     known,
 )
 from report.escape import visible
@@ -91,8 +91,8 @@ def _paragraph(block: Paragraph) -> list[str]:
     return _wrapped(_MARKS.get(block.tone, "") + visible(block.text))
 
 
-def _verdict(block: Verdict) -> list[str]:
-    """The verdict in a line of its own."""
+def _headline(block: Headline) -> list[str]:
+    """The headline in a line of its own."""
     return [f"*** {visible(block.word)} ***", "", *_wrapped(visible(block.meaning))]
 
 
@@ -177,7 +177,7 @@ def _letter_columns(text: str) -> Iterator[int]:
 
 _RENDERERS: tuple[tuple[type | tuple[type, ...], Callable[..., list[str]]], ...] = (
     (Paragraph, _paragraph),
-    (Verdict, _verdict),
+    (Headline, _headline),
     (Facts, _facts),
     (Table, _table),
     (Commands, _commands),

@@ -1,4 +1,4 @@
-"""Paragraphs, facts, commands and the verdict as strips of a page."""
+"""Paragraphs, facts, commands and headlines as strips of a page."""
 
 from dataclasses import replace
 
@@ -7,11 +7,11 @@ from report.document import (
     Commands,
     Fact,
     Facts,
+    Headline,
     Paragraph,
     Signatures,
     Signer,
     Tone,
-    Verdict,
     known,
 )
 from report.pdf.sheet import Sheets
@@ -68,8 +68,8 @@ class BlockLayout:
         ]
         return with_space(held_at_ends(slabs), _BLOCK_SPACE)
 
-    def verdict(self, block: Verdict) -> list[Slab]:
-        """The verdict in a box."""
+    def headline(self, block: Headline) -> list[Slab]:
+        """The headline in a box."""
         inner = self.width - _BAR - 2 * _PAD
         word = self.setter.cut(block.word, replace(VERDICT, colour=TONES[block.tone]), inner)
         lines = self.setter.lines(block.meaning, BODY, inner)

@@ -7,6 +7,7 @@ from report.document import (
     Block,
     Commands,
     Facts,
+    Headline,
     Letterhead,
     Paragraph,
     Report,
@@ -15,7 +16,6 @@ from report.document import (
     SpeedCurve,
     Table,
     Timeline,
-    Verdict,
 )
 from report.pdf.blocks import BlockLayout, section_heading
 from report.pdf.fonts import FontBook
@@ -126,8 +126,8 @@ def _block(layout: BlockLayout, block: Block) -> list[Slab]:
             return layout.paragraph(block)
         case Facts():
             return layout.facts(block)
-        case Verdict():
-            return layout.verdict(block)
+        case Headline():
+            return layout.headline(block)
         case Table():
             return table_slabs(layout, block)
         case Commands():

@@ -1,7 +1,7 @@
 """The first page: what a judge has to know, in plain words, before anything else."""
 
 from casedb.records import Acquisition, Manifest
-from report.document import Block, Fact, Facts, Section, Tone, Verdict
+from report.document import Block, Fact, Facts, Headline, Section, Tone
 from report.phrases import bytes_text, digest_name, digest_order, instant_text, person_text
 from report.sections.custody import NO_EVENTS
 from report.sections.digests import padding_text, zero_fill_paragraph
@@ -9,7 +9,7 @@ from report.sections.findings import notes_of
 from report.sections.image import image_facts
 from report.sections.method import is_written, protection_text, timing_facts
 from report.sections.reading import unreadable_count, unreadable_text
-from report.sections.verification import verdict_block
+from report.sections.verification import verdict_headline
 from report.statements import NOT_ACQUIRED, UNFINISHED
 from report.subject import Subject
 
@@ -19,11 +19,11 @@ def summary_section(subject: Subject) -> Section:
     manifest, acquisition = subject.manifest, subject.acquisition
     verification = subject.verification.result if subject.verification else None
     if acquisition is None:
-        return Section("Summary", (Verdict("NOT ACQUIRED", NOT_ACQUIRED, Tone.CAUTION),))
+        return Section("Summary", (Headline("NOT ACQUIRED", NOT_ACQUIRED, Tone.CAUTION),))
     if manifest is None:
-        return Section("Summary", (Verdict("INCOMPLETE", UNFINISHED, Tone.BAD), Facts(_attempt(acquisition))))
+        return Section("Summary", (Headline("INCOMPLETE", UNFINISHED, Tone.BAD), Facts(_attempt(acquisition))))
     blocks: list[Block] = [
-        verdict_block(verification),
+        verdict_headline(verification),
         *notes_of(manifest, verification),
         Facts(_facts(manifest)),
         Facts(_digests(manifest), "Hash values of the data read"),

@@ -1,8 +1,7 @@
 """The verification: what was compared with what, when, and how it ended."""
 
-from casedb.records import Verdict as Outcome
-from casedb.records import Verification, VerificationResult
-from report.document import Block, Column, Fact, Facts, Paragraph, Section, Table, Tone, Verdict
+from casedb.records import Verdict, Verification, VerificationResult
+from report.document import Block, Column, Fact, Facts, Headline, Paragraph, Section, Table, Tone
 from report.phrases import bytes_text, counted, elapsed_text, format_text, instant_text
 from report.statements import FAILED, INDETERMINATE, PASSED, UNVERIFIED
 
@@ -12,25 +11,25 @@ _COLUMNS = (
     Column("Verdict", 20),
     Column("Image", 35),
 )
-_VERDICTS = {
-    Outcome.PASSED: Verdict("Verification: PASSED", PASSED, Tone.GOOD),
-    Outcome.FAILED: Verdict("Verification: FAILED", FAILED, Tone.BAD),
-    Outcome.INDETERMINATE: Verdict("Verification: INDETERMINATE", INDETERMINATE, Tone.CAUTION),
+_HEADLINES = {
+    Verdict.PASSED: Headline("Verification: PASSED", PASSED, Tone.GOOD),
+    Verdict.FAILED: Headline("Verification: FAILED", FAILED, Tone.BAD),
+    Verdict.INDETERMINATE: Headline("Verification: INDETERMINATE", INDETERMINATE, Tone.CAUTION),
 }
 
 
-def verdict_block(verification: VerificationResult | None) -> Verdict:
+def verdict_headline(verification: VerificationResult | None) -> Headline:
     """The verdict as the first page says it."""
     if verification is None:
-        return Verdict("Verification: NONE", UNVERIFIED, Tone.CAUTION)
-    return _VERDICTS[verification.verdict]
+        return Headline("Verification: NONE", UNVERIFIED, Tone.CAUTION)
+    return _HEADLINES[verification.verdict]
 
 
 def verification_section(result: VerificationResult | None, all_of_them: tuple[Verification, ...] = ()) -> Section:
     """The section about the latest verification, and the list of all when there was more than one."""
     if result is None:
         return Section("Verification", (Paragraph(UNVERIFIED, Tone.CAUTION),))
-    blocks: list[Block] = [verdict_block(result), Facts(_facts(result))]
+    blocks: list[Block] = [verdict_headline(result), Facts(_facts(result))]
     if len(all_of_them) > 1:
         rows = tuple(
             (str(item.sequence), instant_text(item.recorded), item.result.verdict.value, item.result.image_path)

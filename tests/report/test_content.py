@@ -10,7 +10,7 @@ from image.findings import Finding, finding
 from image.manifest import Manifest, WriteProtection
 from image.sectors import SectorRange
 from report.content import build_report
-from report.document import Block, Commands, Facts, Paragraph, Report, ReportKind, Section, Table, Verdict
+from report.document import Block, Commands, Facts, Headline, Paragraph, Report, ReportKind, Section, Table
 from report.limits import PAGES
 from report.statements import ALL_ZEROS, HIGH_ENTROPY, NO_ZERO_FILL, WRITTEN, ZERO_FILL
 from tests.report.samples import (
@@ -72,7 +72,7 @@ def found(*findings: Finding) -> ExhibitRecord:
 def test_the_first_page_says_verdict_source_image_damage_and_hash_values() -> None:
     summary = acquisition_report(healthy_record()).sections[0]
     assert summary.title == "Summary"
-    assert blocks(summary, Verdict)[0].word == "Verification: PASSED"
+    assert blocks(summary, Headline)[0].word == "Verification: PASSED"
     said = facts(summary)
     assert said["Source"] == "ST1000LM035-1RK172 serial number WL1AB2C3"
     assert said["Capacity of the source"] == "1000204886016 bytes (1.00 TB)"
@@ -98,12 +98,12 @@ def test_the_summary_keeps_the_first_page_to_itself() -> None:
 )
 def test_the_verdict_is_the_one_of_the_verification(findings: tuple[Finding, ...], word: str) -> None:
     report = acquisition_report(record_of(HEALTHY, verified(HEALTHY, findings)))
-    assert blocks(report.sections[0], Verdict)[0].word == f"Verification: {word}"
+    assert blocks(report.sections[0], Headline)[0].word == f"Verification: {word}"
 
 
 def test_an_image_that_nobody_verified_is_not_called_passed() -> None:
     report = acquisition_report(record_of(HEALTHY, None))
-    assert blocks(report.sections[0], Verdict)[0].word == "Verification: NONE"
+    assert blocks(report.sections[0], Headline)[0].word == "Verification: NONE"
 
 
 def test_the_latest_verification_decides_and_all_are_listed() -> None:
@@ -111,7 +111,7 @@ def test_the_latest_verification_decides_and_all_are_listed() -> None:
     failed = verified(HEALTHY, (finding("segment-digest", "changed"),))
     later = Verification(12, "JB1", 7, at(18), failed)
     report = acquisition_report(replace(record, verifications=(later, *record.verifications)))
-    assert blocks(report.sections[0], Verdict)[0].word == "Verification: FAILED"
+    assert blocks(report.sections[0], Headline)[0].word == "Verification: FAILED"
     table = blocks(section(report, "Verification"), Table)[0]
     assert [(row[0], row[2]) for row in table.rows] == [("9", "PASSED"), ("12", "FAILED")]
 
@@ -120,12 +120,12 @@ def test_the_verification_of_another_image_says_nothing_of_this_one() -> None:
     record = record_of(HEALTHY, verified(HEALTHY))
     other = tuple(replace(item, acquisition=99) for item in record.verifications)
     report = acquisition_report(replace(record, verifications=other))
-    assert blocks(report.sections[0], Verdict)[0].word == "Verification: NONE"
+    assert blocks(report.sections[0], Headline)[0].word == "Verification: NONE"
 
 
 def test_an_exhibit_that_was_never_imaged_has_a_report_that_says_so() -> None:
     report = acquisition_report(replace(healthy_record(), acquisitions=(), verifications=()))
-    assert blocks(report.sections[0], Verdict)[0].word == "NOT ACQUIRED"
+    assert blocks(report.sections[0], Headline)[0].word == "NOT ACQUIRED"
     assert "Hash values" not in {item.title for item in report.sections}
 
 
@@ -133,7 +133,7 @@ def test_an_acquisition_that_was_stopped_is_called_incomplete_with_its_reason() 
     whole = healthy_record().acquisitions[0]
     stopped = replace(whole, state=AcquisitionState.STOPPED, manifest=None, reason="the source vanished")
     report = acquisition_report(replace(healthy_record(), acquisitions=(stopped,), verifications=()))
-    assert blocks(report.sections[0], Verdict)[0].word == "INCOMPLETE"
+    assert blocks(report.sections[0], Headline)[0].word == "INCOMPLETE"
     assert facts(report.sections[0])["Reason"] == "the source vanished"
     assert facts(section(report, "Source as reported by the device"))["Model"] == "ST1000LM035-1RK172"
 
@@ -142,7 +142,7 @@ def test_a_finished_acquisition_counts_more_than_a_later_one_that_was_stopped() 
     whole = healthy_record().acquisitions[0]
     stopped = replace(whole, started_sequence=20, state=AcquisitionState.STOPPED, manifest=None)
     report = acquisition_report(replace(healthy_record(), acquisitions=(whole, stopped)))
-    assert blocks(report.sections[0], Verdict)[0].word == "Verification: PASSED"
+    assert blocks(report.sections[0], Headline)[0].word == "Verification: PASSED"
     others = blocks(section(report, "Other acquisitions and reports"), Table)[0]
     assert [row[0] for row in others.rows] == ["20"]
 
