@@ -1,5 +1,6 @@
 """The files beside the segments: the checksum file and the bad-sector map, created new, durable, read-only."""
 
+import contextlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -30,7 +31,7 @@ def write_sidecars(
 
 
 def write_new(path: Path, contents: bytes) -> None:
-    """Create a file with these bytes, durable and read-only; never over an existing one.
+    """Create a file with these bytes, durable and read-only; never over an existing one. A failure leaves none.
 
     Raises:
         OSError: the system could not.
@@ -40,5 +41,9 @@ def write_new(path: Path, contents: bytes) -> None:
         write_whole(descriptor, contents)
         os.fchmod(descriptor, 0o444)
         os.fsync(descriptor)
+    except OSError:
+        with contextlib.suppress(OSError):
+            path.unlink()
+        raise
     finally:
         os.close(descriptor)
