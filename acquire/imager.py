@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from acquire.content_findings import content_findings, write_findings
 from acquire.job_parts import JobParts, open_parts
+from acquire.journal import JournalState
 from acquire.output_files import write_sidecars
 from acquire.pipeline import batch_ranges
 from acquire.reader import Reader
@@ -46,14 +47,14 @@ def acquire_image(request: AcquisitionRequest, reader: Reader, hooks: JobHooks) 
 @contextlib.contextmanager
 def _protected(parts: JobParts) -> Iterator[None]:
     """The read-only flag set, its earlier state in the journal first, and put back whatever happens."""
-    parts.keeper.begin()
-    job = parts.keeper.job
+    parts.recorder.begin()
+    job = parts.recorder.job
     try:
-        parts.keeper.job = replace(job, protection=parts.hooks.protect(job.protection))
+        parts.recorder.job = replace(job, protection=parts.hooks.protect(job.protection))
         yield
     finally:
-        job = parts.keeper.job
-        parts.keeper.job = replace(job, protection=parts.hooks.unprotect(job.protection))
+        job = parts.recorder.job
+        parts.recorder.job = replace(job, protection=parts.hooks.unprotect(job.protection))
 
 
 def _read_all(parts: JobParts, reader: Reader) -> StoppedError | None:
@@ -85,7 +86,7 @@ def _stopped(parts: JobParts, error: StoppedError) -> AcquisitionResult:
     """Leave a durable, clearly partial image that says why."""
     parts.history.add_event(parts.hooks.clock.now(), "stopped", str(error))
     parts.writer.flush()
-    parts.keeper.record(parts.writer, parts.pipeline.media, "stopped", str(error))
+    parts.recorder.record(parts.writer, parts.pipeline.media, JournalState.STOPPED, str(error))
     return _result(parts, None, None, error)
 
 
@@ -102,19 +103,19 @@ def _finished(parts: JobParts) -> AcquisitionResult:
         )
     )
     manifest = Manifest(
-        job=parts.keeper.job,
+        job=parts.recorder.job,
         media=MediaRecord(parts.sector_count * parts.sector_size_bytes, parts.sector_size_bytes, digests),
         segments=segments,
         read=read,
         finished=parts.hooks.clock.now(),
         findings=(
-            *write_findings(parts.keeper.job.protection),
+            *write_findings(parts.recorder.job.protection),
             *content_findings(read, parts.sector_count),
             *parts.writer_findings(read.unreadable),
         ),
     )
     contents = encode_record(manifest)
-    parts.keeper.replace_bytes(contents)
+    parts.recorder.replace_bytes(contents)
     parts.hooks.commit(manifest, contents)
     parts.everywhere(lambda item: parts.journals[item].become_manifest())
     return _result(parts, manifest, contents, None)

@@ -7,7 +7,7 @@ from typing import cast
 
 from acquire.destination import require_free, require_writable
 from acquire.journal import JournalFile, create_journal
-from acquire.journal_keeper import JournalKeeper
+from acquire.journal_recorder import JournalRecorder
 from acquire.pipeline import Batch, Pipeline
 from acquire.read_history import ReadHistory
 from acquire.request import AcquisitionRequest, JobHooks, RawPlan
@@ -32,7 +32,7 @@ class JobParts:
     segments: SegmentSet
     journals: dict[Destination, JournalFile]
     history: ReadHistory
-    keeper: JournalKeeper
+    recorder: JournalRecorder
     writer: ImageWriter[Encoded]
     pipeline: Pipeline[Encoded]
 
@@ -82,12 +82,12 @@ def open_parts(request: AcquisitionRequest, hooks: JobHooks) -> JobParts:
 
     def lost(destination: Destination) -> None:
         history.add_event(hooks.clock.now(), "output lost", f"{destination.path}: {destination.failure}")
-        keeper.abandon(destination)
+        recorder.abandon(destination)
 
     segments = SegmentSet(destinations, lost)
     journals = _create_journals(destinations)
-    keeper = JournalKeeper(request.job, segments, journals, history, hooks.clock)
-    writer, pipeline = _engine(request, segments, keeper, history)
+    recorder = JournalRecorder(request.job, segments, journals, history, hooks.clock)
+    writer, pipeline = _engine(request, segments, recorder, history)
     return JobParts(
         hooks,
         plan.sector_count,
@@ -96,27 +96,27 @@ def open_parts(request: AcquisitionRequest, hooks: JobHooks) -> JobParts:
         segments,
         journals,
         history,
-        keeper,
+        recorder,
         writer,
         pipeline,
     )
 
 
 def _engine(
-    request: AcquisitionRequest, segments: SegmentSet, keeper: JournalKeeper, history: ReadHistory
+    request: AcquisitionRequest, segments: SegmentSet, recorder: JournalRecorder, history: ReadHistory
 ) -> tuple[ImageWriter[Encoded], Pipeline[Encoded]]:
     """The writer and the engine room around it, with the journal kept between their batches."""
 
     def before_write() -> None:
-        keeper.before_media(writer, pipeline.media)
+        recorder.before_media(writer, pipeline.media)
 
     def before_append(batch: Batch[Encoded]) -> None:
         if batch.has_unreadable:
-            keeper.note_zeros()
+            recorder.note_zeros()
 
     def after_append(_: SectorRange, encoded: Encoded) -> None:
         history.add_content(encoded)
-        keeper.after_media(writer, pipeline.media)
+        recorder.after_media(writer, pipeline.media)
 
     writer = _writer(request, segments, before_write)
     pipeline = Pipeline(writer, request.job.parameters.algorithms, before_append, after_append)

@@ -7,6 +7,7 @@ While it stands beside an image, nothing takes that image for whole.
 import fcntl
 import os
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 from image.errors import DestinationError
@@ -19,6 +20,13 @@ from image.times import Instant
 from image.writing import ClosedSegment
 
 JOURNAL_KIND = "diskwitness journal"
+
+
+class JournalState(Enum):
+    """How an acquisition stands by its journal; one that was killed stays running."""
+
+    RUNNING = "running"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True)
@@ -36,7 +44,7 @@ class Journal:
     `read.unreadable` holds every zero-filled sector before the watermark, and more."""
 
     job: Job
-    state: str
+    state: JournalState
     updated: Instant
     watermark: Watermark
     closed: tuple[ClosedSegment, ...]

@@ -1,7 +1,7 @@
 """The rules of custody: what an event must name, and what a chain of them leaves open. Pure.
 
 What must not be is refused before it is written; what looks wrong in the chain (a gap, an overlap, a release by
-somebody who was not the holder) is a warning, since the record tells what happened and not what should have.
+somebody who was not the keeper) is a warning, since the record tells what happened and not what should have.
 """
 
 from collections.abc import Iterable, Sequence
@@ -60,7 +60,7 @@ class _Standing:
     """How things stand with an exhibit between two events."""
 
     begun: bool = False
-    holder: Person | None = None
+    keeper: Person | None = None
     ended_by: CustodyEvent | None = None
     place: str | None = None
     seal: str | None = None
@@ -71,7 +71,7 @@ def custody_warnings(events: Sequence[CustodyEvent]) -> tuple[str, ...]:
     warnings: list[str] = []
     standing = _Standing()
     for event in sorted(events, key=lambda item: (item.at.as_datetime(), item.sequence)):
-        told = (*_time_warnings(event), *_holder_warnings(standing, event), *_object_warnings(standing, event))
+        told = (*_time_warnings(event), *_keeper_warnings(standing, event), *_object_warnings(standing, event))
         warnings.extend(f"{_name(event)}: {warning}" for warning in told)
         standing = _after(standing, event)
     return (*warnings, *_late_warnings(events))
@@ -81,9 +81,9 @@ def _after(standing: _Standing, event: CustodyEvent) -> _Standing:
     """How things stand after the event."""
     changed = replace(standing, begun=True)
     if event.kind in _TAKES_IN or event.kind is CustodyKind.TRANSFER:
-        changed = replace(changed, holder=event.received_by or standing.holder, ended_by=None)
+        changed = replace(changed, keeper=event.received_by or standing.keeper, ended_by=None)
     if event.kind in _ENDS:
-        changed = replace(changed, holder=None, ended_by=event)
+        changed = replace(changed, keeper=None, ended_by=event)
     seal = None if event.seal_out or event.kind is CustodyKind.UNSEAL else changed.seal
     return replace(changed, place=event.to_place or changed.place, seal=event.seal_in or seal)
 
@@ -94,7 +94,7 @@ def _time_warnings(event: CustodyEvent) -> Iterable[str]:
         yield f"is told for {event.at}, but was written down before that, at {event.recorded}"
 
 
-def _holder_warnings(standing: _Standing, event: CustodyEvent) -> Iterable[str]:
+def _keeper_warnings(standing: _Standing, event: CustodyEvent) -> Iterable[str]:
     """Gaps and overlaps in who holds the exhibit."""
     if not standing.begun and event.kind not in _TAKES_IN:
         yield "nothing is recorded of how the exhibit was taken in before"
@@ -104,18 +104,18 @@ def _holder_warnings(standing: _Standing, event: CustodyEvent) -> Iterable[str]:
         yield "nobody is named who holds the exhibit from here on"
     if event.kind in _HANDS_ON or event.released_by is not None:
         yield from _release_warnings(standing, event)
-    elif event.kind in _TAKES_IN and standing.holder is not None and event.received_by != standing.holder:
-        yield f"{standing.holder.name} held the exhibit and no release is recorded"
+    elif event.kind in _TAKES_IN and standing.keeper is not None and event.received_by != standing.keeper:
+        yield f"{standing.keeper.name} held the exhibit and no release is recorded"
 
 
 def _release_warnings(standing: _Standing, event: CustodyEvent) -> Iterable[str]:
-    """Only the holder can let an exhibit go."""
+    """Only the keeper can let an exhibit go."""
     if event.released_by is None:
         yield "nobody is named who released the exhibit"
-    elif standing.holder is None and standing.begun and standing.ended_by is None:
+    elif standing.keeper is None and standing.begun and standing.ended_by is None:
         yield f"released by {event.released_by.name}, but nobody was recorded as holding the exhibit"
-    elif standing.holder is not None and event.released_by != standing.holder:
-        yield f"released by {event.released_by.name}, but {standing.holder.name} held the exhibit"
+    elif standing.keeper is not None and event.released_by != standing.keeper:
+        yield f"released by {event.released_by.name}, but {standing.keeper.name} held the exhibit"
 
 
 def _object_warnings(standing: _Standing, event: CustodyEvent) -> Iterable[str]:

@@ -1,4 +1,4 @@
-"""Keeps the journals of a job: when the image is synced, and what is then said to be durable.
+"""Writes the journals of a job: when the image is synced, and what is then said to be durable.
 
 Runs in the writing thread, so that what it says of the image is what was written before.
 """
@@ -6,7 +6,7 @@ Runs in the writing thread, so that what it says of the image is what was writte
 import contextlib
 from dataclasses import replace
 
-from acquire.journal import Journal, JournalFile, Watermark, journal_bytes
+from acquire.journal import Journal, JournalFile, JournalState, Watermark, journal_bytes
 from acquire.read_history import ReadHistory
 from image.manifest import Job
 from image.media_digest import MediaDigester
@@ -18,7 +18,7 @@ SYNC_SECONDS = 30.0
 SYNC_SECTOR_BYTES = 1024**3
 
 
-class JournalKeeper:
+class JournalRecorder:
     """Journals one job at every live destination."""
 
     def __init__(
@@ -47,9 +47,8 @@ class JournalKeeper:
         Raises:
             DestinationError: no destination is left.
         """
-        self._replace(
-            Journal(self.job, "running", self._clock.now(), self.watermark, (), (), (), self._history.snapshot())
-        )
+        now, so_far = self._clock.now(), self._history.snapshot()
+        self._replace(Journal(self.job, JournalState.RUNNING, now, self.watermark, (), (), (), so_far))
 
     def note_zeros(self) -> None:
         """Say that sectors were filled with zeros which no journal lists yet."""
@@ -62,7 +61,7 @@ class JournalKeeper:
             DestinationError: no destination is left.
         """
         if self._unlisted_zeros:
-            self.record(writer, digester, "running", synced=False)
+            self.record(writer, digester, JournalState.RUNNING, synced=False)
 
     def after_media(self, writer: ImageWriter[Encoded], digester: MediaDigester) -> None:
         """Sync and journal when it is time: a segment ended, 30 s or 1 GiB have passed.
@@ -73,13 +72,13 @@ class JournalKeeper:
         passed_bytes = (writer.written_sectors - self._last_sector) * self.job.source.sector_size_bytes
         late = self._clock.monotonic() - self._last_seconds >= SYNC_SECONDS
         if late or passed_bytes >= SYNC_SECTOR_BYTES or len(writer.closed) > self._closed_count:
-            self.record(writer, digester, "running")
+            self.record(writer, digester, JournalState.RUNNING)
 
     def record(
         self,
         writer: ImageWriter[Encoded],
         digester: MediaDigester,
-        state: str,
+        state: JournalState,
         reason: str | None = None,
         *,
         synced: bool = True,
@@ -120,7 +119,8 @@ class JournalKeeper:
             destination.cut(self.watermark.file, self.watermark.length_bytes)
             last = self._last_journal
             if last is not None:
-                fresh = replace(last, state="stopped", updated=self._clock.now(), reason=destination.failure)
+                now, reason = self._clock.now(), destination.failure
+                fresh = replace(last, state=JournalState.STOPPED, updated=now, reason=reason)
                 self._files[destination].replace(journal_bytes(fresh))
 
     def replace_bytes(self, contents: bytes) -> None:
