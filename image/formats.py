@@ -1,9 +1,8 @@
 """The one list of image formats: each recognised by its bytes, by its name only where the bytes are damaged."""
 
-import os
 from dataclasses import dataclass
 from enum import Enum
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from image.errors import ImageNotReadError
 from image.ewf.layout import EVF_SIGNATURE, LVF_SIGNATURE
@@ -130,7 +129,7 @@ def _by_bytes(head: bytes, tail: bytes, *, trust_tail: bool) -> ImageFormat | No
 
 def _named(image_format: ImageFormat, name: str) -> ImageFormat:
     """SMART images begin as E01 does; their name tells them apart."""
-    is_smart = image_format is ImageFormat.EWF_E01 and os.path.splitext(name)[1].lower().startswith(".s")  # noqa: PTH122
+    is_smart = image_format is ImageFormat.EWF_E01 and PurePath(name).suffix.lower().startswith(".s")
     return ImageFormat.EWF_S01 if is_smart else image_format
 
 

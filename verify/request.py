@@ -35,14 +35,10 @@ class SourceReader(Protocol):
 
 @dataclass(frozen=True)
 class SourceToCompare:
-    """A source, the exceptions that mean a failed read, and which sector of it is the image's first.
-
-    `first_sector` None takes it from the manifest, 0 without one.
-    """
+    """A source, and the exceptions that mean a failed read of it."""
 
     reader: SourceReader
-    read_failures: tuple[type[Exception], ...] = (OSError,)
-    first_sector: int | None = None
+    read_failures: tuple[type[Exception], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """One verification of one image: open it, gather what is promised, pass over it once, compare, tell."""
 
 import threading
+from dataclasses import replace
 
 from image.errors import SourceError
 from image.finding_list import FindingList
@@ -11,7 +12,7 @@ from image.progress import Listener, ignore_progress
 from image.raw_reader import DEFAULT_SECTOR_BYTES
 from image.sectors import SectorRange, merge_ranges
 from image.segment_files import SegmentReadError
-from image.times import Clock
+from image.times import Clock, Instant
 from verify.comparisons import compare_files, compare_manifest, compare_map, compare_media_digests
 from verify.manifest_beside import load_checksum_files, load_manifest, load_map
 from verify.promises import STORED, Promises, gather_promises, renamed_segments
@@ -54,23 +55,8 @@ def verify_image(
         from_medium = request.from_medium and _forget_cached(image)
         verification = _Verification(request, image, manifest)
         walk = verification.run(listener, stop or threading.Event())
-        return VerificationResult(
-            image_path=str(request.image),
-            format=image_format.value,
-            media_size_bytes=image.media_size_bytes,
-            sector_size_bytes=image.sector_size_bytes,
-            segments=verification.segment_records(walk),
-            digests=walk.digests,
-            stored_digests=_stored(image),
-            bad_sectors=verification.unreadable(),
-            findings=image.findings.as_tuple(),
-            started=started,
-            finished=clock.now(),
-            compared_with=verification.compared_with(walk),
-            manifest_sha256=found.sha256 if found is not None else None,
-            from_medium=from_medium,
-            second_opinion=verification.second_opinion,
-        )
+        result = verification.result(walk, image_format, started, clock.now())
+        return replace(result, manifest_sha256=found.sha256 if found is not None else None, from_medium=from_medium)
 
 
 class _Verification:
@@ -84,7 +70,7 @@ class _Verification:
         self._promises: Promises = gather_promises(image, manifest, request.expectations, checksum_files)
         self._comparison = _comparison(request.source, image, manifest)
         self._mapped: tuple[SectorRange, ...] = ()
-        self.second_opinion: str | None = None
+        self._second_opinion: str | None = None
 
     def run(self, listener: Listener, stop: threading.Event) -> WalkResult:
         """Pass over the image and compare."""
@@ -101,10 +87,31 @@ class _Verification:
         if self._comparison is not None:
             self._comparison.report(image.findings)
         if self._request.second_opinion:
-            self.second_opinion = ask_second_opinion(image, walk.media_pieces, listener, stop)
+            self._second_opinion = ask_second_opinion(image, walk.media_pieces, listener, stop)
         if not walk.is_whole and not image.findings.has_doubts():
             image.findings.add("media-missing", "not all of the media could be read")
         return walk
+
+    def result(
+        self, walk: WalkResult, image_format: ImageFormat, started: Instant, finished: Instant
+    ) -> VerificationResult:
+        """What the pass and the comparisons came to."""
+        image = self._image
+        return VerificationResult(
+            image_path=str(self._request.image),
+            format=image_format.value,
+            media_size_bytes=image.media_size_bytes,
+            sector_size_bytes=image.sector_size_bytes,
+            segments=self._segment_records(walk),
+            digests=walk.digests,
+            stored_digests=_stored(image),
+            bad_sectors=self._unreadable(),
+            findings=image.findings.as_tuple(),
+            started=started,
+            finished=finished,
+            compared_with=self._compared_with(walk),
+            second_opinion=self._second_opinion,
+        )
 
     def _plan(self) -> WalkPlan:
         """What the pass has to compute."""
@@ -129,7 +136,7 @@ class _Verification:
                     digests[index, "sha256"] = media
         return digests
 
-    def segment_records(self, walk: WalkResult) -> tuple[SegmentRecord, ...]:
+    def _segment_records(self, walk: WalkResult) -> tuple[SegmentRecord, ...]:
         """The segments as they are here; a digest that was not computed is empty."""
         digests, image = self._file_digests(walk), self._image
         records = []
@@ -141,13 +148,13 @@ class _Verification:
             records.append(SegmentRecord(name, size, sha256, first, count, media or ""))
         return tuple(records)
 
-    def unreadable(self) -> tuple[SectorRange, ...]:
+    def _unreadable(self) -> tuple[SectorRange, ...]:
         """The sectors that could not be read at the acquisition, as the best witness says."""
         if self._manifest is not None:
             return merge_ranges(self._manifest.read.unreadable)
         return self._mapped if self._image.is_raw else merge_ranges(self._image.unreadable)
 
-    def compared_with(self, walk: WalkResult) -> tuple[str, ...]:
+    def _compared_with(self, walk: WalkResult) -> tuple[str, ...]:
         """Whose promises were really compared: those whose digest was computed."""
         computed = {(self._image.files.names[index], name) for index, name in self._file_digests(walk)}
         origins = [item.origin for item in self._promises.media if item.algorithm in walk.digests]
@@ -197,18 +204,16 @@ def _comparison(
     """
     if source is None:
         return None
-    first = source.first_sector
-    if first is None:
-        first = manifest.job.parameters.start_sector if manifest is not None else 0
+    first = manifest.job.parameters.start_sector if manifest is not None else 0
     reader = source.reader
+    where, advice = str(image.files.paths[0]), "Name the drive or file that the image was made of"
     if reader.sector_size_bytes != image.sector_size_bytes:
-        raise SourceError(
-            f"the source has sectors of {reader.sector_size_bytes} bytes, the image of {image.sector_size_bytes}"
-        )
+        what = f"the source has sectors of {reader.sector_size_bytes} bytes, the image of {image.sector_size_bytes}"
+        raise SourceError(what, where, advice)
     if first < 0:
-        raise SourceError(f"the manifest names sector {first} as the image's first on the source")
+        raise SourceError(f"the manifest names sector {first} as the image's first on the source", where)
     padded = manifest.job.parameters.padded_bytes if manifest is not None else 0
     if first * reader.sector_size_bytes + image.media_size_bytes - padded > reader.size_bytes:
-        raise SourceError(f"the source has {reader.size_bytes} bytes, fewer than the image")
+        raise SourceError(f"the source has {reader.size_bytes} bytes, fewer than the image", where, advice)
     unreadable = manifest.read.unreadable if manifest is not None else image.unreadable
     return SourceComparison(reader, source.read_failures, first, unreadable)
