@@ -3,7 +3,9 @@
 import os
 import stat
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -30,7 +32,7 @@ class SegmentFiles:
     def __init__(self, paths: Sequence[Path]) -> None:
         self.paths = tuple(paths)
         self.names = tuple(path.name for path in paths)
-        self._descriptors: dict[int, int] = {}
+        self._open: dict[int, _OpenFile] = {}
         self._lock = threading.Lock()
         self.sizes_bytes = tuple(regular_size_bytes(path) for path in paths)
 
@@ -53,12 +55,13 @@ class SegmentFiles:
             SegmentReadError: the system refuses, or the file ends before.
         """
         try:
-            data = os.pread(self._descriptor(index), size_bytes, offset_bytes)
-            while 0 < len(data) < size_bytes:
-                more = os.pread(self._descriptor(index), size_bytes - len(data), offset_bytes + len(data))
-                if not more:
-                    break
-                data += more
+            with self._descriptor(index) as descriptor:
+                data = os.pread(descriptor, size_bytes, offset_bytes)
+                while 0 < len(data) < size_bytes:
+                    more = os.pread(descriptor, size_bytes - len(data), offset_bytes + len(data))
+                    if not more:
+                        break
+                    data += more
         except OSError as error:
             raise SegmentReadError(index, offset_bytes, size_bytes, error.strerror or "cannot read") from error
         if len(data) < size_bytes:
@@ -73,11 +76,12 @@ class SegmentFiles:
         """
         filled = 0
         try:
-            while filled < len(view):
-                size = os.preadv(self._descriptor(index), [view[filled:]], offset_bytes + filled)
-                if not size:
-                    raise SegmentReadError(index, offset_bytes + filled, len(view) - filled, FILE_ENDS)
-                filled += size
+            with self._descriptor(index) as descriptor:
+                while filled < len(view):
+                    size = os.preadv(descriptor, [view[filled:]], offset_bytes + filled)
+                    if not size:
+                        raise SegmentReadError(index, offset_bytes + filled, len(view) - filled, FILE_ENDS)
+                    filled += size
         except OSError as error:
             raise SegmentReadError(index, offset_bytes, len(view), error.strerror or "cannot read") from error
 
@@ -91,32 +95,56 @@ class SegmentFiles:
         """
         for index in range(len(self.paths)):
             try:
-                descriptor = self._descriptor(index)
-                os.fsync(descriptor)
-                os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+                with self._descriptor(index) as descriptor:
+                    os.fsync(descriptor)
+                    os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
             except OSError as error:
                 raise SegmentReadError(index, 0, 0, error.strerror or "cannot drop the cache") from error
             self.close_before(index)
 
     def close_before(self, index: int) -> None:
-        """Close the files of segments before this index; reading one again opens it again."""
+        """Close the files of segments before this index; reading one again opens it again.
+
+        A file that a thread is reading is closed when the read is done.
+        """
         with self._lock:
-            for number in [number for number in self._descriptors if number < index]:
-                os.close(self._descriptors.pop(number))
+            for number in [number for number in self._open if number < index]:
+                file = self._open.pop(number)
+                file.is_kept = False
+                file.close_unused()
 
     def close(self) -> None:
         """Close every file."""
         self.close_before(len(self.paths))
 
-    def _descriptor(self, index: int) -> int:
-        """The open file of a segment."""
-        descriptor = self._descriptors.get(index)
-        if descriptor is not None:
-            return descriptor
+    @contextmanager
+    def _descriptor(self, index: int) -> Iterator[int]:
+        """The open file of a segment, which nobody closes meanwhile."""
         with self._lock:
-            if index not in self._descriptors:
-                self._descriptors[index] = os.open(self.paths[index], OPEN_FLAGS)
-            return self._descriptors[index]
+            file = self._open.get(index)
+            if file is None:
+                file = self._open[index] = _OpenFile(os.open(self.paths[index], OPEN_FLAGS))
+            file.users += 1
+        try:
+            yield file.descriptor
+        finally:
+            with self._lock:
+                file.users -= 1
+                file.close_unused()
+
+
+@dataclass
+class _OpenFile:
+    """A descriptor, how many threads read through it now, and whether it stays open when none does."""
+
+    descriptor: int
+    users: int = 0
+    is_kept: bool = True
+
+    def close_unused(self) -> None:
+        """Close the descriptor where nobody reads through it nor will."""
+        if not self.users and not self.is_kept:
+            os.close(self.descriptor)
 
 
 def regular_size_bytes(path: Path) -> int:
