@@ -11,7 +11,7 @@ from casedb import queries
 from casedb.connection import DATABASE_ERRORS
 from casedb.custody import custody_warnings
 from casedb.image_paths import IMAGES_FOLDER, image_stems, is_taken, numbered, recorded_path, safe_file_name
-from casedb.queries import RowSource
+from casedb.ledger_reading import RowSource, read_head
 from casedb.records import Acquisition, Case, CustodyEvent, Exhibit, ExhibitRecord, IssuedReport, LedgerHead, Person
 from casedb.references import find_person
 from image.errors import CaseError, UsageError
@@ -105,7 +105,7 @@ class CaseReader:
                 acquisitions=queries.read_acquisitions(rows, reference),
                 verifications=queries.read_verifications(rows, reference),
                 reports=queries.read_reports(rows, reference),
-                head=queries.read_head(rows),
+                head=read_head(rows),
             )
 
     def acquisition(self, started_sequence: int) -> Acquisition:
@@ -149,7 +149,7 @@ class CaseReader:
     def head(self) -> LedgerHead:
         """Where the ledger stands."""
         with self._reading() as rows:
-            return queries.read_head(rows)
+            return read_head(rows)
 
     @contextmanager
     def _reading(self) -> Iterator[RowSource]:

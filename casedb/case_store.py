@@ -14,7 +14,7 @@ from casedb.facts import person_id
 from casedb.image_paths import recorded_path
 from casedb.intake import AcquisitionFinished, AcquisitionStarted, AcquisitionStopped, verification_facts
 from casedb.ledger import Ledger
-from casedb.queries import RowSource
+from casedb.ledger_reading import RowSource, read_head
 from casedb.records import (
     Acquisition,
     AcquisitionState,
@@ -128,7 +128,7 @@ class CaseStore(CaseReader):
     def _end_acquisition(self, link: CaseLink, kind: EntryKind, facts: object) -> Acquisition:
         """Append the end of an acquisition that this ledger started and that is not complete."""
         with self._recording(f"{kind.value} (started by entry {link.started_sequence})") as ledger:
-            if link.ledger_id != queries.read_head(self._rows).ledger_id:
+            if link.ledger_id != read_head(self._rows).ledger_id:
                 what = f"the acquisition belongs to another case (ledger {link.ledger_id})"
                 raise CaseError(what, str(self.folder), "Open the case that it was started in")
             acquisition = queries.read_acquisition(self._rows, link.started_sequence)

@@ -1,18 +1,14 @@
-"""The questions put to the record: rows and payloads of the database, as the nouns of records.py.
+"""The questions put to the record: rows and payloads of the database, as the nouns of records.py."""
 
-A payload is compared with the digest in its entry before it is believed.
-"""
-
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import TypeVar
 
 import msgspec
 
-from casedb.entry import Entry, decode_entry, decode_payload, entry_digest, payload_digest
 from casedb.facts import AppliedMigration
 from casedb.intake import AcquisitionFinished, AcquisitionStarted, VerificationRecorded
-from casedb.projections import decode_facts
+from casedb.ledger_reading import CHECK_IT, Columns, RowSource, read_entry, read_facts
 from casedb.records import (
     Acquisition,
     AcquisitionState,
@@ -20,7 +16,6 @@ from casedb.records import (
     CustodyEvent,
     Exhibit,
     IssuedReport,
-    LedgerHead,
     Person,
     Verification,
 )
@@ -28,9 +23,6 @@ from image.errors import CaseError
 from image.times import Instant
 
 Record = TypeVar("Record")
-Columns: TypeAlias = dict[str, Any]
-
-CHECK_IT = "See what it is: diskwitness ledger verify"
 
 
 @dataclass(frozen=True)
@@ -55,14 +47,6 @@ class _ExhibitOf:
     """The exhibit that an acquisition is of."""
 
     exhibit: str | None
-
-
-class RowSource(Protocol):
-    """Where rows come from: a database that answers a query with one dictionary for each row."""
-
-    def query(self, sql: str, params: Sequence[str | int] | None = None) -> Iterator[Columns]:
-        """The rows of a query, by column name."""
-        ...
 
 
 def read_case(rows: RowSource) -> Case:
@@ -201,39 +185,6 @@ def is_report_issued(rows: RowSource, report_id: str) -> bool:
     return next(rows.query("SELECT 1 FROM reports WHERE report_id = ?", [report_id]), None) is not None
 
 
-def read_head(rows: RowSource) -> LedgerHead:
-    """Where the ledger stands.
-
-    Raises:
-        CaseError: the ledger is empty, or its last entry is none.
-    """
-    last = next(rows.query("SELECT sequence, entry FROM entries ORDER BY sequence DESC LIMIT 1"), None)
-    if last is None:
-        raise CaseError("the ledger is empty")
-    data = last["entry"]
-    return LedgerHead(_decoded(data, last["sequence"]).ledger, last["sequence"], entry_digest(data))
-
-
-def read_entry(rows: RowSource, sequence: int) -> Entry:
-    """The entry of this number.
-
-    Raises:
-        CaseError: there is none, or it is none.
-    """
-    found = next(rows.query("SELECT entry FROM entries WHERE sequence = ?", [sequence]), None)
-    if found is None:
-        raise CaseError(f"the ledger has no entry {sequence}")
-    return _decoded(found["entry"], sequence)
-
-
-def _decoded(data: bytes, sequence: int) -> Entry:
-    """The entry in these bytes."""
-    try:
-        return decode_entry(data)
-    except ValueError as error:
-        raise CaseError(f"entry {sequence} of the ledger cannot be read ({error})") from error
-
-
 def count_steps(rows: RowSource) -> int:
     """How many steps the structure of the database has taken."""
     return len(read_steps(rows))
@@ -244,23 +195,6 @@ def read_steps(rows: RowSource) -> tuple[AppliedMigration, ...]:
     return tuple(
         _record(AppliedMigration, row) for row in rows.query('SELECT * FROM "_sqlite_migrations" ORDER BY id')
     )
-
-
-def read_facts(rows: RowSource, sequence: int, shape: type[Record]) -> Record:
-    """The facts of one entry.
-
-    Raises:
-        CaseError: the payload is gone, or is not what was recorded.
-    """
-    found = next(rows.query("SELECT payload FROM payloads WHERE sequence = ?", [sequence]), None)
-    if found is None:
-        raise CaseError(f"the payload of entry {sequence} is not there", "", CHECK_IT)
-    if payload_digest(found["payload"]) != read_entry(rows, sequence).payload_sha256:
-        raise CaseError(f"the payload of entry {sequence} was altered", "", CHECK_IT)
-    try:
-        return decode_facts(decode_payload(found["payload"]), shape)
-    except ValueError as error:
-        raise CaseError(f"the payload of entry {sequence} cannot be read ({error})") from error
 
 
 def _instants(row: Columns, *names: str) -> Columns:
