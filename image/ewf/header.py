@@ -98,7 +98,7 @@ def encode_header2(header: CaseHeader) -> bytes:
     """
     cells = {**_cells(header), "m": _seconds(header.acquired), "u": _seconds(header.system_date)}
     text = f"3\nmain\n{_table(_HEADER2_ORDER, cells, chr(10))}\n{_SOURCES_AND_SUBJECTS}"
-    return zlib.compress(codecs.BOM_UTF16_LE + text.encode("utf-16-le"))
+    return _deflated(codecs.BOM_UTF16_LE + text.encode("utf-16-le"))
 
 
 def encode_header(header: CaseHeader) -> bytes:
@@ -108,7 +108,14 @@ def encode_header(header: CaseHeader) -> bytes:
     """
     cells = {**_cells(header), "m": _local(header.acquired), "u": _local(header.system_date)}
     text = f"1\r\nmain\r\n{_table(_HEADER_ORDER, cells, chr(13) + chr(10))}\r\n"
-    return zlib.compress(text.encode("ascii", "replace"))
+    return _deflated(text.encode("ascii", "replace"))
+
+
+def _deflated(data: bytes) -> bytes:
+    """The data as a zlib stream of fixed Huffman codes: libewf 20260924 refuses some correct dynamic ones, and
+    with them the whole image."""
+    encoder = zlib.compressobj(strategy=zlib.Z_FIXED)
+    return encoder.compress(data) + encoder.flush()
 
 
 def decode_header2(data: bytes) -> CaseHeader:

@@ -1,12 +1,18 @@
 """The second opinion: libewf decodes the image too, in processes of its own."""
 
+import random
+import string
 import threading
+from dataclasses import replace
 from pathlib import Path
 
+from acquire.imager import acquire_image
+from acquire.reader import Reader, ReadSettings
 from image.opening import open_image
 from image.progress import ignore_progress
 from image.sectors import SectorRange
-from tests.sim.acquisitions import Options
+from tests.sim.acquisitions import HEADER, Options, request_for
+from tests.sim.memory_disk import MemoryDisk
 from tests.sim.still_clock import StillClock
 from tests.verify.evidence import disk_content, make_evidence
 from verify.request import VerificationRequest
@@ -53,3 +59,17 @@ def test_an_image_that_libewf_cannot_open_leaves_it_out(tmp_path: Path) -> None:
 def test_a_raw_image_needs_no_second_opinion(tmp_path: Path) -> None:
     result = make_evidence(tmp_path, CONTENT, Options(raw=True)).verify(second_opinion=True)
     assert (result.verdict, result.second_opinion) == (Verdict.PASSED, None)
+
+
+def test_libewf_opens_an_image_whatever_its_header_says(tmp_path: Path) -> None:
+    disk, options, dice = MemoryDisk(CONTENT[: 64 * 1024]), Options(), random.Random(7)
+    for number in range(8):
+        said = "".join(dice.choices(string.printable[:90], k=60))
+        header = replace(
+            HEADER, case_number=said, exhibit_reference=said, description=said, examiner=said, notes=said
+        )
+        output = tmp_path / f"JB{number}"
+        reader = Reader(disk, ReadSettings(), options.hooks.clock)
+        acquire_image(replace(request_for(disk, (output,), options), header=header), reader, options.hooks)
+        request = VerificationRequest(tmp_path / f"JB{number}.E01", second_opinion=True)
+        assert verify_image(request, clock=StillClock()).findings == ()
