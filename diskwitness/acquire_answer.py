@@ -3,7 +3,7 @@
 from acquire.result import OutputResult, OutputState
 from diskwitness.answer import Answer
 from diskwitness.exit_codes import ExitCode
-from diskwitness.fact_lines import fact_lines, size_text
+from diskwitness.fact_lines import digest_facts, fact_lines
 from diskwitness.image_answer import (
     VERDICT_CODES,
     finding_json,
@@ -18,6 +18,7 @@ from diskwitness.image_answer import (
 from diskwitness.json_values import Json, json_value
 from image.errors import DestinationError, StoppedError
 from image.sectors import count_sectors
+from report.phrases import bytes_text
 from workflow.acquisition_order import ExhibitAcquired, OutputVerified
 from workflow.acquisition_plan import AcquisitionPlan
 
@@ -97,8 +98,8 @@ def _lines(acquired: ExhibitAcquired) -> list[str]:
     results = [proof.result for proof in acquired.verifications if proof.result is not None]
     if results:
         return [*lines, "", *(line for result in results for line in verification_lines(result))]
-    facts: list[tuple[str, object]] = [("Media", size_text(manifest.media.size_bytes))]
-    facts += [(name.upper(), digest) for name, digest in manifest.media.digests.items()]
+    facts: list[tuple[str, object]] = [("Media", bytes_text(manifest.media.size_bytes))]
+    facts += digest_facts(manifest.media.digests)
     return [*lines, *fact_lines(facts, "  "), *unreadable_lines(manifest.read.unreadable), "  Not verified."]
 
 
@@ -132,8 +133,8 @@ def answer_plan(answer: Answer, plan: AcquisitionPlan) -> None:
             ("Image", output.path),
             ("Format", output.format),
             ("Chunk", f"{output.chunk_sectors} sectors" if output.chunk_sectors else "none"),
-            ("Segments", f"at most {output.segment_count}, of at most {size_text(output.largest_file_bytes)}"),
-            ("Space", f"at most {size_text(output.worst_case_bytes)}; {size_text(limits.free_bytes)} free"),
+            ("Segments", f"at most {output.segment_count}, of at most {bytes_text(output.largest_file_bytes)}"),
+            ("Space", f"at most {bytes_text(output.worst_case_bytes)}; {bytes_text(limits.free_bytes)} free"),
             ("File system", limits.file_system),
             ("Clock", preflight.clock),
         ]

@@ -1,11 +1,12 @@
 """Facts as lines for a person: names in one column, values in the next, "Not recorded" for what nobody noted."""
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from image.sectors import SectorRange
 from report.document import NOT_RECORDED
 from report.escape import visible
+from report.phrases import digest_name
 
 MAXIMUM_RANGES = 20
 
@@ -41,14 +42,9 @@ def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join(f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True)).rstrip()
 
 
-def size_text(size_bytes: int) -> str:
-    """Exact bytes, with a rounded size in brackets after them: `4000787030016 bytes (4.0 TB)`."""
-    size, unit = float(size_bytes), "bytes"
-    for name in ("kB", "MB", "GB", "TB", "PB"):
-        if size < 1000:
-            break
-        size, unit = size / 1000, name
-    return f"{size_bytes} bytes" + (f" ({size:.1f} {unit})" if unit != "bytes" else "")
+def digest_facts(digests: Mapping[str, str]) -> list[tuple[str, object]]:
+    """Digests as facts, their algorithms spelled as in reports: `SHA-256`."""
+    return [(digest_name(algorithm), digest) for algorithm, digest in digests.items()]
 
 
 def range_lines(ranges: Sequence[SectorRange], indent: str = "  ") -> list[str]:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from diskwitness.exit_codes import ExitCode
-from diskwitness.fact_lines import fact_lines, range_lines, range_text, size_text
+from diskwitness.fact_lines import digest_facts, fact_lines, range_lines, range_text
 from diskwitness.json_values import Json, json_value
 from image.findings import Finding, Severity
 from image.manifest import Manifest, SegmentRecord
 from image.sectors import SectorRange, count_sectors
+from report.phrases import bytes_text
 from verify.verdict import Verdict, VerificationResult
 
 MAXIMUM_FINDING_LINES = 50
@@ -107,9 +108,9 @@ def verification_lines(result: VerificationResult) -> list[str]:
     """A verification as a person reads it: verdict first, then why, then the digests."""
     facts: list[tuple[str, object]] = [
         ("Image", f"{result.image_path} ({result.format}, {len(result.segments)} segments)"),
-        ("Media", f"{size_text(result.media_size_bytes)}, sectors of {result.sector_size_bytes} bytes"),
+        ("Media", f"{bytes_text(result.media_size_bytes)}, sectors of {result.sector_size_bytes} bytes"),
         ("Compared with", ", ".join(result.compared_with) or "nothing"),
-        *_digest_facts(result.digests),
+        *digest_facts(result.digests),
     ]
     if result.second_opinion:
         facts.append(("Second opinion", result.second_opinion))
@@ -119,11 +120,6 @@ def verification_lines(result: VerificationResult) -> list[str]:
         *fact_lines(facts, "  "),
         *unreadable_lines(result.bad_sectors),
     ]
-
-
-def _digest_facts(digests: dict[str, str]) -> list[tuple[str, object]]:
-    """Digests of the whole stream as facts."""
-    return [(name.upper(), digest) for name, digest in digests.items()]
 
 
 def unreadable_lines(ranges: Sequence[SectorRange]) -> list[str]:

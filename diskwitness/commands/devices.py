@@ -4,8 +4,9 @@ import click
 
 from acquire.devices import Device
 from diskwitness.answer import Answer, answering
-from diskwitness.fact_lines import fact_lines, size_text
+from diskwitness.fact_lines import fact_lines
 from diskwitness.json_values import Json, json_value
+from report.phrases import bytes_text
 from workflow.show_devices import show_devices
 
 
@@ -58,7 +59,7 @@ def device_lines(device: Device) -> list[str]:
         ("Model", identity.model),
         ("Serial", identity.serial),
         ("Bus", identity.bus),
-        ("Size", size_text(device.size_bytes)),
+        ("Size", bytes_text(device.size_bytes)),
         ("Sectors", f"{device.sector_size_bytes} logical, {device.physical_sector_size_bytes} physical"),
         ("Read-only", device.read_only),
         ("In use", "; ".join(device.usage.all) or "no"),
@@ -69,5 +70,5 @@ def device_lines(device: Device) -> list[str]:
 
 def _partition_line(partition: Device) -> str:
     """A partition in one line."""
-    words = [partition.path, size_text(partition.size_bytes), partition.file_system, *partition.usage.all]
+    words = [partition.path, bytes_text(partition.size_bytes), partition.file_system, *partition.usage.all]
     return "  " + "  ".join(word for word in words if word)

@@ -9,10 +9,11 @@ from casedb.store import open_case
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option
 from diskwitness.commands.custody_show import custody_lines
-from diskwitness.fact_lines import fact_lines, size_text
+from diskwitness.fact_lines import digest_facts, fact_lines
 from diskwitness.json_values import json_value
 from diskwitness.parameters import text
 from image.sectors import count_sectors
+from report.phrases import bytes_text
 from workflow.case_folder import require_case_folder
 
 
@@ -75,6 +76,6 @@ def _acquisition_facts(acquisition: Acquisition) -> list[tuple[str, object]]:
         facts.append(("Reason", acquisition.reason))
     if acquisition.manifest:
         media, unreadable = acquisition.manifest.media, acquisition.manifest.read.unreadable
-        facts += [("Media", size_text(media.size_bytes)), ("Unreadable sectors", count_sectors(unreadable))]
-        facts += [(name.upper(), digest) for name, digest in media.digests.items()]
+        facts += [("Media", bytes_text(media.size_bytes)), ("Unreadable sectors", count_sectors(unreadable))]
+        facts += digest_facts(media.digests)
     return facts

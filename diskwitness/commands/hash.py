@@ -7,13 +7,14 @@ import click
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import progress_option
 from diskwitness.exit_codes import ExitCode
-from diskwitness.fact_lines import fact_lines, range_lines, size_text
+from diskwitness.fact_lines import digest_facts, fact_lines, range_lines
 from diskwitness.json_values import json_value
 from diskwitness.parameters import DEFAULT_NAMES, algorithms
 from diskwitness.progress_display import progress_display
 from diskwitness.source_options import SourceChoice, source_options
 from diskwitness.stop_signals import stop_requests
 from image.sectors import count_sectors
+from report.phrases import bytes_text
 from workflow.clock import SystemClock
 from workflow.hash_source import HashOrder, SourceDigests, hash_source
 from workflow.pace import Pace
@@ -61,10 +62,10 @@ def _lines(result: SourceDigests) -> list[str]:
     """The answer for a person."""
     count = result.sectors.sector_count
     read = (
-        f"{count} sectors from {result.sectors.first_sector}, {size_text(count * result.source.sector_size_bytes)}"
+        f"{count} sectors from {result.sectors.first_sector}, {bytes_text(count * result.source.sector_size_bytes)}"
     )
     facts: list[tuple[str, object]] = [("Source", result.source.path), ("Read", read)]
-    facts += [(name.upper(), digest) for name, digest in result.digests.items()]
+    facts += digest_facts(result.digests)
     lines = fact_lines(facts)
     if result.padded_bytes:
         lines.append(f"{result.padded_bytes} zero bytes were added to complete the last sector.")

@@ -5,13 +5,14 @@ from pathlib import Path
 import click
 
 from diskwitness.answer import Answer, answering
-from diskwitness.fact_lines import fact_lines, size_text
+from diskwitness.fact_lines import digest_facts, fact_lines
 from diskwitness.image_answer import finding_json, finding_lines, segment_json, sorted_findings, unreadable_lines
 from diskwitness.json_values import Json, json_value
 from diskwitness.parameters import path
 from image.description import ImageDescription
 from image.ewf.header import CaseHeader
 from image.manifest import Manifest
+from report.phrases import bytes_text, digest_name
 from workflow.describe_image import DescribedImage, look_at_image
 
 
@@ -101,8 +102,8 @@ def _image_facts(image: ImageDescription) -> list[tuple[str, object]]:
     facts: list[tuple[str, object]] = [
         ("Image", image.path),
         ("Format", image.format),
-        ("Segments", f"{len(image.segments)}, together {size_text(held)}"),
-        ("Media", f"{size_text(image.media_size_bytes)}, sectors of {image.sector_size_bytes} bytes"),
+        ("Segments", f"{len(image.segments)}, together {bytes_text(held)}"),
+        ("Media", f"{bytes_text(image.media_size_bytes)}, sectors of {image.sector_size_bytes} bytes"),
     ]
     chunk = f"{image.chunk_sectors} sectors, {image.chunk_count} chunks" if image.chunk_sectors else None
     kind = {True: "a whole device", False: "a part of a device"}.get(image.is_physical or False)
@@ -114,7 +115,7 @@ def _image_facts(image: ImageDescription) -> list[tuple[str, object]]:
         ("Sessions", len(image.sessions) or None),
     ]
     facts += [fact for fact in optional if fact[1] is not None]
-    return facts + [(f"Stored {name.upper()}", value) for name, value in (image.stored_digests or {}).items()]
+    return facts + [(f"Stored {digest_name(name)}", value) for name, value in (image.stored_digests or {}).items()]
 
 
 def _header_facts(header: CaseHeader) -> list[tuple[str, object]]:
@@ -148,4 +149,4 @@ def _manifest_facts(manifest: Manifest) -> list[tuple[str, object]]:
         ("Finished", manifest.finished),
         ("Program", f"{job.tool.name} {job.tool.version}"),
     ]
-    return facts + [(name.upper(), digest) for name, digest in manifest.media.digests.items()]
+    return facts + digest_facts(manifest.media.digests)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from diskwitness.fact_lines import fact_lines, range_lines, size_text, table_lines
+from diskwitness.fact_lines import digest_facts, fact_lines, range_lines, table_lines
 from diskwitness.json_values import json_value
 from image.findings import Severity
 from image.sectors import SectorRange
@@ -57,9 +57,8 @@ def test_a_table_too_wide_for_the_terminal_becomes_facts() -> None:
     ]
 
 
-def test_sizes_are_exact_with_a_rounded_one_behind() -> None:
-    assert size_text(512) == "512 bytes"
-    assert size_text(4_000_787_030_016) == "4000787030016 bytes (4.0 TB)"
+def test_digests_are_spelled_as_in_reports() -> None:
+    assert digest_facts({"md5": "00", "sha256": "11"}) == [("MD5", "00"), ("SHA-256", "11")]
 
 
 def test_many_ranges_are_cut_short_with_their_number() -> None:
