@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.house.sources import AROUND, PRODUCT, ROOT, Source, sources
+from workflow.station import PROGRAM_PACKAGES
 
 LONGEST_FUNCTION = 60
 USUAL_FUNCTION = 35
@@ -157,3 +158,7 @@ def test_the_guard_and_the_wheel_name_the_same_packages() -> None:
     ]
     assert len(lists) == 2
     assert lists[0] == lists[1] == PRODUCT[:-1]
+
+
+def test_the_digest_of_the_program_covers_every_package() -> None:
+    assert set(PROGRAM_PACKAGES) == set(PRODUCT[:-1])
