@@ -1,6 +1,7 @@
 """Appending to the ledger: one writer at a time; entry, payload and projections together or not at all."""
 
 import fcntl
+import os
 import secrets
 import sqlite3
 import threading
@@ -30,6 +31,9 @@ from casedb.rows import MIGRATIONS_TABLE, Row
 from casedb.submissions import Actor
 from image.errors import CaseError
 from image.times import Clock, instant_from
+
+LOCK_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+"""Of a lock file: a pipe in its place must not make us wait, nor a link make us create a file elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -145,10 +149,17 @@ def insert_statement(table: str, columns: tuple[str, ...]) -> str:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Wait for the lock of a file and hold it; the kernel lets go of it when the process dies."""
-    with path.open("ab") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    """Wait for the lock of a file and hold it; the kernel lets go of it when the process dies.
+
+    Raises:
+        OSError: the file cannot be opened, or is a link or a pipe.
+    """
+    descriptor = os.open(path, LOCK_FLAGS, 0o666)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager
