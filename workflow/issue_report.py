@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from casedb.image_paths import REPORTS_FOLDER, recorded_path, safe_file_name
+from casedb.ledger_check import check_ledger
 from casedb.records import ExhibitRecord, IssuedReport
 from casedb.submissions import NewReport
-from image.errors import UsageError
+from image.errors import CaseError, UsageError
 from image.times import Clock, Instant
 from report.content import build_report
 from report.document import Issue, Letterhead, Paper, Report, ReportKind
@@ -51,10 +52,11 @@ def issue_report(case_folder: Path, order: ReportOrder, laboratory: Laboratory, 
 
     Raises:
         UsageError: no such exhibit, or the lab's logo cannot be read.
-        CaseError: the case cannot be used; nothing is handed out.
+        CaseError: the case cannot be used, or its record was rewritten; nothing is handed out.
         DestinationError: the file exists or cannot be written.
     """
     letterhead = read_letterhead(laboratory)
+    _require_sound_record(case_folder)
     with write_case(case_folder, clock) as store:
         record = store.exhibit_record(order.exhibit)
         issuer = laboratory.examiner or operator()
@@ -65,6 +67,19 @@ def issue_report(case_folder: Path, order: ReportOrder, laboratory: Laboratory, 
         with new_file(path, content):
             entry = _record(store, report, path, hashlib.sha256(content).hexdigest())
     return ReportIssued(entry, path, render_text(report))
+
+
+def _require_sound_record(case_folder: Path) -> None:
+    """See that the tables a report is printed from are those that the ledger makes.
+
+    Raises:
+        CaseError: they are not, or the ledger itself is broken.
+    """
+    check = check_ledger(case_folder)
+    if not check.is_sound:
+        entry = check.first_bad_entry
+        where = f"{case_folder}, entry {entry}" if entry else str(case_folder)
+        raise CaseError("the record is not what was written", where, "Run `diskwitness ledger verify`")
 
 
 def _pdf(report: Report, laboratory: Laboratory) -> bytes:

@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -78,3 +80,12 @@ def test_a_file_that_exists_is_not_replaced_and_nothing_is_recorded(station: Wor
 @pytest.mark.parametrize("words", [("JB9",), ("JB1", "--kind", "label"), ("JB1", "--paper", "A3")])
 def test_a_wrong_request_is_exit_2(station: Workstation, case: Path, words: tuple[str, ...]) -> None:
     assert station.run("report", "issue", *words).exit_code == 2
+
+
+def test_no_report_is_made_of_a_rewritten_record(station: Workstation, case: Path) -> None:
+    with closing(sqlite3.connect(case / "case.db")) as database, database:
+        database.execute("UPDATE exhibits SET description = 'another disk'")
+    answer = station.run_json("report", "issue", "JB1", "--case", case)
+    assert answer["exit_code"] == 8
+    assert "ledger verify" in answer["error"]["do"]
+    assert list((case / "reports").iterdir()) == []
