@@ -136,12 +136,22 @@ def answer_plan(answer: Answer, plan: AcquisitionPlan) -> None:
             ("Segments", f"at most {output.segment_count}, of at most {bytes_text(output.largest_file_bytes)}"),
             ("Space", f"at most {bytes_text(output.worst_case_bytes)}; {bytes_text(limits.free_bytes)} free"),
             ("File system", limits.file_system),
+            ("Time", _time_text(preflight.estimated_seconds)),
             ("Clock", preflight.clock),
         ]
         for line in fact_lines(facts):
             answer.say(line)
     for note in plan.notes:
         answer.warn(note)
+
+
+def _time_text(seconds: float | None) -> str | None:
+    """The estimate in words: what the digests alone take on this machine."""
+    return (
+        None
+        if seconds is None
+        else f"at least {max(1, round(seconds / 60))} min at the speed of this machine's digests"
+    )
 
 
 def _plan_json(plan: AcquisitionPlan) -> Json:

@@ -25,7 +25,7 @@ class Sidecar(Enum):
 
 
 # Segments in either case: FAT and its kin do not tell JB1.e01 from JB1.E01.
-_SEGMENT_EXTENSION = re.compile(r"\.(?:[Ee]\d\d|[E-Ze-z][A-Za-z]{2}|raw|\d{3,})")
+_SEGMENT_EXTENSION = re.compile(r"\.(?:[Ee]\d\d|[Ee][A-Za-z]{2}|raw|\d{3,})")
 _SIDECAR_EXTENSIONS = frozenset(item.value for item in Sidecar)
 
 

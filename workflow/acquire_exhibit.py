@@ -29,6 +29,7 @@ from workflow.acquisition_plan import AcquisitionPlan, make_header, make_job, pl
 from workflow.case_opening import write_case
 from workflow.hash_source import chosen_sectors
 from workflow.laboratory import Laboratory
+from workflow.machine_speed import best_bytes_per_second
 from workflow.output_names import check_outputs
 from workflow.prove_outputs import prove_outputs
 
@@ -63,7 +64,7 @@ def plan_exhibit(order: AcquisitionOrder, clock: Clock) -> AcquisitionPlan:
         DiskwitnessError: what would stop the acquisition at its beginning.
     """
     with ExitStack() as stack:
-        return _prepare(order, clock, stack, stack).plan
+        return _prepare(order, clock, stack, stack, best_bytes_per_second(order.algorithms, clock)).plan
 
 
 def acquire_exhibit(order: AcquisitionOrder, laboratory: Laboratory, hands: Hands) -> ExhibitAcquired:
@@ -83,7 +84,13 @@ def acquire_exhibit(order: AcquisitionOrder, laboratory: Laboratory, hands: Hand
         return prove_outputs(order, acquired, ready.store, hands.clock, hands.listener, hands.stop)
 
 
-def _prepare(order: AcquisitionOrder, clock: Clock, for_case: ExitStack, for_source: ExitStack) -> _Ready:
+def _prepare(
+    order: AcquisitionOrder,
+    clock: Clock,
+    for_case: ExitStack,
+    for_source: ExitStack,
+    bytes_per_second: float | None = None,
+) -> _Ready:
     """Open case and source and lay the image out."""
     check_outputs(order.outputs)
     store = None
@@ -92,7 +99,7 @@ def _prepare(order: AcquisitionOrder, clock: Clock, for_case: ExitStack, for_sou
     outputs = order.outputs or (_own_place(order, store),)
     opened = for_source.enter_context(open_source(order.source, order.options))
     sectors = chosen_sectors(opened, order.start_sector, order.sector_count)
-    return _Ready(store, opened, outputs, plan_acquisition(order, opened, sectors, outputs))
+    return _Ready(store, opened, outputs, plan_acquisition(order, opened, sectors, outputs, bytes_per_second))
 
 
 def _own_place(order: AcquisitionOrder, store: "CaseStore | None") -> Path:

@@ -36,9 +36,13 @@ class AcquisitionPlan:
 
 
 def plan_acquisition(
-    order: AcquisitionOrder, opened: OpenedSource, sectors: SectorRange, outputs: tuple[Path, ...]
+    order: AcquisitionOrder,
+    opened: OpenedSource,
+    sectors: SectorRange,
+    outputs: tuple[Path, ...],
+    bytes_per_second: float | None = None,
 ) -> AcquisitionPlan:
-    """Lay the image out and look at everything it needs; writes nothing.
+    """Lay the image out and look at everything it needs; writes nothing. A speed gives an estimate of the time.
 
     Raises:
         UsageError: sizes that the format cannot hold.
@@ -46,7 +50,8 @@ def plan_acquisition(
     """
     layout = _layout(order, opened.media.sector_size_bytes, sectors.sector_count)
     planned = tuple(_planned_output(layout, path, order) for path in outputs)
-    return AcquisitionPlan(layout, sectors, run_preflight(opened, sectors, planned))
+    preflight = run_preflight(opened, sectors, planned, bytes_per_second=bytes_per_second)
+    return AcquisitionPlan(layout, sectors, preflight)
 
 
 def _layout(order: AcquisitionOrder, sector_size_bytes: int, sector_count: int) -> EwfPlan | RawPlan:
