@@ -1,5 +1,7 @@
 """The answer of `acquire`: every output with its state and its verification, or the plan of a dry run."""
 
+import math
+
 from acquire.result import OutputResult, OutputState
 from diskwitness.answer import Answer
 from diskwitness.exit_codes import ExitCode
@@ -147,11 +149,7 @@ def answer_plan(answer: Answer, plan: AcquisitionPlan) -> None:
 
 def _time_text(seconds: float | None) -> str | None:
     """The estimate in words: what the digests alone take on this machine."""
-    return (
-        None
-        if seconds is None
-        else f"at least {max(1, round(seconds / 60))} min at the speed of this machine's digests"
-    )
+    return None if seconds is None else f"at least {math.ceil(seconds)} s; a slow drive or destination takes longer"
 
 
 def _plan_json(plan: AcquisitionPlan) -> Json:
