@@ -1,12 +1,15 @@
 """The entry point of the command line."""
 
+import os
 import signal
 import sys
+from io import TextIOWrapper
 from types import FrameType
 
 from diskwitness.bug_log import report_bug
 from diskwitness.cli import cli
 
+LAST_STANDARD_DESCRIPTOR = 2
 INTERRUPTING = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -21,12 +24,25 @@ def main() -> None:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _interrupt)
     sys.excepthook = report_bug
+    _occupy_standard_descriptors()
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # the interpreter's own streams
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         cli.main(prog_name="diskwitness")
     finally:
         _ignore_interruptions()
+
+
+def _occupy_standard_descriptors() -> None:
+    """Open what the caller closed of descriptors 0 to 2, on nothing: an image that took one of them would receive
+    whatever a library or an external tool prints there."""
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= LAST_STANDARD_DESCRIPTOR:
+        os.set_inheritable(descriptor, True)
+    os.close(descriptor)
+    # The interpreter gives no stream for a descriptor that was closed when it started.
+    sys.stdout = sys.stdout or os.fdopen(1, "w")
+    sys.stderr = sys.stderr or os.fdopen(2, "w")
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

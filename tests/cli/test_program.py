@@ -104,3 +104,10 @@ def test_a_full_standard_output_is_exit_4(station: Workstation) -> None:
         )
     assert finished.returncode == 4
     assert "cannot be printed" in finished.stderr
+
+
+def test_closed_streams_do_not_become_part_of_an_image(station: Workstation, source: Path) -> None:
+    words = f"acquire {source} --output JB1 --no-second-opinion"
+    command = f"'{PROGRAM}' {words} <&- >&- 2>&-"
+    assert subprocess.run(["sh", "-c", command], cwd=station.folder, check=False).returncode == 0
+    assert station.run("verify", "JB1.E01").exit_code == 0
