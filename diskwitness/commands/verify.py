@@ -82,8 +82,18 @@ def command(
             verified.append(verify_exhibit(image, options, case, clock, Pace(listener, clock), stop))
             if isinstance(verified[-1].error, StoppedError):
                 break
+    if case is None:
+        _name_silent_cases(answer, verified)
     _answer(answer, verified, is_single=len(images) == 1)
     call_hook(answer, laboratory.hook, exhibit=None, case=case)
+
+
+def _name_silent_cases(answer: Answer, verified: list[ImageVerified]) -> None:
+    """Warn of each case that holds an image and was not asked: its ledger may know better than the manifest."""
+    folders = dict.fromkeys(item.path.parent for item in verified if item.result is not None)
+    for case in dict.fromkeys(find_case_folder(None, {}, folder) for folder in folders):
+        if case is not None:
+            answer.warn(f"not compared with the ledger of the case in {case}: give --case {case}")
 
 
 def _answer(answer: Answer, verified: list[ImageVerified], *, is_single: bool) -> None:

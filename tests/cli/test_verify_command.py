@@ -186,3 +186,11 @@ def test_an_image_that_cannot_be_looked_at_is_no_source(station: Workstation, co
         result = station.run(command, name)
         assert (result.exit_code, result.stderr.count("\n")) == (3, 1)
         assert "cannot be looked at" in result.stderr
+
+
+def test_a_case_that_holds_the_image_and_was_not_asked_is_named(station: Workstation, in_case: Path) -> None:
+    os.chdir(station.folder)
+    answer = station.run_json("verify", in_case)
+    assert (answer["exit_code"], answer["ledger_entry"]) == (0, None)
+    assert [text for text in answer["warnings"] if "--case" in text and "matter" in text]
+    assert station.run_json("verify", in_case, "--case", "matter")["warnings"] == []
