@@ -114,16 +114,21 @@ def create_journal(output: Path) -> JournalFile:
 
     Raises:
         DestinationError: one is there already, being written or left by a stopped acquisition.
-        OSError: the system could not create it.
+        OSError: the system could not create it; nothing is left.
     """
     path = Sidecar.JOURNAL.beside(output)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
     except FileExistsError as error:
         raise occupied(path) from error
-    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    sync_folder(path.parent)
-    return JournalFile(output, descriptor)
+    journal = JournalFile(output, descriptor)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        sync_folder(path.parent)
+    except OSError:
+        journal.remove()
+        raise
+    return journal
 
 
 def journal_bytes(journal: Journal) -> bytes:

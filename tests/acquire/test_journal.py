@@ -1,0 +1,31 @@
+"""The journal is the first file of an image, or there is none."""
+
+import os
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from acquire.journal import create_journal
+
+
+@contextmanager
+def one_more_file() -> Iterator[None]:
+    """The system lets this process open one more file, and no second one."""
+    next_descriptor = os.open(os.devnull, os.O_RDONLY)
+    os.close(next_descriptor)
+    earlier = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (next_descriptor + 1, earlier[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, earlier)
+
+
+def test_a_journal_whose_folder_cannot_be_made_durable_is_not_left(tmp_path: Path) -> None:
+    with one_more_file(), pytest.raises(OSError, match="Too many open files"):
+        create_journal(tmp_path / "JB1")
+    assert list(tmp_path.iterdir()) == []
+    create_journal(tmp_path / "JB1").remove()
