@@ -5,13 +5,13 @@ Python touches batches of 1 to 16 MiB; everything done to their bytes is C code 
 """
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Generic
 
 from image.buffers import Buffer, BufferPool
 from image.digest_lanes import DigestLanes
-from image.lanes import Lane, worker_count
+from image.lanes import Lane, worker_pool
 from image.media_digest import MediaDigester
 from image.sectors import SectorRange
 from image.writing import Encoded, EncodedT, ImageWriter, batch_size
@@ -51,7 +51,7 @@ class Pipeline(Generic[EncodedT]):
         self.batch_size_bytes = batch_size(writer.stretch_bytes)
         buffers = max(MINIMUM_BUFFERS, POOL_SIZE_BYTES // self.batch_size_bytes)
         self._pool = BufferPool(buffers, self.batch_size_bytes)
-        self._encoders = ThreadPoolExecutor(worker_count(), "encode")
+        self._encoders = worker_pool("encode")
         self._digests = DigestLanes(name for name in algorithms if name != "sha256")
         self.media = MediaDigester()
         self._media_lane = Lane(self._digest_media, "sha256", drop=lambda item: item[0].release())

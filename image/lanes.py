@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Generic, TypeVar
 
+WORKER_NICENESS = 5
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -19,6 +21,19 @@ Result = TypeVar("Result")
 def worker_count() -> int:
     """How many workers use this machine well: the cores that this process may run on, at least two."""
     return max(2, len(os.sched_getaffinity(0)))
+
+
+def worker_pool(name: str) -> ThreadPoolExecutor:
+    """Threads that encode or decode batches, and step back before the lanes that take what they make.
+
+    Shared out evenly, the slowest digest would fall behind until everything waited for it on one core.
+    """
+    return ThreadPoolExecutor(worker_count(), name, initializer=_step_back)
+
+
+def _step_back() -> None:
+    """Lower the priority of this thread; on Linux, `nice` concerns the calling thread alone."""
+    os.nice(WORKER_NICENESS)
 
 
 class Lane(Generic[Item]):

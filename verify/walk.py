@@ -2,12 +2,11 @@
 
 import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
 
 from image.errors import StoppedError
-from image.lanes import worker_count
+from image.lanes import worker_pool
 from image.opening import OpenImage
 from image.progress import Listener, Progress
 from verify.consumers import (
@@ -113,7 +112,7 @@ def walk_image(image: OpenImage, plan: WalkPlan, progress: WalkProgress) -> Walk
 def _pass(image: OpenImage, consumers: Sequence[Consumer], progress: WalkProgress) -> bool:
     """Give every piece to every consumer; whether all of the media was read."""
     small = image.media_size_bytes <= SMALL_IMAGE_BYTES
-    pool = nullcontext(None) if small else ThreadPoolExecutor(worker_count(), "decode")
+    pool = nullcontext(None) if small else worker_pool("decode")
     is_read, read_bytes, segment = True, 0, 0
     with pool as workers, FanOut(consumers, threaded=not small, piece_bytes=image.piece_bytes) as fan_out:
         for piece in image.media(workers):

@@ -63,7 +63,7 @@ class MediaWalk:
         batches = self._batches(chunks_per_batch)
         if pool is None:
             return map(decoder.decode, batches)
-        ahead = min(2 * worker_count(), MEMORY_BYTES // (2 * max(chunk_bytes, BATCH_BYTES)))
+        ahead = min(4 * worker_count(), MEMORY_BYTES // (2 * max(chunk_bytes, BATCH_BYTES)))
         return map_in_order(decoder.decode, batches, pool, max(2, ahead))
 
     def _batches(self, chunks_per_batch: int) -> Iterator[ChunkBatch]:
