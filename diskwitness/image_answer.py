@@ -8,7 +8,7 @@ from diskwitness.json_values import Json, json_value
 from image.findings import Finding, Severity
 from image.manifest import Manifest, SegmentRecord
 from image.sectors import SectorRange, count_sectors
-from report.phrases import bytes_text
+from report.phrases import bytes_text, counted
 from verify.verdict import Verdict, VerificationResult
 
 MAXIMUM_FINDING_LINES = 50
@@ -107,7 +107,7 @@ def sorted_findings(findings: Iterable[Finding]) -> list[Finding]:
 def verification_lines(result: VerificationResult) -> list[str]:
     """A verification as a person reads it: verdict first, then why, then the digests."""
     facts: list[tuple[str, object]] = [
-        ("Image", f"{result.image_path} ({result.format}, {len(result.segments)} segments)"),
+        ("Image", f"{result.image_path} ({result.format}, {counted(len(result.segments), 'segment')})"),
         ("Media", f"{bytes_text(result.media_size_bytes)}, sectors of {result.sector_size_bytes} bytes"),
         ("Compared with", ", ".join(result.compared_with) or "nothing"),
         *digest_facts(result.digests),

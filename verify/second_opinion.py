@@ -52,8 +52,8 @@ def ask_second_opinion(
     if reason or len(theirs) < len(digests) or not digests:
         image.findings.add("second-opinion-missing", reason or "libewf did not decode all of the media")
         return f"libewf {version}: not had"
-    state = f"differs in {len(differing)}" if differing else "agrees in all"
-    return f"libewf {version}: {state} of {len(digests)} pieces of 64 MiB"
+    agreeing = len(digests) - len(differing)
+    return f"libewf {version}: same media data in {agreeing} of {len(digests)} ranges of 64 MiB"
 
 
 def _sectors_of(index: int, image: OpenImage) -> SectorRange:

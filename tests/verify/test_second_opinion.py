@@ -28,7 +28,7 @@ def test_libewf_agrees_about_a_sound_image(tmp_path: Path) -> None:
     result = verify_image(VerificationRequest(evidence.first, second_opinion=True), clock=StillClock())
     assert (result.verdict, result.findings) == (Verdict.PASSED, ())
     assert result.second_opinion is not None
-    assert result.second_opinion.endswith("agrees in all of 1 pieces of 64 MiB")
+    assert result.second_opinion.endswith("same media data in 1 of 1 ranges of 64 MiB")
 
 
 def test_what_it_decodes_otherwise_is_named_by_its_sectors(tmp_path: Path) -> None:
@@ -37,7 +37,7 @@ def test_what_it_decodes_otherwise_is_named_by_its_sectors(tmp_path: Path) -> No
         told = ask_second_opinion(image, ["0" * 64], ignore_progress, threading.Event())
         (finding,) = image.findings.as_tuple()
     assert told is not None
-    assert "differs in 1 of 1 pieces" in told
+    assert "same media data in 0 of 1 ranges" in told
     assert (finding.code, finding.sectors) == ("second-opinion", SectorRange(0, len(CONTENT) // 512))
 
 
