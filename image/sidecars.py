@@ -24,8 +24,8 @@ class Sidecar(Enum):
         return stem.with_name(stem.name + self.value)
 
 
-# Segments in either case: FAT and its kin do not tell JB1.e01 from JB1.E01.
-_SEGMENT_EXTENSION = re.compile(r"\.(?:[Ee]\d\d|[Ee][A-Za-z]{2}|raw|\d{3,})")
+# FAT and its kin do not tell JB1.e01 from JB1.E01; JB1.pdf or JB1.log is nobody's segment.
+_SEGMENT_EXTENSION = re.compile(r"\.(?:[Ee]\d\d|[E-Z][A-Z]{2}|e[a-z]{2}|raw|\d{3,})")
 _SIDECAR_EXTENSIONS = frozenset(item.value for item in Sidecar)
 
 

@@ -39,7 +39,7 @@ def _printed(device: Device, capsys: pytest.CaptureFixture[str]) -> str:
 def test_a_drive_is_shown_with_all_that_matters(capsys: pytest.CaptureFixture[str]) -> None:
     partition = replace(DRIVE, path="/dev/sda1", size_bytes=512, file_system="ext4", partition_of="/dev/sda")
     shown = _printed(replace(DRIVE, partitions=(partition,)), capsys)
-    assert "4000787030016 bytes (4.0 TB)" in shown
+    assert "4000787030016 bytes (4.00 TB)" in shown
     assert "512 logical, 4096 physical" in shown
     assert "Read-only: yes" in shown
     assert "sda1 mounted at /mnt" in shown
