@@ -3,7 +3,7 @@
 Sizes and rates are those of GNU ddrescue (manual, "--skip-size", "--min-read-rate", "--max-error-rate").
 """
 
-SMALLEST_JUMP_BYTES = 64 * 1024
+JUMP_STEP_BYTES = 64 * 1024
 FIRST_JUMP_PART = 100_000
 LARGEST_JUMP_PART = 100
 WINDOW_SECONDS = 1.0
@@ -15,21 +15,19 @@ class JumpSize:
     def __init__(self, sector_count: int, sector_size_bytes: int, unit_sectors: int) -> None:
         size_bytes = sector_count * sector_size_bytes
         unit_bytes = unit_sectors * sector_size_bytes
-        first_bytes = max(SMALLEST_JUMP_BYTES, size_bytes // FIRST_JUMP_PART)
+        first_bytes = -(-max(1, size_bytes // FIRST_JUMP_PART) // JUMP_STEP_BYTES) * JUMP_STEP_BYTES
         largest_bytes = max(first_bytes, size_bytes // LARGEST_JUMP_PART)
         self._first = -(-first_bytes // unit_bytes) * unit_sectors
         self._largest = -(-largest_bytes // unit_bytes) * unit_sectors
-        self._next = self._first
+        self.size = self._first
 
-    def take(self) -> int:
-        """The jump after this failure; the one after the next is longer."""
-        size = self._next
-        self._next = min(2 * size, self._largest)
-        return size
+    def grow(self) -> None:
+        """Make the next jump longer."""
+        self.size = min(2 * self.size, self._largest)
 
     def reset(self) -> None:
         """Begin small again: something was read."""
-        self._next = self._first
+        self.size = self._first
 
 
 class RateWatch:

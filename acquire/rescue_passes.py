@@ -61,8 +61,9 @@ RULES = {
 class RescueStep:
     """A run of requests to carry out one after the other until one fails.
 
-    `sectors` is the whole run, `request_sectors` the size of one request: they are cut at the multiples of it,
-    counted from sector 0. `attempt` counts the retry passes from 1 and is 0 before them.
+    `sectors` is the whole run, `request_sectors` the size of one request: they end at the multiples of it, counted
+    from sector 0 (backwards, begin there), but for a rest that one request can hold. `attempt` counts the retry
+    passes from 1 and is 0 before them.
     """
 
     sectors: SectorRange
@@ -73,21 +74,22 @@ class RescueStep:
 
     def requests(self) -> Iterator[SectorRange]:
         """The reads of the run in the order in which they are to be made."""
-        return self._from_the_end() if self.backwards else self._from_the_beginning()
-
-    def _from_the_beginning(self) -> Iterator[SectorRange]:
         first, end, size = self.sectors.first_sector, self.sectors.end_sector, self.request_sectors
-        while first < end:
-            cut = min(end, (first // size + 1) * size)
-            yield SectorRange(first, cut - first)
-            first = cut
+        while end - first > size:
+            piece = edge_piece(SectorRange(first, end - first), size, self.backwards)
+            yield piece
+            first, end = (first, piece.first_sector) if self.backwards else (piece.end_sector, end)
+        yield SectorRange(first, end - first)
 
-    def _from_the_end(self) -> Iterator[SectorRange]:
-        first, end, size = self.sectors.first_sector, self.sectors.end_sector, self.request_sectors
-        while first < end:
-            cut = max(first, (end - 1) // size * size)
-            yield SectorRange(cut, end - cut)
-            end = cut
+
+def edge_piece(sectors: SectorRange, size: int, backwards: bool) -> SectorRange:
+    """The part at the first edge (backwards, at the last) up to the next multiple of `size` sectors."""
+    first, end = sectors.first_sector, sectors.end_sector
+    if backwards:
+        first = max(first, (end - 1) // size * size)
+    else:
+        end = min(end, (first // size + 1) * size)
+    return SectorRange(first, end - first)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from acquire.rescue_passes import (
     RescuePass,
     RescueSettings,
     RescueStep,
+    edge_piece,
 )
 from acquire.rescue_walk import BlockWalk
 from image.badmap import BadSectorMap, SectorState
@@ -102,12 +103,15 @@ class RescuePlan:
         return 0 <= neighbour < self.map.sector_count and self.map.state_at(neighbour) is SectorState.BAD_SECTOR
 
     def _step_of(self, rest: SectorRange) -> RescueStep:
-        """The next run of requests in the rest of a block."""
+        """The next run of requests in the rest of a block; a unit is never read together with part of another."""
         assert self._pass is not None
         settings, backwards = self._settings, self._walk.backwards
         request = settings.cluster_sectors if self._rule.in_clusters else settings.unit_sectors
-        run = RescueStep(rest, request * REQUESTS_PER_STEP, self._pass, backwards, self._attempt)
-        return RescueStep(next(run.requests()), request, self._pass, backwards, self._attempt)
+        if rest.sector_count > request:
+            rest = edge_piece(rest, request * REQUESTS_PER_STEP, backwards)
+        elif not self._rule.in_clusters:
+            rest = edge_piece(rest, request, backwards)
+        return RescueStep(rest, request, self._pass, backwards, self._attempt)
 
     def succeeded(self, step: RescueStep, seconds: float = 0.0, sectors: SectorRange | None = None) -> None:
         """Say that a step was read, or of a step that was broken off, which sectors: its first requests."""
@@ -128,18 +132,29 @@ class RescuePlan:
         if before is not None:
             self._mark(before, SectorState.FINISHED)
             self._jump.reset()
-        alone = not self._rule.in_clusters or request.sector_count <= self._settings.unit_sectors
+        alone = not self._rule.in_clusters or self._is_one_unit(request)
         self._mark(request, SectorState.BAD_SECTOR if alone else SectorState.NON_TRIMMED)
         self._walk.advance(request)
         self._go_on_after_failure()
         self._spend(request.sector_count * self._settings.sector_size_bytes, seconds)
         return (request,) if alone and self._rule.takes is not SectorState.BAD_SECTOR else ()
 
+    def _is_one_unit(self, request: SectorRange) -> bool:
+        unit = self._settings.unit_sectors
+        return request.first_sector // unit == request.last_sector // unit
+
     def _go_on_after_failure(self) -> None:
         if self._rule.after_failure is AfterFailure.JUMP:
-            self._walk.jump(self._jump.take())
+            self._jump_on()
         elif self._rule.after_failure is AfterFailure.LEAVE:
             self._leave_edge()
+
+    def _jump_on(self) -> None:
+        """Leave out what comes next in the block; a new block begins with a small jump."""
+        if self._walk.jump(self._jump.size):
+            self._jump.grow()
+        else:
+            self._jump.reset()
 
     def _leave_edge(self) -> None:
         """Turn to the other edge; what no edge reaches any more gets its later state."""
@@ -169,7 +184,7 @@ class RescuePlan:
 
     def _leave_slow_area(self) -> None:
         """Jump on, and stop when that was once too often."""
-        self._walk.jump(self._jump.take())
+        self._jump_on()
         self._slow_reads += 1
         if self._settings.max_slow_reads is not None and self._slow_reads > self._settings.max_slow_reads:
             self.stopped_by = StopReason.SLOW_READS

@@ -1,4 +1,4 @@
-"""The way of one pass through its blocks: which sectors are next, from which edge, behind which jump."""
+"""The way of one pass through its blocks: which sectors are next, and from which edge."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,6 @@ class BlockWalk:
         self._directions = directions
         self._edge = 0
         self._first = self._end = 0
-        self._barrier: int | None = None
 
     @property
     def backwards(self) -> bool:
@@ -30,15 +29,8 @@ class BlockWalk:
             if block is None:
                 return None
             self._edge = 0
-            self._first, self._end = self._clipped(block)
+            self._first, self._end = block.first_sector, block.end_sector
         return SectorRange(self._first, self._end - self._first)
-
-    def _clipped(self, block: SectorRange) -> tuple[int, int]:
-        """The part of a block that lies behind the last jump."""
-        first, end = block.first_sector, block.end_sector
-        if self._barrier is not None:
-            first, end = (first, min(end, self._barrier)) if self.backwards else (max(first, self._barrier), end)
-        return first, end
 
     def advance(self, sectors: SectorRange) -> None:
         """Go past sectors at the edge that is being read."""
@@ -47,14 +39,13 @@ class BlockWalk:
         else:
             self._first = sectors.end_sector
 
-    def jump(self, sector_count: int) -> None:
-        """Go so many sectors on, over the end of the block and into later ones as far as that reaches."""
+    def jump(self, sector_count: int) -> bool:
+        """Leave out so many sectors, at most the rest of the block; gives whether the block goes on."""
         if self.backwards:
-            self._barrier = self._end - sector_count
-            self._end = max(self._first, self._barrier)
+            self._end = max(self._first, self._end - sector_count)
         else:
-            self._barrier = self._first + sector_count
-            self._first = min(self._end, self._barrier)
+            self._first = min(self._end, self._first + sector_count)
+        return self._first < self._end
 
     def turn(self) -> SectorRange | None:
         """Go to the other edge of the block; behind the last edge leave it, which gives what is left of it."""
