@@ -3,9 +3,11 @@
 The states and their signs are those of GNU ddrescue (manual, "Mapfile structure").
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from enum import Enum
+from itertools import chain
+from operator import neg
 
 from image.sectors import SectorRange, merge_ranges
 
@@ -21,7 +23,11 @@ class SectorState(Enum):
 
 
 class BadSectorMap:
-    """States of the sectors 0 to `sector_count` - 1; a new map is all non-tried."""
+    """States of the sectors 0 to `sector_count` - 1; a new map is all non-tried.
+
+    The ranges lie in two stacks with a gap between, those behind it in reverse. A mark moves the gap to its place,
+    so that marks near one another cost the same in a map of a hundred thousand ranges as in a map of two.
+    """
 
     def __init__(self, sector_count: int) -> None:
         if sector_count < 0:
@@ -29,6 +35,8 @@ class BadSectorMap:
         self.sector_count = sector_count
         self._firsts: list[int] = [0] if sector_count else []
         self._states: list[SectorState] = [SectorState.NON_TRIED] if sector_count else []
+        self._later_firsts: list[int] = []
+        self._later_states: list[SectorState] = []
 
     def mark(self, sectors: SectorRange, state: SectorState) -> None:
         """Give every sector of the range this state.
@@ -36,43 +44,46 @@ class BadSectorMap:
         Raises:
             ValueError: the range reaches behind the last sector.
         """
-        if sectors.end_sector > self.sector_count:
+        first, end = sectors.first_sector, sectors.end_sector
+        if end > self.sector_count:
             raise ValueError(f"{sectors} reaches behind sector {self.sector_count - 1}")
-        left = bisect_right(self._firsts, sectors.first_sector) - 1
-        right = bisect_right(self._firsts, sectors.end_sector - 1) - 1
-        if self._states[left] is state and left == right:
-            return
-        firsts, states = self._spliced(sectors, state, left, right)
-        low, high = max(left - 1, 0), min(right + 2, len(self._firsts))
-        self._firsts[low:high], self._states[low:high] = _joined(firsts, states)
+        self._move_gap(first)
+        self._cut_at(end)
+        if self._later_states and self._later_states[-1] is state:
+            self._later_firsts.pop()
+            self._later_states.pop()
+        if not self._states or self._states[-1] is not state:
+            self._firsts.append(first)
+            self._states.append(state)
 
-    def _spliced(
-        self, sectors: SectorRange, state: SectorState, left: int, right: int
-    ) -> tuple[list[int], list[SectorState]]:
-        """The entries around ranges `left` to `right` with the new range put in."""
-        firsts, states = [sectors.first_sector], [state]
-        if self._firsts[left] < sectors.first_sector:
-            firsts.insert(0, self._firsts[left])
-            states.insert(0, self._states[left])
-        if left > 0:
-            firsts.insert(0, self._firsts[left - 1])
-            states.insert(0, self._states[left - 1])
-        if sectors.end_sector < self._end_of(right):
-            firsts.append(sectors.end_sector)
-            states.append(self._states[right])
-        if right + 1 < len(self._firsts):
-            firsts.append(self._firsts[right + 1])
-            states.append(self._states[right + 1])
-        return firsts, states
+    def _move_gap(self, sector: int) -> None:
+        """Put the gap before the first range that begins at this sector or later."""
+        index = bisect_left(self._firsts, sector)
+        self._later_firsts.extend(reversed(self._firsts[index:]))
+        self._later_states.extend(reversed(self._states[index:]))
+        del self._firsts[index:], self._states[index:]
+        later = bisect_right(self._later_firsts, -sector, key=neg)
+        self._firsts.extend(reversed(self._later_firsts[later:]))
+        self._states.extend(reversed(self._later_states[later:]))
+        del self._later_firsts[later:], self._later_states[later:]
 
-    def _end_of(self, index: int) -> int:
-        """The first sector behind the range of this index."""
-        return self._firsts[index + 1] if index + 1 < len(self._firsts) else self.sector_count
+    def _cut_at(self, end: int) -> None:
+        """Drop what lies between the gap and this sector; unless the media ends there, a range begins at it."""
+        firsts, states = self._later_firsts, self._later_states
+        behind = self._states[-1] if self._states else None
+        while firsts and firsts[-1] <= end:
+            firsts.pop()
+            behind = states.pop()
+        if behind is not None and end < self.sector_count:
+            firsts.append(end)
+            states.append(behind)
 
     def __iter__(self) -> Iterator[tuple[SectorRange, SectorState]]:
         """Every range with its state, in order; neighbours differ in state."""
-        for index, first in enumerate(self._firsts):
-            yield SectorRange(first, self._end_of(index) - first), self._states[index]
+        firsts = [*self._firsts, *reversed(self._later_firsts), self.sector_count]
+        states = [*self._states, *reversed(self._later_states)]
+        for index, state in enumerate(states):
+            yield SectorRange(firsts[index], firsts[index + 1] - firsts[index]), state
 
     def __eq__(self, other: object) -> bool:
         """Two maps are equal when every sector has the same state."""
@@ -100,11 +111,16 @@ class BadSectorMap:
         """
         if not 0 <= sector < self.sector_count:
             raise ValueError(f"no sector {sector} in a map of {self.sector_count}")
+        if self._later_firsts and self._later_firsts[-1] <= sector:
+            return self._later_states[bisect_left(self._later_firsts, -sector, key=neg)]
         return self._states[bisect_right(self._firsts, sector) - 1]
 
     def is_finished(self) -> bool:
         """Whether every sector was read or is known bad."""
-        return all(state in (SectorState.FINISHED, SectorState.BAD_SECTOR) for state in self._states)
+        return all(
+            state in (SectorState.FINISHED, SectorState.BAD_SECTOR)
+            for state in chain(self._states, self._later_states)
+        )
 
 
 def map_of_bad_ranges(sector_count: int, bad: Iterable[SectorRange]) -> BadSectorMap:
@@ -115,9 +131,3 @@ def map_of_bad_ranges(sector_count: int, bad: Iterable[SectorRange]) -> BadSecto
     for sectors in bad:
         result.mark(sectors, SectorState.BAD_SECTOR)
     return result
-
-
-def _joined(firsts: list[int], states: list[SectorState]) -> tuple[list[int], list[SectorState]]:
-    """The same entries with neighbours of one state made one."""
-    kept = [index for index in range(len(firsts)) if index == 0 or states[index] is not states[index - 1]]
-    return [firsts[index] for index in kept], [states[index] for index in kept]
