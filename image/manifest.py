@@ -88,8 +88,26 @@ class WriteProtection:
 
 
 @dataclass(frozen=True)
+class RescueParameters:
+    """How a failing drive was to be read: the passes, and the limits that end one (None: no limit).
+
+    `max_error_rate` is bytes that fail in a second, `max_slow_reads` how many slow reads in a row, and
+    `pass_timeout_seconds` the time of one pass.
+    """
+
+    passes: tuple[str, ...]
+    max_error_rate: int | None = None
+    max_slow_reads: int | None = None
+    pass_timeout_seconds: int | None = None
+
+
+@dataclass(frozen=True)
 class Parameters:
-    """How the acquisition was asked for. `segment_size_bytes` 0 is one file; `sector_count` as resolved."""
+    """How the acquisition was asked for. `segment_size_bytes` 0 is one file; `sector_count` as resolved.
+
+    `rescue` is None where the source was read front to back; `output_next` are the folders that a set is carried
+    on in when the one before is full.
+    """
 
     format: str
     compression: str | None
@@ -105,6 +123,10 @@ class Parameters:
     forced_mounted: bool = False
     set_identifier: str | None = None
     command_line: tuple[str, ...] = ()
+    rescue: RescueParameters | None = None
+    output_next: tuple[str, ...] = ()
+    wait_for_device_seconds: int = 0
+    temperature_limit_celsius: int | None = None
 
 
 @dataclass(frozen=True)
@@ -183,8 +205,25 @@ class SpeedSample:
 
 
 @dataclass(frozen=True)
+class SlowArea:
+    """A stretch that read, but slowly: its sectors and the seconds it took."""
+
+    sectors: SectorRange
+    seconds: float
+
+
+@dataclass(frozen=True)
+class TemperatureSample:
+    """The drive's own temperature at one time, in whole degrees Celsius."""
+
+    at: Instant
+    celsius: int
+
+
+@dataclass(frozen=True)
 class ReadRecord:
-    """How the reading went. `errors` is capped; `error_count` is not."""
+    """How the reading went. `errors` is capped; `error_count` is not. `reports_after` are those of the source
+    (SourceFacts.reports) asked for again when it was read."""
 
     unreadable: tuple[SectorRange, ...] = ()
     error_count: int = 0
@@ -194,6 +233,9 @@ class ReadRecord:
     kernel_messages: tuple[str, ...] = ()
     zero_sectors: int | None = None
     incompressible_sectors: int | None = None
+    slow: tuple[SlowArea, ...] = ()
+    temperatures: tuple[TemperatureSample, ...] = ()
+    reports_after: tuple[ExternalReport, ...] = ()
 
 
 @dataclass(frozen=True)
