@@ -8,8 +8,6 @@ from casedb.schema import APPLICATION_ID, foreign_objects, missing_objects, step
 from image.errors import CaseError
 from image.mounts import NETWORK_FILE_SYSTEMS, mount_above, read_mounts
 
-DATABASE_FILE = "case.db"
-LOCK_FILE = "case.lock"
 BUSY_SECONDS = 30.0
 
 # A damaged file can put anything into a text, or into SQLite's own message, that Python then fails to decode.

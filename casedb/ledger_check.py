@@ -11,10 +11,10 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
+from casedb.case_files import DATABASE_FILE
 from casedb.chain_check import ChainWalk, LedgerFinding, StoredEntry, first_bad_entry
 from casedb.connection import (
     DATABASE_ERRORS,
-    DATABASE_FILE,
     connect_for_reading,
     refuse_network_folder,
     schema_version,

@@ -14,11 +14,10 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from casedb import queries
+from casedb.case_files import DATABASE_FILE, LOCK_FILE
 from casedb.case_store import CaseStore
 from casedb.connection import (
     DATABASE_ERRORS,
-    DATABASE_FILE,
-    LOCK_FILE,
     connect_for_making,
     connect_for_reading,
     connect_for_writing,

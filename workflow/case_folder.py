@@ -1,15 +1,11 @@
-"""Which case a job belongs to, and who writes into it."""
+"""Which case a job belongs to; the record itself is not looked at."""
 
 import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from casedb.connection import DATABASE_FILE
-from casedb.records import Role
-from casedb.submissions import Actor
+from casedb.case_files import DATABASE_FILE
 from image.errors import CaseError, UsageError
-from image.manifest import HostFacts, ToolFacts
-from workflow.station import host_facts, tool_facts
 
 VARIABLE = "DISKWITNESS_CASE"
 
@@ -68,9 +64,3 @@ def _is_case(folder: Path) -> bool:
         return (folder / DATABASE_FILE).is_file()
     except OSError:
         return False
-
-
-def case_actor(tool: ToolFacts | None = None, host: HostFacts | None = None) -> Actor:
-    """Who writes entries: the account at the keyboard, this machine, this program."""
-    tool, host = tool or tool_facts(), host or host_facts()
-    return Actor(None, host.operator, Role.EXAMINER, host.hostname, tool.version, tool.program_sha256)

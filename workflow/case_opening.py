@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from image.times import Clock
-from workflow.case_folder import case_actor
 
 if TYPE_CHECKING:
     from casedb.case_store import CaseStore
@@ -18,6 +17,7 @@ def write_case(folder: Path, clock: Clock) -> "AbstractContextManager[CaseStore]
         CaseError: the case cannot be used.
     """
     from casedb.store import open_case
+    from workflow.case_actor import case_actor
 
     return open_case(folder, actor=case_actor(), clock=clock)
 

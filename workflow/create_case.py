@@ -8,7 +8,7 @@ from casedb.store import create_case
 from casedb.submissions import NewCase
 from image.errors import CaseError
 from image.times import Clock
-from workflow.case_folder import case_actor
+from workflow.case_actor import case_actor
 
 
 def open_new_case(folder: Path, facts: NewCase, clock: Clock) -> tuple[Case, str | None]:

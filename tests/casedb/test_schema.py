@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from casedb.connection import LOCK_FILE, connect_for_writing
+from casedb.case_files import LOCK_FILE
+from casedb.connection import connect_for_writing
 from casedb.ledger import Ledger, Writer
 from casedb.projections import PROJECTIONS
 from casedb.schema import MIGRATION_SET, STEP_NAMES, Step, expected_schema, steps
