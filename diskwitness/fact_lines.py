@@ -1,12 +1,10 @@
 """Facts as lines for a person: names in one column, values in the next, "Not recorded" for what nobody noted."""
 
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 
 from image.sectors import SectorRange
-from report.document import NOT_RECORDED
 from report.escape import visible
-from report.phrases import digest_name
+from report.phrases import NOT_RECORDED, digest_name
 
 MAXIMUM_RANGES = 20
 
@@ -29,7 +27,10 @@ def text_of(value: object) -> str:
 
 def table_lines(heads: Sequence[str], rows: Sequence[Sequence[object]], columns: int | None = None) -> list[str]:
     """A table where it fits the terminal, else each row as facts with an empty line between them."""
-    columns = columns or shutil.get_terminal_size().columns
+    if columns is None:
+        import shutil
+
+        columns = shutil.get_terminal_size().columns
     shown = [[visible(text_of(value)) for value in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(heads, *shown, strict=True)]
     if sum(widths) + 2 * (len(widths) - 1) > columns:

@@ -9,8 +9,6 @@ from enum import Enum
 
 from casedb.records import Instant, SectorRange, SpeedSample
 
-NOT_RECORDED = "Not recorded"
-
 
 def known(value: str | None) -> str | None:
     """The value where there is something to print, None for blanks alone."""

@@ -2,9 +2,14 @@
 
 from collections.abc import Iterable
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
-from casedb.records import Instant, Manifest, Person, SectorRange
 from report.escape import lines_of
+
+if TYPE_CHECKING:
+    from casedb.records import Instant, Manifest, Person, SectorRange
+
+NOT_RECORDED = "Not recorded"
 
 _SI_UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB", "EB")
 _FORMAT_NAMES = {
@@ -53,7 +58,7 @@ def percent_text(part: int, whole: int) -> str:
     return f"{value:.4f} %" if value < 1 or value > 99 else f"{value:.2f} %"
 
 
-def elapsed_text(started: Instant, finished: Instant) -> str:
+def elapsed_text(started: "Instant", finished: "Instant") -> str:
     """The time between two instants of the wall clock: `1330 s (22 min 10 s)`."""
     seconds = round((finished.as_datetime() - started.as_datetime()).total_seconds())
     if abs(seconds) < 60:
@@ -64,7 +69,7 @@ def elapsed_text(started: Instant, finished: Instant) -> str:
     return f"{seconds} s ({sign}{spoken})"
 
 
-def instant_text(instant: Instant | None) -> str | None:
+def instant_text(instant: "Instant | None") -> str | None:
     """A local time with its offset from UTC, or None."""
     return None if instant is None else str(instant)
 
@@ -84,7 +89,7 @@ def number_text(value: int | None) -> str | None:
     return None if value is None else str(value)
 
 
-def sectors_text(sectors: SectorRange) -> str:
+def sectors_text(sectors: "SectorRange") -> str:
     """A range of sectors: `2048 to 4095`, or `2048` for one."""
     first, last = sectors.first_sector, sectors.first_sector + sectors.sector_count - 1
     return str(first) if first == last else f"{first} to {last}"
@@ -106,12 +111,12 @@ def digest_order(algorithms: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(algorithms), key=lambda name: (known.get(name, len(known)), name)))
 
 
-def image_name(manifest: Manifest) -> str | None:
+def image_name(manifest: "Manifest") -> str | None:
     """The name that the files of an image share (`JB1` of `JB1.E01`), or None when it has no segment."""
     return PurePosixPath(manifest.segments[0].file).stem if manifest.segments else None
 
 
-def person_text(person: Person | None) -> str | None:
+def person_text(person: "Person | None") -> str | None:
     """A person with identifier and organisation as far as known: `A. Roe (PC 1234, Metro Police)`."""
     if person is None:
         return None

@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 
 from report.document import (
-    NOT_RECORDED,
     Block,
     Column,
     Commands,
@@ -25,6 +24,7 @@ from report.document import (
     known,
 )
 from report.escape import visible
+from report.phrases import NOT_RECORDED
 
 _WIDTH = 100
 _LABEL_WIDTH = 40

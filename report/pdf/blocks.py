@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from report.document import (
-    NOT_RECORDED,
     Commands,
     Fact,
     Facts,
@@ -34,6 +33,7 @@ from report.pdf.style import (
     TextStyle,
 )
 from report.pdf.typeset import Line, Typesetter
+from report.phrases import NOT_RECORDED
 
 _BLOCK_SPACE = 7.0
 _FACT_SPACE = 1.5

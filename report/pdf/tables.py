@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from report.document import NOT_RECORDED, Column, Table, known
+from report.document import Column, Table, known
 from report.pdf.blocks import BlockLayout
 from report.pdf.sheet import Sheets
 from report.pdf.slabs import Slab, held_at_ends, kept_with_next, with_space
@@ -20,6 +20,7 @@ from report.pdf.style import (
     TextStyle,
 )
 from report.pdf.typeset import Line, Typesetter
+from report.phrases import NOT_RECORDED
 
 _GAP = 9.0
 _PAD = 2.6

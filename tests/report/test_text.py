@@ -8,8 +8,9 @@ import pytest
 
 from casedb.records import ExhibitRecord
 from report.content import build_report
-from report.document import NOT_RECORDED, ReportKind
+from report.document import ReportKind
 from report.log import render_log
+from report.phrases import NOT_RECORDED
 from report.text import render_text
 from tests.report.samples import (
     ISSUE,
