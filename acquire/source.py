@@ -19,6 +19,7 @@ from acquire.ioctls import device_size_bytes, logical_sector_size_bytes, physica
 from acquire.media import DescriptorSource, Source
 from acquire.presence import device_absence, file_absence
 from acquire.source_facts import device_facts, file_facts
+from acquire.source_options import PLAIN_OPENING, SourceOptions
 from acquire.sysfs import LIVE_SYSTEM, DeviceNumber, SystemPaths, shown_path
 from image.errors import SourceError
 from image.manifest import SourceFacts
@@ -44,17 +45,6 @@ OTHER_KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SourceOptions:
-    """How a source is opened: in spite of its use (`forced`), with its odd end padded, a file's sector size in
-    bytes, and whether other programs are asked for its identity."""
-
-    forced: bool = False
-    pad: bool = False
-    sector_size_bytes: int | None = None
-    ask_tools: bool = True
-
-
 @dataclass(frozen=True)
 class OpenedSource:
     """A source that is open: its media, what is known of it, and how many zero bytes complete its last sector."""
@@ -72,7 +62,7 @@ class OpenedSource:
 
 @contextmanager
 def open_source(
-    path: str, options: SourceOptions = SourceOptions(), paths: SystemPaths = LIVE_SYSTEM
+    path: str, options: SourceOptions = PLAIN_OPENING, paths: SystemPaths = LIVE_SYSTEM
 ) -> Iterator[OpenedSource]:
     """Open a block device or regular file for reading; it is closed at the end of the block.
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from acquire.reader import ReadSettings
-from acquire.source import SourceOptions
+from acquire.source_options import SourceOptions
 from image.sectors import SECTOR_SIZES_BYTES
 
 Command = TypeVar("Command", bound=Callable[..., Any])

@@ -6,7 +6,7 @@ from pathlib import Path
 from acquire.preflight import Preflight
 from acquire.reader import ReadSettings
 from acquire.result import AcquisitionResult
-from acquire.source import SourceOptions
+from acquire.source_options import SourceOptions
 from image.digests import DEFAULT_ALGORITHMS
 from image.errors import DiskwitnessError
 from image.manifest import CaseFields, Job

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from acquire.media import Source
 from acquire.reader import Reader, ReadSettings
-from acquire.source import OpenedSource, SourceOptions, open_source
+from acquire.source import OpenedSource, open_source
+from acquire.source_options import SourceOptions
 from image.buffers import BufferPool
 from image.digest_lanes import DigestLanes
 from image.errors import StoppedError, UsageError

@@ -6,9 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from acquire.media import ReadFailure
-from acquire.source import SourceOptions, open_source
-from casedb.records import Acquisition, Verification
+from acquire.source_options import SourceOptions
 from image.digests import DEFAULT_ALGORITHMS
 from image.errors import CaseError, DiskwitnessError
 from image.findings import Finding, finding
@@ -18,10 +16,11 @@ from verify.request import Expectation, SourceToCompare, VerificationRequest
 from verify.verdict import VerificationResult
 from verify.verification import verify_image
 from workflow.case_opening import read_case, write_case
-from workflow.describe_image import require_first_segment
+from workflow.first_segment import require_first_segment
 
 if TYPE_CHECKING:
     from casedb.case_store import CaseStore
+    from casedb.records import Acquisition, Verification
 
 UNKNOWN_IMAGE = "the case does not know this image"
 
@@ -50,7 +49,7 @@ class ImageVerified:
     path: Path
     result: VerificationResult | None
     error: DiskwitnessError | None = None
-    recorded: Verification | None = None
+    recorded: "Verification | None" = None
     not_recorded: str | None = None
     case_error: CaseError | None = None
 
@@ -90,10 +89,6 @@ def verify_file(
     """
     require_first_segment(path)
     with ExitStack() as stack:
-        compared = None
-        if options.source is not None:
-            opened = stack.enter_context(open_source(options.source, options.opening))
-            compared = SourceToCompare(opened.media, (ReadFailure,))
         request = VerificationRequest(
             image=path,
             algorithms=options.algorithms,
@@ -101,9 +96,24 @@ def verify_file(
             expectations=options.expectations,
             from_medium=options.from_medium,
             second_opinion=options.second_opinion,
-            source=compared,
+            source=_opened_source(options, stack),
         )
         return verify_image(request, clock=clock, listener=listener, stop=stop)
+
+
+def _opened_source(options: VerifyOptions, stack: ExitStack) -> SourceToCompare | None:
+    """The drive or file to compare with, open as long as the stack; None where none is given.
+
+    Raises:
+        SourceError: it cannot be used.
+    """
+    if options.source is None:
+        return None
+    from acquire.media import ReadFailure
+    from acquire.source import open_source
+
+    opened = stack.enter_context(open_source(options.source, options.opening))
+    return SourceToCompare(opened.media, (ReadFailure,))
 
 
 def _usable_case(
@@ -139,7 +149,7 @@ def _compared_and_recorded(
     return ImageVerified(path, result, recorded=entry)
 
 
-def _ledger_findings(result: VerificationResult, acquisition: Acquisition) -> tuple[Finding, ...]:
+def _ledger_findings(result: VerificationResult, acquisition: "Acquisition") -> tuple[Finding, ...]:
     """Whether the manifest beside the image is the one that the ledger recorded."""
     recorded, found = acquisition.manifest_sha256, result.manifest_sha256
     if recorded is None or recorded == found:

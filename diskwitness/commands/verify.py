@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from acquire.source import SourceOptions
+from acquire.source_options import SourceOptions
 from diskwitness.answer import Answer, answering, error_json
 from diskwitness.case_options import case_option, progress_option
 from diskwitness.end_of_job import call_hook

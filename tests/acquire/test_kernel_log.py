@@ -12,7 +12,8 @@ from acquire.kernel_log import (
     name_pattern,
     watch_kernel_log,
 )
-from acquire.source import OpenedSource, SourceOptions, open_source
+from acquire.source import OpenedSource, open_source
+from acquire.source_options import SourceOptions
 from acquire.sysfs import DeviceNumber, SystemPaths, find_node, find_node_by_name
 from tests.acquire.test_source_devices import read_all
 from tests.sim.block_devices import faulty_device, needs_program, needs_root, numbered_image

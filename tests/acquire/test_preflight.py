@@ -8,7 +8,8 @@ import pytest
 
 from acquire.destination import destination_limits, existing_files, nearest_folder
 from acquire.preflight import PlannedOutput, Preflight, run_preflight
-from acquire.source import SourceOptions, open_source
+from acquire.source import open_source
+from acquire.source_options import SourceOptions
 from acquire.sysfs import LIVE_SYSTEM, SystemPaths
 from image.errors import DestinationError, SourceError
 from image.sectors import SectorRange

@@ -14,7 +14,8 @@ from acquire.protection import (
     read_counters,
     restore_protection,
 )
-from acquire.source import SourceOptions, open_node, open_source
+from acquire.source import open_node, open_source
+from acquire.source_options import SourceOptions
 from acquire.sysfs import DeviceNumber, find_node
 from image.manifest import WriteProtection
 from tests.sim.block_devices import (

@@ -9,7 +9,8 @@ import pytest
 
 from acquire.media import ReadFailure, SourceLostError
 from acquire.reader import Reader, ReadSettings
-from acquire.source import OpenedSource, SourceOptions, open_source
+from acquire.source import OpenedSource, open_source
+from acquire.source_options import SourceOptions
 from image.errors import SourceError
 from image.sectors import SectorRange, merge_ranges
 from tests.sim.block_devices import (

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from acquire.media import SourceLostError
-from acquire.source import SourceOptions, open_source
+from acquire.source import open_source
+from acquire.source_options import SourceOptions
 from image.errors import SourceError
 from tests.sim.block_devices import numbered_image
 from tests.sim.faulty_disk import sector_content

@@ -1,0 +1,17 @@
+"""How a source is to be opened, as a value."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOptions:
+    """How a source is opened: in spite of its use (`forced`), with its odd end padded, a file's sector size in
+    bytes, and whether other programs are asked for its identity."""
+
+    forced: bool = False
+    pad: bool = False
+    sector_size_bytes: int | None = None
+    ask_tools: bool = True
+
+
+PLAIN_OPENING = SourceOptions()
