@@ -4,10 +4,7 @@ import os
 import signal
 import sys
 from io import TextIOWrapper
-from types import FrameType
-
-from diskwitness.bug_log import report_bug
-from diskwitness.cli import cli
+from types import FrameType, TracebackType
 
 LAST_STANDARD_DESCRIPTOR = 2
 INTERRUPTING = (signal.SIGINT, signal.SIGTERM)
@@ -19,11 +16,16 @@ class InterruptionError(KeyboardInterrupt):
 
 
 def main() -> None:
-    """Run the command line; SIGTERM stops like Ctrl-C, and no stream refuses a character."""
+    """Run the command line; SIGTERM stops like Ctrl-C, and no stream refuses a character.
+
+    The commands are imported here: a child process that is spawned imports this module too, and needs none.
+    """
+    from diskwitness.cli import cli
+
     for number in INTERRUPTING:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _interrupt)
-    sys.excepthook = report_bug
+    sys.excepthook = _report_bug
     _occupy_standard_descriptors()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
@@ -32,6 +34,13 @@ def main() -> None:
         cli.main(prog_name="diskwitness")
     finally:
         _ignore_interruptions()
+
+
+def _report_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Hand an unforeseen error to the log of bugs."""
+    from diskwitness.bug_log import report_bug
+
+    report_bug(kind, error, trace)
 
 
 def _occupy_standard_descriptors() -> None:

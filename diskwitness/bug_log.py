@@ -2,8 +2,8 @@
 
 import os
 import sys
-import tempfile
 import traceback
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -28,7 +28,7 @@ def report_bug(kind: type[BaseException], error: BaseException, trace: Traceback
 def _write_log(text: str) -> Path | None:
     """Keep the traceback in the XDG state folder, else in the temporary one; the path, or None."""
     name = f"bug-{datetime.now().astimezone():%Y%m%dT%H%M%S}-{os.getpid()}.log"
-    for folder in (state_folder(os.environ), Path(tempfile.gettempdir())):
+    for folder in _folders():
         try:
             folder.mkdir(parents=True, exist_ok=True)
             path = folder / name
@@ -37,3 +37,11 @@ def _write_log(text: str) -> Path | None:
             continue
         return path
     return None
+
+
+def _folders() -> Iterator[Path]:
+    """Where a traceback may be kept, the best place first."""
+    yield state_folder(os.environ)
+    import tempfile
+
+    yield Path(tempfile.gettempdir())

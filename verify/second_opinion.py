@@ -5,25 +5,20 @@ read proves nothing. It runs in child processes with bounded memory: a hostile i
 """
 
 import multiprocessing
-import resource
 import threading
 from collections.abc import Sequence
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
-from typing import Protocol
 
-from image.digests import new_hasher
 from image.errors import StoppedError
 from image.opening import OpenImage
 from image.progress import Listener, Progress
 from image.sectors import SectorRange
 from verify.consumers import PIECE_DIGEST_BYTES
+from verify.libewf_child import decode_pieces
 
 CHILD_COUNT = 2
-CHILD_MEMORY_BYTES = 2 * 1024 * 1024 * 1024
 SILENCE_SECONDS = 600.0
-READ_BYTES = 1024 * 1024
-ABSENT = "libewf-python is not installed"
 
 
 def ask_second_opinion(
@@ -82,9 +77,8 @@ class _Children:
             for number in range(min(CHILD_COUNT, count)):
                 ours, theirs = context.Pipe(duplex=False)
                 indexes = range(number, count, CHILD_COUNT)
-                child = context.Process(
-                    target=_decode, args=(theirs, self._paths, indexes, self._media_bytes), daemon=True
-                )
+                work = (theirs, self._paths, indexes, PIECE_DIGEST_BYTES, self._media_bytes)
+                child = context.Process(target=decode_pieces, args=work, daemon=True)
                 child.start()
                 theirs.close()
                 children.append(child)
@@ -123,52 +117,3 @@ class _Children:
                     self._listener(Progress("second opinion", done, self._media_bytes))
         reason = None if len(found) == count else "libewf gave no answer for some of the media"
         return found, version, reason
-
-
-class _Handle(Protocol):
-    """What is used of a pyewf handle."""
-
-    def seek_offset(self, offset: int, whence: int) -> None:
-        """Go to a byte of the media."""
-        ...
-
-    def read_buffer(self, size: int) -> bytes:
-        """The next bytes of the media."""
-        ...
-
-
-def _decode(pipe: Connection, paths: list[str], indexes: range, media_bytes: int) -> None:
-    """Send the digest of each piece; runs in a child process.
-
-    Each message is a kind, the piece, and a text.
-    """
-    resource.setrlimit(resource.RLIMIT_AS, (CHILD_MEMORY_BYTES, CHILD_MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    try:
-        import pyewf
-    except ImportError:
-        pipe.send(("error", 0, ABSENT))
-        return
-    pipe.send(("version", 0, str(pyewf.get_version())))
-    try:
-        handle = pyewf.open(paths)
-        for index in indexes:
-            pipe.send(("digest", index, _piece_digest(handle, index, media_bytes)))
-        handle.close()
-    except (OSError, MemoryError, RuntimeError) as error:
-        pipe.send(("error", 0, f"libewf cannot decode the image: {str(error).splitlines()[0][:200]}"))
-
-
-def _piece_digest(handle: _Handle, index: int, media_bytes: int) -> str:
-    """SHA-256 of one piece as libewf decodes it; a short answer gives another digest."""
-    hasher = new_hasher("sha256")
-    offset = index * PIECE_DIGEST_BYTES
-    end = min(offset + PIECE_DIGEST_BYTES, media_bytes)
-    handle.seek_offset(offset, 0)
-    while offset < end:
-        data = handle.read_buffer(min(READ_BYTES, end - offset))
-        if not data:
-            break
-        hasher.update(data)
-        offset += len(data)
-    return hasher.hexdigest()

@@ -1,7 +1,9 @@
 """One verification of one image: open it, gather what is promised, pass over it once, compare, tell."""
 
 import threading
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from image.errors import SourceError
 from image.finding_list import FindingList
@@ -17,12 +19,15 @@ from verify.comparisons import compare_files, compare_manifest, compare_map, com
 from verify.manifest_beside import load_checksum_files, load_manifest, load_map
 from verify.promises import STORED, Promises, gather_promises, renamed_segments
 from verify.request import SourceToCompare, VerificationRequest
-from verify.second_opinion import ask_second_opinion
-from verify.source_comparison import SourceComparison
 from verify.verdict import VerificationResult
 from verify.walk import WalkPlan, WalkProgress, WalkResult, walk_image
 
+if TYPE_CHECKING:
+    from verify.source_comparison import SourceComparison
+
 MAXIMUM_SECTOR_BYTES = 64 * 1024
+
+SecondOpinion = Callable[[OpenImage, Sequence[str], Listener, threading.Event], str | None]
 
 
 def verify_image(
@@ -70,6 +75,7 @@ class _Verification:
         self._promises: Promises = gather_promises(image, manifest, request.expectations, checksum_files)
         self._comparison = _comparison(request.source, image, manifest)
         self._mapped: tuple[SectorRange, ...] = ()
+        self._ask = _second_opinion() if request.second_opinion else None
         self._second_opinion: str | None = None
 
     def run(self, listener: Listener, stop: threading.Event) -> WalkResult:
@@ -86,8 +92,8 @@ class _Verification:
             self._mapped = bad_map.bad_ranges()
         if self._comparison is not None:
             self._comparison.report(image.findings)
-        if self._request.second_opinion:
-            self._second_opinion = ask_second_opinion(image, walk.media_pieces, listener, stop)
+        if self._ask is not None:
+            self._second_opinion = self._ask(image, walk.media_pieces, listener, stop)
         if not walk.is_whole and not image.findings.has_doubts():
             image.findings.add("media-missing", "not all of the media could be read")
         return walk
@@ -164,6 +170,13 @@ class _Verification:
         return tuple(dict.fromkeys(names))
 
 
+def _second_opinion() -> SecondOpinion:
+    """What asks for a second opinion, loaded before the pass: a program must not change half way."""
+    from verify.second_opinion import ask_second_opinion
+
+    return ask_second_opinion
+
+
 def _forget_cached(image: OpenImage) -> bool:
     """Whether the system forgot what it holds of the files in memory; a finding where it did not."""
     try:
@@ -196,7 +209,7 @@ def _stored(image: OpenImage) -> dict[str, str | None]:
 
 def _comparison(
     source: SourceToCompare | None, image: OpenImage, manifest: Manifest | None
-) -> SourceComparison | None:
+) -> "SourceComparison | None":
     """The comparison with a source, where one is asked for.
 
     Raises:
@@ -216,4 +229,6 @@ def _comparison(
     if first * reader.sector_size_bytes + image.media_size_bytes - padded > reader.size_bytes:
         raise SourceError(f"the source has {reader.size_bytes} bytes, fewer than the image", where, advice)
     unreadable = manifest.read.unreadable if manifest is not None else image.unreadable
+    from verify.source_comparison import SourceComparison
+
     return SourceComparison(reader, source.read_failures, first, unreadable)

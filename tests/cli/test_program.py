@@ -76,7 +76,8 @@ def test_an_unforeseen_error_is_one_line_and_keeps_its_traceback(
 
 def test_the_process_of_an_unforeseen_error_ends_with_1(station: Workstation) -> None:
     code = (
-        "import sys, diskwitness.__main__ as m; m.cli.main = lambda **_: 1/0; sys.argv = ['x', '--json']; m.main()"
+        "import sys, diskwitness.__main__ as m, diskwitness.cli as c;"
+        "c.cli.main = lambda **_: 1/0; sys.argv = ['x', '--json']; m.main()"
     )
     finished = subprocess.run(
         [PROGRAM.with_name("python"), "-c", code],

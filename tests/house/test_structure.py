@@ -21,7 +21,7 @@ LONGEST_TEST_FILE = 500
 ONE_IMPORTER = {
     "cryptography": "casedb/keys.py",
     "isal": "image/ewf/chunks.py",
-    "pyewf": "verify/second_opinion.py",
+    "pyewf": "verify/libewf_child.py",
     "pytsk3": "verify/files.py",
     "reportlab": "report/pdf*",
     "sqlite_utils": "casedb/store.py",
