@@ -3,10 +3,11 @@
 sysfs is asked first; lsblk and smartctl, where installed, fill what it does not know and are kept raw.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from acquire.device_tools import LsblkRow, ask_lsblk, ask_smartctl, has_smart, identity_from_lsblk
-from acquire.identity import Identity, identity_disagreements, identity_from_sysfs
+from acquire.device_tools import DriveAnswer, LsblkRow, ask_lsblk, ask_smartctl, has_smart, identity_from_lsblk
+from acquire.identity import Identity, bus_of, identity_disagreements, identity_from_sysfs
 from acquire.in_use import Usage, find_usage
 from acquire.sysfs import (
     KERNEL_SECTOR_SIZE_BYTES,
@@ -20,6 +21,8 @@ from acquire.sysfs import (
     partitions_of,
 )
 from image.manifest import ExternalReport
+
+DRIVES_ASKED_AT_ONCE = 8
 
 
 @dataclass(frozen=True)
@@ -51,11 +54,16 @@ class Device:
 
 def list_devices(paths: SystemPaths = LIVE_SYSTEM, *, ask_tools: bool = True) -> tuple[Device, ...]:
     """Every disk with its partitions, in the order of their names; `ask_tools` also asks lsblk and smartctl."""
-    rows, report = ask_lsblk() if ask_tools else ({}, None)
-    return tuple(
-        _with_smartctl(_described(node, rows, report, paths), ask=ask_tools, everything=False)
-        for node in list_disks(paths)
-    )
+    disks = list_disks(paths)
+    if not ask_tools:
+        return tuple(_described(node, {}, None, paths) for node in disks)
+    with ThreadPoolExecutor(DRIVES_ASKED_AT_ONCE) as beside:
+        answers = [beside.submit(_ask_drive, node, everything=False) for node in disks]
+        rows, report = ask_lsblk()
+        return tuple(
+            _completed(_described(node, rows, report, paths), answer.result())
+            for node, answer in zip(disks, answers, strict=True)
+        )
 
 
 def describe_device(
@@ -65,8 +73,12 @@ def describe_device(
     node = find_node(number, paths)
     if node is None:
         return None
-    rows, report = ask_lsblk(disk_of(node).device_path) if ask_tools else ({}, None)
-    return _with_smartctl(_described(node, rows, report, paths), ask=ask_tools, everything=True)
+    if not ask_tools:
+        return _described(node, {}, None, paths)
+    with ThreadPoolExecutor(1) as beside:
+        answer = beside.submit(_ask_drive, node, everything=True)
+        rows, report = ask_lsblk(disk_of(node).device_path)
+        return _completed(_described(node, rows, report, paths), answer.result())
 
 
 def _described(
@@ -103,11 +115,16 @@ def _identity(node: BlockNode, disk_row: LsblkRow | None) -> Identity:
     return Identity(known.model, known.serial, known.wwn, known.firmware, listed.bus or kernel.bus)
 
 
-def _with_smartctl(device: Device, *, ask: bool, everything: bool) -> Device:
-    """The device with what its drive tells smartctl, where that may be asked and answers."""
-    if not ask or not device.size_bytes or not has_smart(device.identity.bus):
-        return device
-    answer = ask_smartctl(device.partition_of or device.path, everything=everything)
+def _ask_drive(node: BlockNode, *, everything: bool) -> DriveAnswer | None:
+    """What a drive tells smartctl, or None where there is no medium or the bus cannot carry the question."""
+    disk = disk_of(node)
+    if not node.integer("size") or not has_smart(bus_of(disk)):
+        return None
+    return ask_smartctl(disk.device_path, everything=everything)
+
+
+def _completed(device: Device, answer: DriveAnswer | None) -> Device:
+    """The device with what its drive told smartctl."""
     if answer is None:
         return device
     return replace(
