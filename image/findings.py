@@ -3,11 +3,9 @@
 Every code stands in findings.toml with its severity and its meaning; nothing else may be found.
 """
 
-import tomllib
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
-from importlib.resources import files
 
 from image.sectors import SectorRange
 
@@ -52,6 +50,9 @@ class Finding:
 @cache
 def catalogue() -> dict[str, FindingKind]:
     """Every finding the product can make, by code."""
+    import tomllib
+    from importlib.resources import files
+
     table = tomllib.loads(files("image").joinpath("findings.toml").read_text(encoding="utf-8"))
     return {code: FindingKind(code, Severity(row["severity"]), row["meaning"]) for code, row in table.items()}
 
