@@ -18,7 +18,6 @@ from acquire.source import OpenedSource, open_source
 from acquire.source_range import SourceRange
 from acquire.sysfs import find_node
 from acquire.workstation import sleep_inhibited
-from casedb.intake import stop_reason
 from image.errors import CaseError, DestinationError, DiskwitnessError, UsageError
 from image.manifest import CaseFields, CaseLink, Job, Manifest
 from image.progress import Listener, Progress
@@ -31,7 +30,7 @@ from workflow.hash_source import chosen_sectors
 from workflow.laboratory import Laboratory
 from workflow.machine_speed import best_bytes_per_second
 from workflow.output_names import check_outputs
-from workflow.prove_outputs import prove_outputs
+from workflow.prove_outputs import load_verifier, prove_outputs
 
 if TYPE_CHECKING:
     from casedb.case_store import CaseStore
@@ -78,6 +77,7 @@ def acquire_exhibit(order: AcquisitionOrder, laboratory: Laboratory, hands: Hand
             ready = _prepare(order, hands.clock, until_proved, while_reading)
             for note in (*ready.plan.notes, *_warnings(order)):
                 hands.tell(note)
+            load_verifier(order)
             job = _begin(order, ready, laboratory, hands.clock)
             result, errors = _image(order, ready, job, hands)
         acquired = ExhibitAcquired(job, ready.plan.sectors, ready.plan.preflight, result, (), errors)
@@ -170,7 +170,9 @@ def _image(
     except DestinationError as error:
         _record_stop(ready.store, job.case_link, str(error))
         raise
-    if result.manifest is None:
+    if result.manifest is None and ready.store is not None:
+        from casedb.intake import stop_reason
+
         _record_stop(ready.store, job.case_link, stop_reason(result))
     return result, ()
 

@@ -1,7 +1,6 @@
 """The lab configuration: what is the same for every job of this laboratory, read from one TOML file."""
 
 import os
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -81,6 +80,8 @@ def decode_laboratory(data: bytes, where: str) -> Laboratory:
     Raises:
         UsageError: not TOML, an unknown name, or a value of the wrong kind; names the place.
     """
+    import tomllib
+
     try:
         return msgspec.convert(tomllib.loads(data.decode("utf-8")), Laboratory)
     except (ValueError, RecursionError) as error:

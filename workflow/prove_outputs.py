@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,6 @@ from image.times import Clock
 from report.log import render_log
 from verify.verdict import VerificationResult
 from workflow.acquisition_order import AcquisitionOrder, ExhibitAcquired, OutputVerified
-from workflow.verify_exhibit import VerifyOptions, verify_file
 
 if TYPE_CHECKING:
     from casedb.case_store import CaseStore
@@ -33,6 +33,14 @@ class VerificationRecord:
     result: VerificationResult
     kind: str = VERIFICATION_KIND
     version: int = 1
+
+
+def load_verifier(order: AcquisitionOrder) -> None:
+    """Load what will verify, before the first sector is read: the program must not change half way."""
+    if order.verify:
+        import_module("workflow.verify_exhibit")
+        if order.second_opinion:
+            import_module("verify.second_opinion")
 
 
 def prove_outputs(
@@ -69,6 +77,8 @@ def _verified(
     order: AcquisitionOrder, proof: OutputVerified, clock: Clock, listener: Listener, stop: threading.Event
 ) -> OutputVerified:
     """The output with its verification, or with why there is none."""
+    from workflow.verify_exhibit import VerifyOptions, verify_file
+
     options = VerifyOptions(algorithms=order.algorithms, from_medium=True, second_opinion=order.second_opinion)
     try:
         return replace(proof, result=verify_file(proof.first_segment, options, clock, listener, stop))
