@@ -5,7 +5,6 @@ terminal as it came.
 """
 
 import errno
-import json
 import os
 import sys
 from collections.abc import Callable
@@ -65,6 +64,8 @@ class Answer:
     def finish(self) -> ExitCode:
         """Print the JSON object where one is wanted, and give the exit code."""
         if self.as_json:
+            import json
+
             self._print(json.dumps(self.as_object(), ensure_ascii=True, indent=2))
         return self.exit_code
 

@@ -1,5 +1,6 @@
 """The command line: every command with its module, loaded only when it is called."""
 
+import gc
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -58,8 +59,7 @@ class LazyGroup(click.Group):
             return LazyGroup(cmd_name, help=GROUPS[name], no_args_is_help=False)
         if name not in COMMANDS:
             return None
-        module = import_module(f"diskwitness.commands.{name.replace(' ', '_')}")
-        command: click.Command = module.command
+        command = _load(f"diskwitness.commands.{name.replace(' ', '_')}")
         command.short_help = COMMANDS[name]
         return command
 
@@ -69,6 +69,18 @@ class LazyGroup(click.Group):
         rows = [(name, COMMANDS.get(prefix + name) or GROUPS[prefix + name]) for name in self.list_commands(ctx)]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
+
+
+def _load(module: str) -> click.Command:
+    """Import the module of a command. Nothing that an import makes is garbage, so none is looked for meanwhile."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        command: click.Command = import_module(module).command
+    finally:
+        if collecting:
+            gc.enable()
+    return command
 
 
 def _prefix(context: click.Context) -> str:

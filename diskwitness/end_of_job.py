@@ -1,15 +1,19 @@
 """What happens when a long job has ended: the laboratory's hook is told."""
 
-import json
 from pathlib import Path
 
 from diskwitness.answer import Answer
-from workflow.hook import JobOutcome, run_hook
 from workflow.laboratory import Hook
 
 
 def call_hook(answer: Answer, hook: Hook, exhibit: str | None, case: Path | None) -> None:
     """Run the hook with the answer as it stands; its failure becomes a warning and nothing else."""
+    if not hook.command:
+        return
+    import json
+
+    from workflow.hook import JobOutcome, run_hook
+
     verdict, image = answer.facts.get("verdict"), answer.facts.get("image")
     outcome = JobOutcome(
         command=answer.command,

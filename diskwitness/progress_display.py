@@ -1,6 +1,5 @@
 """Progress on stderr: a bar for a person, one JSON object a line for a program, or nothing."""
 
-import json
 import sys
 import threading
 import time
@@ -64,6 +63,8 @@ class JsonLines:
     def _print(self) -> None:
         """Print what is pending; the lock is held."""
         if self._pending:
+            import json
+
             click.echo(json.dumps(progress_facts(self._pending), ensure_ascii=True), err=True)
             self._pending, self._last_seconds = None, time.monotonic()
 
