@@ -3,8 +3,10 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 
+from acquire.begun import BegunJob
 from acquire.destination import require_free, require_writable
 from acquire.journal import JournalFile, create_journal
 from acquire.journal_recorder import JournalRecorder
@@ -17,7 +19,8 @@ from image.ewf.writer import EwfSettings, EwfWriter
 from image.findings import Finding, finding
 from image.raw_writer import RawWriter
 from image.sectors import SectorRange
-from image.segments import Destination, SegmentSet, describe_write_error
+from image.segments import Destination, SegmentSet
+from image.write_errors import describe_write_error
 from image.writing import Encoded, ImageWriter
 
 
@@ -35,6 +38,7 @@ class JobParts:
     recorder: JournalRecorder
     writer: ImageWriter[Encoded]
     pipeline: Pipeline[Encoded]
+    begun: BegunJob | None = None
 
     def everywhere(self, act: Callable[[Destination], None]) -> None:
         """Do this for each live destination; one that fails is dropped.
@@ -64,28 +68,23 @@ class JobParts:
             journal.close()
 
 
-def open_parts(request: AcquisitionRequest, hooks: JobHooks) -> JobParts:
+def open_parts(request: AcquisitionRequest, hooks: JobHooks, begun: BegunJob | None = None) -> JobParts:
     """Put an acquisition together; its journals are the first files at every output.
 
     Raises:
         DestinationError: an output is occupied or cannot be written; nothing is left there.
         UsageError: the outputs have different names.
     """
-    if len({output.name for output in request.outputs}) != 1:
-        raise UsageError("the outputs have different names", do="Give one name in different folders with --output")
-    for output in request.outputs:
-        require_writable(output.parent)
-        require_free(output)
     plan = request.plan
-    destinations = tuple(Destination(output) for output in request.outputs)
-    history = ReadHistory(plan.sector_count, plan.sector_size_bytes)
+    destinations = begun.destinations if begun else new_destinations(request.outputs)
+    history = begun.history if begun else ReadHistory(plan.sector_count, plan.sector_size_bytes)
 
     def lost(destination: Destination) -> None:
         history.add_event(hooks.clock.now(), "output lost", f"{destination.path}: {destination.failure}")
         recorder.abandon(destination)
 
     segments = SegmentSet(destinations, lost)
-    journals = _create_journals(destinations)
+    journals = begun.journals if begun else create_journals(destinations)
     recorder = JournalRecorder(request.job, segments, journals, history, hooks.clock)
     writer, pipeline = _engine(request, segments, recorder, history)
     return JobParts(
@@ -99,7 +98,23 @@ def open_parts(request: AcquisitionRequest, hooks: JobHooks) -> JobParts:
         recorder,
         writer,
         pipeline,
+        begun,
     )
+
+
+def new_destinations(outputs: tuple[Path, ...]) -> tuple[Destination, ...]:
+    """The destinations of an image that has no files yet.
+
+    Raises:
+        DestinationError: an output is occupied or cannot be written.
+        UsageError: the outputs have different names.
+    """
+    if len({output.name for output in outputs}) != 1:
+        raise UsageError("the outputs have different names", do="Give one name in different folders with --output")
+    for output in outputs:
+        require_writable(output.parent)
+        require_free(output)
+    return tuple(Destination(output) for output in outputs)
 
 
 def _engine(
@@ -108,7 +123,7 @@ def _engine(
     """The writer and the engine room around it, with the journal kept between their batches."""
 
     def before_write() -> None:
-        recorder.before_media(writer, pipeline.media)
+        recorder.before_media()
 
     def before_append(batch: Batch[Encoded]) -> None:
         if batch.has_unreadable:
@@ -150,7 +165,7 @@ def _ewf_settings(request: AcquisitionRequest) -> EwfSettings:
     )
 
 
-def _create_journals(destinations: tuple[Destination, ...]) -> dict[Destination, JournalFile]:
+def create_journals(destinations: tuple[Destination, ...]) -> dict[Destination, JournalFile]:
     """A journal at each destination, or none anywhere.
 
     Raises:

@@ -41,7 +41,8 @@ class Watermark:
 @dataclass(frozen=True)
 class Journal:
     """The state of an acquisition. `prefix_sha256` is of the media up to each multiple of `prefix_step_bytes`;
-    `read.unreadable` holds every zero-filled sector before the watermark, and more."""
+    `read.unreadable` holds every zero-filled sector before the watermark, and more. With `has_unlisted_zeros` there
+    may be further ones behind the watermark, where nothing counts."""
 
     job: Job
     state: JournalState
@@ -52,6 +53,7 @@ class Journal:
     prefix_sha256: tuple[str, ...]
     read: ReadRecord
     reason: str | None = None
+    has_unlisted_zeros: bool = False
     prefix_step_bytes: int = PREFIX_STEP_BYTES
     kind: str = JOURNAL_KIND
     version: int = 1

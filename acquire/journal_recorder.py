@@ -54,14 +54,18 @@ class JournalRecorder:
         """Say that sectors were filled with zeros which no journal lists yet."""
         self._unlisted_zeros = True
 
-    def before_media(self, writer: ImageWriter[Encoded], digester: MediaDigester) -> None:
-        """List zero-filled sectors durably before the media that holds them is written.
+    def before_media(self) -> None:
+        """Say durably that zero-filled sectors follow, before the media that holds the first of them is written.
+
+        Once between two watermarks is enough: nothing behind a watermark counts, and the next one lists them all.
 
         Raises:
             DestinationError: no destination is left.
         """
-        if self._unlisted_zeros:
-            self.record(writer, digester, JournalState.RUNNING, synced=False)
+        last = self._last_journal
+        if self._unlisted_zeros and last is not None and not last.has_unlisted_zeros:
+            now, so_far = self._clock.now(), self._history.snapshot()
+            self._replace(replace(last, updated=now, read=so_far, has_unlisted_zeros=True))
 
     def after_media(self, writer: ImageWriter[Encoded], digester: MediaDigester) -> None:
         """Sync and journal when it is time: a segment ended, 30 s or 1 GiB have passed.
@@ -80,17 +84,14 @@ class JournalRecorder:
         digester: MediaDigester,
         state: JournalState,
         reason: str | None = None,
-        *,
-        synced: bool = True,
     ) -> None:
-        """Journal now; unless `synced` is False, first make all that was written durable and move the watermark.
+        """Make all that was written durable, move the watermark, and journal it.
 
         Raises:
             DestinationError: no destination is left.
         """
-        if synced:
-            self._segments.sync()
-            self.watermark = Watermark(self._segments.name, self._segments.length_bytes, writer.written_sectors)
+        self._segments.sync()
+        self.watermark = Watermark(self._segments.name, self._segments.length_bytes, writer.written_sectors)
         closed = tuple(writer.closed)
         self._replace(
             Journal(
@@ -106,9 +107,8 @@ class JournalRecorder:
             )
         )
         self._unlisted_zeros = False
-        if synced:
-            self._closed_count, self._last_sector = len(closed), writer.written_sectors
-            self._last_seconds = self._clock.monotonic()
+        self._closed_count, self._last_sector = len(closed), writer.written_sectors
+        self._last_seconds = self._clock.monotonic()
 
     def abandon(self, destination: Destination) -> None:
         """Leave a lost destination as its journal says: cut what was not durable, then say why it ended.
