@@ -3,33 +3,41 @@
 import threading
 
 from acquire.reader import BatchRead
-from image.manifest import JobEvent, ReadErrorEvent, ReadRecord, SpeedSample
-from image.sectors import SectorRange, merge_ranges
+from acquire.slow_areas import SlowAreas
+from image.manifest import JobEvent, ReadRecord, SpeedSample
+from image.sectors import SectorRange, count_sectors, merge_ranges
 from image.times import Instant
 from image.writing import Encoded
 
 SPEED_SAMPLES = 1000
+NOTHING_READ = ReadRecord()
 
 
 class ReadHistory:
-    """Fed by the reading and the writing thread; gives a snapshot to either."""
+    """Fed by the reading and the writing thread; gives a snapshot to either. `earlier` is what a job that is
+    carried on had read before."""
 
-    def __init__(self, sector_count: int, sector_size_bytes: int) -> None:
+    def __init__(self, sector_count: int, sector_size_bytes: int, earlier: ReadRecord = NOTHING_READ) -> None:
         self._sector_size_bytes = sector_size_bytes
         self._lock = threading.Lock()
-        self._unreadable: list[SectorRange] = []
-        self._errors: list[ReadErrorEvent] = []
-        self._error_count = 0
-        self._events: list[JobEvent] = []
-        self._speed = _SpeedCurve(-(-sector_count // SPEED_SAMPLES))
-        self._zero_bytes = 0
-        self._incompressible_bytes = 0
-        self.bad_sectors = 0
+        self._earlier = earlier
+        self._unreadable = list(earlier.unreadable)
+        self._errors = list(earlier.errors)
+        self._error_count = earlier.error_count
+        self._events = list(earlier.events)
+        self._speed = _SpeedCurve(-(-sector_count // SPEED_SAMPLES), earlier.speed)
+        self._slow = SlowAreas(earlier.slow)
+        self._zero_bytes = (earlier.zero_sectors or 0) * sector_size_bytes
+        self._incompressible_bytes = (earlier.incompressible_sectors or 0) * sector_size_bytes
+        self.bad_sectors = count_sectors(earlier.unreadable)
 
-    def add_read(self, sectors: SectorRange, read: BatchRead, seconds: float) -> None:
-        """Note how a batch was read, and how long it took."""
+    def add_read(self, sectors: SectorRange, read: BatchRead, seconds: float | None) -> None:
+        """Note how a batch was read, and how many seconds it took; None where a pause fell into it."""
         with self._lock:
-            self._speed.add(sectors, seconds)
+            if seconds is not None:
+                self._speed.add(sectors, seconds)
+                if not read.error_count:
+                    self._slow.add(sectors, seconds)
             if read.error_count:
                 self._unreadable += read.bad
                 self._errors += read.errors
@@ -56,18 +64,19 @@ class ReadHistory:
                 errors=tuple(self._errors),
                 events=tuple(self._events),
                 speed=self._speed.samples(),
-                kernel_messages=kernel_messages,
+                kernel_messages=(*self._earlier.kernel_messages, *kernel_messages),
                 zero_sectors=self._zero_bytes // self._sector_size_bytes,
                 incompressible_sectors=self._incompressible_bytes // self._sector_size_bytes,
+                slow=self._slow.as_tuple(),
             )
 
 
 class _SpeedCurve:
     """Samples of at least `stretch_sectors` each, so that their number does not grow with the source."""
 
-    def __init__(self, stretch_sectors: int) -> None:
+    def __init__(self, stretch_sectors: int, earlier: tuple[SpeedSample, ...]) -> None:
         self._stretch_sectors = stretch_sectors
-        self._samples: list[SpeedSample] = []
+        self._samples = list(earlier)
         self._open: SpeedSample | None = None
 
     def add(self, sectors: SectorRange, seconds: float) -> None:
