@@ -8,14 +8,15 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
 
+from acquire.begun import BatchReader, BegunJob
 from acquire.content_findings import content_findings, write_findings
 from acquire.job_parts import JobParts, open_parts
 from acquire.journal import JournalState
 from acquire.output_files import write_sidecars
 from acquire.pipeline import batch_ranges
-from acquire.reader import Reader
 from acquire.request import AcquisitionRequest, JobHooks
 from acquire.result import AcquisitionResult, OutputResult, OutputState
+from image.badmap import map_of_bad_ranges
 from image.errors import DestinationError, StoppedError
 from image.manifest import Manifest, MediaRecord, SegmentRecord
 from image.manifest_file import encode_record
@@ -23,8 +24,10 @@ from image.progress import Progress
 from image.sectors import SectorRange
 
 
-def acquire_image(request: AcquisitionRequest, reader: Reader, hooks: JobHooks) -> AcquisitionResult:
-    """Read the source through `reader` into every output.
+def acquire_image(
+    request: AcquisitionRequest, reader: BatchReader, hooks: JobHooks, begun: BegunJob | None = None
+) -> AcquisitionResult:
+    """Read the source through `reader` into every output; a job that was begun already goes on as it stands.
 
     A stop, a lost source or a lost last destination gives a result without a manifest; what is there is partial
     and says so itself.
@@ -33,7 +36,7 @@ def acquire_image(request: AcquisitionRequest, reader: Reader, hooks: JobHooks) 
         DestinationError: nothing could be begun: an output is occupied or cannot be written.
         CaseError: the record of the finished image failed; the image stays partial.
     """
-    parts = open_parts(request, hooks)
+    parts = open_parts(request, hooks, begun)
     try:
         with _protected(parts):
             stopped = _read_all(parts, reader)
@@ -57,7 +60,7 @@ def _protected(parts: JobParts) -> Iterator[None]:
         parts.recorder.job = replace(job, protection=parts.hooks.unprotect(job.protection))
 
 
-def _read_all(parts: JobParts, reader: Reader) -> StoppedError | None:
+def _read_all(parts: JobParts, reader: BatchReader) -> StoppedError | None:
     """Read every batch into the pipeline; why it stopped before the end, or None."""
     try:
         for sectors in batch_ranges(parts.sector_count, parts.sector_size_bytes, parts.pipeline.batch_size_bytes):
@@ -72,7 +75,7 @@ def _read_all(parts: JobParts, reader: Reader) -> StoppedError | None:
         parts.pipeline.drain()
 
 
-def _read_batch(parts: JobParts, reader: Reader, sectors: SectorRange) -> None:
+def _read_batch(parts: JobParts, reader: BatchReader, sectors: SectorRange) -> None:
     buffer = parts.pipeline.take_buffer(sectors.sector_count * parts.sector_size_bytes)
     begun = parts.hooks.clock.monotonic()
     read = reader.read_batch(buffer.view, sectors)
@@ -97,11 +100,7 @@ def _finished(parts: JobParts) -> AcquisitionResult:
     parts.writer.finish(digests, read.unreadable)
     parts.pipeline.media.finish(len(parts.writer.closed))
     segments = _segment_records(parts)
-    parts.everywhere(
-        lambda item: write_sidecars(
-            item.path, segments, read.unreadable, (parts.sector_count, parts.sector_size_bytes)
-        )
-    )
+    _write_sidecars(parts, segments, read.unreadable)
     manifest = Manifest(
         job=parts.recorder.job,
         media=MediaRecord(parts.sector_count * parts.sector_size_bytes, parts.sector_size_bytes, digests),
@@ -112,6 +111,7 @@ def _finished(parts: JobParts) -> AcquisitionResult:
             *write_findings(parts.recorder.job.protection),
             *content_findings(read, parts.sector_count),
             *parts.writer_findings(read.unreadable),
+            *(parts.begun.findings if parts.begun else ()),
         ),
     )
     contents = encode_record(manifest)
@@ -119,6 +119,16 @@ def _finished(parts: JobParts) -> AcquisitionResult:
     parts.hooks.commit(manifest, contents)
     parts.everywhere(lambda item: parts.journals[item].become_manifest())
     return _result(parts, manifest, contents, None)
+
+
+def _write_sidecars(
+    parts: JobParts, segments: tuple[SegmentRecord, ...], unreadable: tuple[SectorRange, ...]
+) -> None:
+    """Write checksums and map at every destination; a rescue has kept a map already."""
+    begun = parts.begun
+    bad_map = begun.final_map if begun else map_of_bad_ranges(parts.sector_count, unreadable)
+    size, replacing = parts.sector_size_bytes, begun is not None
+    parts.everywhere(lambda item: write_sidecars(item.path, segments, bad_map, size, replacing=replacing))
 
 
 def _segment_records(parts: JobParts) -> tuple[SegmentRecord, ...]:
