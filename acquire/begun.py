@@ -1,0 +1,38 @@
+"""What the writing of an image is handed when the source was read before, by a rescue: journals, history, map."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from acquire.journal import JournalFile
+from acquire.read_history import ReadHistory
+from acquire.reader import BatchRead
+from image.badmap import BadSectorMap
+from image.findings import Finding
+from image.sectors import SectorRange
+from image.segments import Destination
+
+
+class BatchReader(Protocol):
+    """Whatever fills batches with the media, in order."""
+
+    def read_batch(self, view: memoryview, sectors: SectorRange) -> BatchRead:
+        """Fill the view with these sectors, unreadable ones with zeros.
+
+        Raises:
+            StoppedError: nothing more can be read.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class BegunJob:
+    """A job whose journals stand, locked, at every destination, and whose source is read.
+
+    `history` tells how; `final_map` holds the state of every sector; `findings` are those of the reading.
+    """
+
+    destinations: tuple[Destination, ...]
+    journals: dict[Destination, JournalFile]
+    history: ReadHistory
+    final_map: BadSectorMap
+    findings: tuple[Finding, ...] = ()
