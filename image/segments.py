@@ -4,6 +4,7 @@ The same bytes go to every destination. A destination that fails is dropped and 
 stops only when none is left.
 """
 
+import contextlib
 import errno
 import hashlib
 import os
@@ -12,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from image.errors import DestinationError
+from image.write_errors import NO_PERMISSION_BITS, describe_write_error
 
 Piece = bytes | memoryview
-WRITE_ERRORS_OF_SPACE = {errno.ENOSPC, errno.EDQUOT}
 
 
 @dataclass(eq=False)
@@ -42,6 +43,8 @@ class Destination:
         rest = [memoryview(piece) for piece in pieces if len(piece)]
         while rest:
             written = os.writev(self._descriptor, rest[:512])
+            if not written:
+                raise OSError(errno.EIO, "a write took nothing")
             rest = _behind(rest, written)
 
     def skip(self, size_bytes: int) -> None:
@@ -59,14 +62,21 @@ class Destination:
             os.fsync(self._descriptor)
 
     def cut(self, name: str | None, length_bytes: int) -> None:
-        """Shorten the open file to this length if it has this name, to nothing otherwise: what was not durable."""
-        if self._descriptor >= 0 and self._file is not None:
-            self.sync(length_bytes if self._file.name == name else 0)
+        """Shorten the last file to this length if it has this name, to nothing otherwise: what was not durable.
+
+        A segment that was closed meanwhile is opened again for it.
+        """
+        if self._file is None:
+            return
+        if self._descriptor < 0:
+            self._descriptor = _open_closed(self._file)
+        os.ftruncate(self._descriptor, length_bytes if self._file.name == name else 0)
+        os.fsync(self._descriptor)
 
     def finish(self) -> None:
         """Close the open file and make it read-only."""
         if self._descriptor >= 0 and self._file is not None:
-            os.fchmod(self._descriptor, 0o444)
+            make_read_only(self._descriptor)
             self.close()
             sync_folder(self._file.parent)
 
@@ -149,7 +159,8 @@ class SegmentSet:
     def close(self) -> None:
         """Close the open files as they are, at every destination."""
         for item in self._destinations:
-            item.close()
+            with contextlib.suppress(OSError):
+                item.close()
 
     def fail(self, destination: Destination, error: OSError) -> None:
         """Drop a destination.
@@ -159,7 +170,8 @@ class SegmentSet:
         """
         destination.failure = describe_write_error(error)
         self._on_failure(destination)
-        destination.close()
+        with contextlib.suppress(OSError):
+            destination.close()
         if not self.live:
             raise DestinationError(
                 "the image cannot be written", str(destination.path), destination.failure
@@ -173,17 +185,6 @@ class SegmentSet:
                 self.fail(item, error)
 
 
-def describe_write_error(error: OSError) -> str:
-    """What a failed write means for the person at the workstation."""
-    if error.errno in WRITE_ERRORS_OF_SPACE:
-        return f"{error.strerror}: free space there, or write to a larger disk"
-    if error.errno == errno.EFBIG:
-        return f"{error.strerror}: this file system takes no larger file; choose a smaller --segment-size"
-    if error.errno == errno.EEXIST:
-        return f"{error.strerror}: choose another --output; nothing is ever overwritten"
-    return error.strerror or str(error)
-
-
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder durable.
 
@@ -193,6 +194,30 @@ def sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def make_read_only(descriptor: int) -> None:
+    """Take the write permission from a file, where its file system keeps permissions.
+
+    Raises:
+        OSError: the system could not.
+    """
+    try:
+        os.fchmod(descriptor, 0o444)
+    except OSError as error:
+        if error.errno not in NO_PERMISSION_BITS:
+            raise
+
+
+def _open_closed(path: Path) -> int:
+    """A finished segment file, made writable and open for it."""
+    flags = os.O_CLOEXEC | os.O_NOFOLLOW
+    descriptor = os.open(path, os.O_RDONLY | flags)
+    try:
+        os.fchmod(descriptor, 0o644)
+        return os.open(path, os.O_WRONLY | flags)
     finally:
         os.close(descriptor)
 
