@@ -1,6 +1,7 @@
 """Digests of one stream, each in a thread of its own, fed with the buffers of a pool."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from image.buffers import Buffer
 from image.digests import Hasher, new_hasher
@@ -8,10 +9,13 @@ from image.lanes import Lane
 
 
 class DigestLanes:
-    """Takes buffers in order; each digest releases a buffer when it is done with it."""
+    """Takes buffers in order; each digest releases a buffer when it is done with it.
 
-    def __init__(self, algorithms: Iterable[str]) -> None:
-        self._hashers = {algorithm: new_hasher(algorithm) for algorithm in algorithms}
+    `begun` are hashers that have taken in the stream so far; without one a digest begins here.
+    """
+
+    def __init__(self, algorithms: Iterable[str], begun: Mapping[str, Hasher] = MappingProxyType({})) -> None:
+        self._hashers = {name: begun[name] if name in begun else new_hasher(name) for name in algorithms}
         self._lanes = tuple(_lane(algorithm, hasher) for algorithm, hasher in self._hashers.items())
 
     def __len__(self) -> int:

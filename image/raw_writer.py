@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from image.durable_part import NOTHING_DURABLE, DurablePart
 from image.sampling import is_zero, looks_incompressible
 from image.sectors import SectorRange
-from image.segment_names import raw_segment_name, single_raw_name
+from image.segment_names import SegmentNamesExhaustedError, raw_segment_name, single_raw_name
 from image.segments import SegmentSet
 from image.writing import ClosedSegment, do_nothing
 
@@ -22,7 +23,10 @@ class RawRuns:
 
 
 class RawWriter:
-    """Writes raw segments of `segment_size_bytes`; 0 is one file, `.raw`."""
+    """Writes raw segments of `segment_size_bytes`, 0 is one file, `.raw`; or goes on behind the durable part.
+
+    To go on, the segment set must have been reopened at the same part.
+    """
 
     stretch_bytes = BLOCK_SIZE_BYTES
 
@@ -33,6 +37,7 @@ class RawWriter:
         sector_size_bytes: int,
         segment_size_bytes: int,
         before_write: Callable[[], None] = do_nothing,
+        part: DurablePart = NOTHING_DURABLE,
     ) -> None:
         self._before_write = before_write
         self._segments = segments
@@ -40,8 +45,8 @@ class RawWriter:
         self._sector_size_bytes = sector_size_bytes
         self._split = segment_size_bytes != 0
         self._segment_size_bytes = segment_size_bytes or media_size_bytes
-        self._written_bytes = 0
-        self._closed: list[ClosedSegment] = []
+        self._written_bytes = part.next_sector * sector_size_bytes
+        self._closed: list[ClosedSegment] = list(part.closed)
 
     def encode(self, media: memoryview) -> RawRuns:
         """The runs to be written, and how much of the stretch is zeros or looks incompressible."""
@@ -109,8 +114,7 @@ class RawWriter:
 
     def _open_segment(self) -> None:
         number = len(self._closed) + 1
-        split = self._split
-        self._segments.open_next(lambda stem: raw_segment_name(stem, number) if split else single_raw_name(stem))
+        self._segments.open_next(lambda stem: raw_name(stem, number, split=self._split))
 
     def _close_segment(self) -> None:
         name, size_bytes = self._segments.name or "", self._segments.length_bytes
@@ -129,3 +133,16 @@ class RawWriter:
                 position = high
         self._segments.skip(end - position)
         self._written_bytes += end - start
+
+
+def raw_name(stem: str, number: int, *, split: bool) -> str:
+    """The name of segment `number` (from 1) of a raw image, in several files or in one.
+
+    Raises:
+        SegmentNamesExhaustedError: a second segment of an image in one file.
+    """
+    if split:
+        return raw_segment_name(stem, number)
+    if number != 1:
+        raise SegmentNamesExhaustedError("an image in one file has one segment")
+    return single_raw_name(stem)

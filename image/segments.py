@@ -12,7 +12,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from image.digests import Hasher
+from image.durable_part import DurablePart
 from image.errors import DestinationError
+from image.reopening import cut_to, later_segments, open_durable, remove_files
 from image.write_errors import NO_PERMISSION_BITS, describe_write_error
 
 Piece = bytes | memoryview
@@ -37,6 +40,12 @@ class Destination:
         self._file = self.path.with_name(name)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
         self._descriptor = os.open(self._file, flags, 0o644)
+
+    def reopen(self, name: str, length_bytes: int) -> None:
+        """Open a segment file that is there, cut to this length and durable so, to be written further."""
+        self._file = self.path.with_name(name)
+        self._descriptor = open_durable(self._file, length_bytes)
+        cut_to(self._descriptor, length_bytes)
 
     def append(self, pieces: Sequence[Piece]) -> None:
         """Write all of the pieces, however the system cuts the writes up."""
@@ -93,7 +102,8 @@ class SegmentSet:
     def __init__(self, destinations: Sequence[Destination], on_failure: Callable[[Destination], None]) -> None:
         self._destinations = tuple(destinations)
         self._on_failure = on_failure
-        self._hasher = hashlib.sha256()
+        self._hasher: Hasher = hashlib.sha256()
+        self._hashed_bytes = 0
         self.name: str | None = None
         self.length_bytes = 0
 
@@ -109,9 +119,39 @@ class SegmentSet:
             DestinationError: no destination is left.
         """
         self._hasher = hashlib.sha256()
+        self._hashed_bytes = 0
         self.length_bytes = 0
         self.name = name_for(self._destinations[0].path.name)
         self._everywhere(lambda item: item.create(name_for(item.path.name)))
+
+    def reopen(self, part: DurablePart, hasher: Hasher | None, name_for: Callable[[str, int], str]) -> None:
+        """Cut every destination back to a proven part and go on there; segment files behind it are removed.
+
+        `hasher` is the SHA-256 of the open segment file up to the watermark, None for files that are not hashed;
+        `name_for` makes the name of a segment from the stem and its number. Nothing is changed at a destination
+        that has anything else by these names.
+
+        Raises:
+            DestinationError: no destination is left.
+        """
+        number = len(part.closed) + (1 if part.file is None else 2)
+        self._hasher = hasher or hashlib.sha256()
+        self._hashed_bytes = -1 if hasher is None else part.length_bytes
+        self.name, self.length_bytes = part.file, part.length_bytes
+
+        def cut_back(item: Destination) -> None:
+            later = later_segments(item.path, number, name_for)
+            if part.file is not None:
+                item.reopen(part.file, part.length_bytes)
+            remove_files(later)
+
+        self._everywhere(cut_back)
+
+    @property
+    def file_sha256(self) -> str | None:
+        """The SHA-256 in hex of the open segment file so far; None without one, or where it was not hashed."""
+        known = self.name is not None and self._hashed_bytes == self.length_bytes
+        return self._hasher.hexdigest() if known else None
 
     def append(self, pieces: Sequence[Piece], *, hashed: bool = True) -> None:
         """Write these bytes to every destination; with `hashed` they enter the SHA-256 of the file.
@@ -124,6 +164,7 @@ class SegmentSet:
         if hashed:
             for piece in pieces:
                 self._hasher.update(piece)
+            self._hashed_bytes += size_bytes
         self._everywhere(lambda item: item.append(pieces))
         self.length_bytes += size_bytes
         self._everywhere(lambda item: item.start_writeback(start, size_bytes))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from image.buffers import Lease
+from image.durable_part import NOTHING_DURABLE, DurablePart
 from image.ewf.chunks import ChunkEncoder, EncodedChunks
 from image.ewf.digest_sections import encode_digest, encode_hash
 from image.ewf.header import CaseHeader, encode_header, encode_header2
@@ -51,7 +52,10 @@ class EwfSettings:
 
 
 class EwfWriter:
-    """Writes one E01 set of the planned layout."""
+    """Writes one E01 set of the planned layout, from its beginning or behind the part that is durable.
+
+    To go on, the segment set must have been reopened at the same part.
+    """
 
     def __init__(
         self,
@@ -59,6 +63,7 @@ class EwfWriter:
         plan: EwfPlan,
         settings: EwfSettings,
         before_write: Callable[[], None] = do_nothing,
+        part: DurablePart = NOTHING_DURABLE,
     ) -> None:
         self._before_write = before_write
         self._segments = segments
@@ -72,9 +77,9 @@ class EwfWriter:
         self._group_bytes = 0
         self._group_sizes: list[int] = []
         self._group_deflated: list[bool] = []
-        self._segment_first_chunk = 0
-        self._chunks_written = 0
-        self._closed: list[ClosedSegment] = []
+        self._segment_first_chunk = -(-part.open_first_sector // plan.chunk_sectors)
+        self._chunks_written = -(-part.next_sector // plan.chunk_sectors)
+        self._closed: list[ClosedSegment] = list(part.closed)
 
     def encode(self, media: memoryview) -> EncodedChunks:
         """The chunks of a stretch of media as they will be stored."""
@@ -231,20 +236,7 @@ class EwfWriter:
 
     def _volume(self) -> bytes:
         """The contents of the volume and data sections, the same throughout the set."""
-        settings, plan = self._settings, self._plan
-        return encode_volume(
-            Volume(
-                chunk_count=plan.chunk_count,
-                sectors_per_chunk=plan.chunk_sectors,
-                bytes_per_sector=plan.sector_size_bytes,
-                sector_count=plan.sector_count,
-                media_type=settings.media_type,
-                media_flags=MediaFlags.IMAGE_FILE | (MediaFlags.PHYSICAL if settings.physical else MediaFlags(0)),
-                compression_level=settings.compression,
-                error_granularity=settings.error_granularity,
-                set_identifier=settings.set_identifier,
-            )
-        )
+        return encode_volume(planned_volume(self._plan, self._settings))
 
     def _listed(self, unreadable: Sequence[SectorRange]) -> list[SectorRange]:
         """The ranges that error2 can name: 32-bit numbers, and no more of them than one segment holds."""
@@ -264,3 +256,18 @@ class EwfWriter:
         if "sha1" in digests:
             self._append_section("digest", encode_digest(md5, bytes.fromhex(digests["sha1"])))
         self._append_section("hash", encode_hash(md5))
+
+
+def planned_volume(plan: EwfPlan, settings: EwfSettings) -> Volume:
+    """What every segment of the set says of the media."""
+    return Volume(
+        chunk_count=plan.chunk_count,
+        sectors_per_chunk=plan.chunk_sectors,
+        bytes_per_sector=plan.sector_size_bytes,
+        sector_count=plan.sector_count,
+        media_type=settings.media_type,
+        media_flags=MediaFlags.IMAGE_FILE | (MediaFlags.PHYSICAL if settings.physical else MediaFlags(0)),
+        compression_level=settings.compression,
+        error_granularity=settings.error_granularity,
+        set_identifier=settings.set_identifier,
+    )
