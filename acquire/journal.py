@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from image.durable_part import DurablePart
 from image.errors import DestinationError
 from image.manifest import Job, ReadRecord
 from image.manifest_file import encode_record
@@ -31,11 +32,17 @@ class JournalState(Enum):
 
 @dataclass(frozen=True)
 class Watermark:
-    """The image is durable up to here: `length_bytes` of the segment `file`, all sectors before `next_sector`."""
+    """The image is durable up to here: `length_bytes` of the segment `file`, all sectors before `next_sector`.
+
+    `file_sha256` is of those bytes of the file; where files are not hashed, as raw ones, `media_sha256` is of all
+    the media before `next_sector`.
+    """
 
     file: str | None
     length_bytes: int
     next_sector: int
+    file_sha256: str | None = None
+    media_sha256: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,21 @@ class Journal:
     prefix_step_bytes: int = PREFIX_STEP_BYTES
     kind: str = JOURNAL_KIND
     version: int = 1
+
+    @property
+    def durable_part(self) -> DurablePart:
+        """What it says of the image."""
+        at = self.watermark
+        return DurablePart(
+            self.closed,
+            at.file,
+            at.length_bytes,
+            at.next_sector,
+            at.file_sha256,
+            at.media_sha256,
+            self.closed_media_sha256,
+            self.prefix_sha256,
+        )
 
 
 class JournalFile:

@@ -91,7 +91,7 @@ class JournalRecorder:
             DestinationError: no destination is left.
         """
         self._segments.sync()
-        self.watermark = Watermark(self._segments.name, self._segments.length_bytes, writer.written_sectors)
+        self.watermark = self._durable_to(writer, digester)
         closed = tuple(writer.closed)
         self._replace(
             Journal(
@@ -109,6 +109,17 @@ class JournalRecorder:
         self._unlisted_zeros = False
         self._closed_count, self._last_sector = len(closed), writer.written_sectors
         self._last_seconds = self._clock.monotonic()
+
+    def _durable_to(self, writer: ImageWriter[Encoded], digester: MediaDigester) -> Watermark:
+        """The watermark of what has just been synced, with what proves its last part.
+
+        A raw file is not hashed; the digest of the media, which the sync gave time to come up, proves it then.
+        """
+        name, sectors = self._segments.name, writer.written_sectors
+        of_file = self._segments.file_sha256
+        is_proven = of_file is not None or (name is None and any(item.sha256 for item in writer.closed[-1:]))
+        of_media = None if is_proven else digester.digest_at(sectors * self.job.source.sector_size_bytes)
+        return Watermark(name, self._segments.length_bytes if name else 0, sectors, of_file, of_media)
 
     def abandon(self, destination: Destination) -> None:
         """Leave a lost destination as its journal says: cut what was not durable, then say why it ended.

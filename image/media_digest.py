@@ -5,17 +5,20 @@ written; it costs nothing, where separate digests of those pieces would cost a p
 """
 
 from hashlib import sha256
+from threading import Condition
 
 PREFIX_STEP_BYTES = 64 * 1024 * 1024
+LONGEST_WAIT_SECONDS = 300.0
 
 
 class MediaDigester:
-    """Takes the media in order, with the places at which segments end."""
+    """Takes the media in order, with the places at which segments end; another thread may ask for its digest."""
 
     def __init__(self) -> None:
         self._whole = sha256()
         self._segment = self._whole
         self._position_bytes = 0
+        self._moved = Condition()
         self.segment_digests: list[str] = []
         self.prefix_digests: list[str] = []
 
@@ -27,6 +30,19 @@ class MediaDigester:
             self._end_segment()
             start = cut
         self._take(media[start:])
+        with self._moved:
+            self._moved.notify_all()
+
+    def digest_at(self, position_bytes: int) -> str | None:
+        """The digest of the media so far, in hex, once it stands here; None where more was taken in already.
+
+        Raises:
+            RuntimeError: it never gets here.
+        """
+        with self._moved:
+            if not self._moved.wait_for(lambda: self._position_bytes >= position_bytes, LONGEST_WAIT_SECONDS):
+                raise RuntimeError(f"the media digest stays at byte {self._position_bytes} of {position_bytes}")
+        return self._whole.hexdigest() if self._position_bytes == position_bytes else None
 
     def finish(self, segment_count: int) -> None:
         """Say that the media is complete in so many segments: those without a digest yet end here."""
