@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 
+from image.consumers import PIECE_DIGEST_BYTES
 from image.errors import StoppedError
 from image.opening import OpenImage
 from image.progress import Listener, Progress
 from image.sectors import SectorRange
-from verify.consumers import PIECE_DIGEST_BYTES
 from verify.libewf_child import decode_pieces
 
 CHILD_COUNT = 2

@@ -5,18 +5,18 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 
-from image.errors import StoppedError
-from image.lanes import worker_pool
-from image.opening import OpenImage
-from image.progress import Listener, Progress
-from verify.consumers import (
+from image.consumers import (
     Consumer,
     FileDigests,
     MediaPieceDigests,
     SegmentMediaDigests,
     WholeDigest,
 )
-from verify.fan_out import FanOut
+from image.errors import StoppedError
+from image.fan_out import FanOut
+from image.lanes import worker_pool
+from image.opening import OpenImage
+from image.progress import Listener, Progress
 
 SMALL_IMAGE_BYTES = 4 * 1024 * 1024
 PROGRESS_STEP_BYTES = 16 * 1024 * 1024

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from threading import Lock, Semaphore
 from typing import Self
 
+from image.consumers import Consumer
 from image.lanes import Lane
 from image.media_pieces import MediaPiece
-from verify.consumers import Consumer
 
 MEMORY_BYTES = 64 * 1024 * 1024
 
