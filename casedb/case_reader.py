@@ -132,6 +132,13 @@ class CaseReader:
             number += 1
         return folder / numbered(stem, number)
 
+    def last_outputs(self, reference: str) -> tuple[Path, ...]:
+        """Where the outputs of an exhibit's last acquisition lie, without extension; none where it has none."""
+        self.exhibit(reference)
+        with self._reading() as rows:
+            found = queries.read_acquisitions(rows, reference)
+        return tuple(self.folder / path for path in found[-1].paths) if found else ()
+
     def _is_used(self, path: Path) -> bool:
         """Whether an image lies at this path, or ever was to."""
         with self._reading() as rows:

@@ -12,7 +12,13 @@ from casedb.custody import custody_warnings, require_complete
 from casedb.entry import EntryKind
 from casedb.facts import person_id
 from casedb.image_paths import recorded_path
-from casedb.intake import AcquisitionFinished, AcquisitionStarted, AcquisitionStopped, verification_facts
+from casedb.intake import (
+    AcquisitionFinished,
+    AcquisitionResumed,
+    AcquisitionStarted,
+    AcquisitionStopped,
+    verification_facts,
+)
 from casedb.ledger import Ledger
 from casedb.ledger_reading import RowSource, read_head
 from casedb.records import (
@@ -118,15 +124,20 @@ class CaseStore(CaseReader):
     ) -> Acquisition:
         """Record that an image is whole: its manifest, and the SHA-256 of exactly the manifest's bytes."""
         facts = AcquisitionFinished(link.started_sequence, manifest, manifest_sha256, self._recorded(paths))
-        return self._end_acquisition(link, EntryKind.ACQUISITION_FINISHED, facts)
+        return self._go_on(link, EntryKind.ACQUISITION_FINISHED, facts)
 
     def stop_acquisition(self, link: CaseLink, reason: str) -> Acquisition:
         """Record that an acquisition ended before its end, and why; it may still be finished later."""
         facts = AcquisitionStopped(link.started_sequence, reason)
-        return self._end_acquisition(link, EntryKind.ACQUISITION_STOPPED, facts)
+        return self._go_on(link, EntryKind.ACQUISITION_STOPPED, facts)
 
-    def _end_acquisition(self, link: CaseLink, kind: EntryKind, facts: object) -> Acquisition:
-        """Append the end of an acquisition that this ledger started and that is not complete."""
+    def resume_acquisition(self, link: CaseLink, facts: AcquisitionResumed) -> Acquisition:
+        """Record that an acquisition that ended early goes on; paths are as `start_acquisition` takes them."""
+        told = replace(facts, started_sequence=link.started_sequence, paths=self._recorded(facts.paths))
+        return self._go_on(link, EntryKind.ACQUISITION_RESUMED, told)
+
+    def _go_on(self, link: CaseLink, kind: EntryKind, facts: object) -> Acquisition:
+        """Append what became of an acquisition that this ledger started and that is not complete."""
         with self._recording(f"{kind.value} (started by entry {link.started_sequence})") as ledger:
             if link.ledger_id != read_head(self._rows).ledger_id:
                 what = f"the acquisition belongs to another case (ledger {link.ledger_id})"

@@ -17,7 +17,7 @@ from casedb.entry import (
     payload_digest,
 )
 from casedb.facts import Redacted
-from casedb.intake import AcquisitionFinished, AcquisitionStopped, VerificationRecorded
+from casedb.intake import AcquisitionFinished, AcquisitionResumed, AcquisitionStopped, VerificationRecorded
 from casedb.projections import decode_facts, project
 from casedb.rows import Row
 from image.finding_list import FindingBound
@@ -181,6 +181,8 @@ class ChainWalk:
             self._require_acquisition(sequence, decode_facts(payload, AcquisitionFinished).started_sequence)
         elif kind is EntryKind.ACQUISITION_STOPPED:
             self._require_acquisition(sequence, decode_facts(payload, AcquisitionStopped).started_sequence)
+        elif kind is EntryKind.ACQUISITION_RESUMED:
+            self._require_acquisition(sequence, decode_facts(payload, AcquisitionResumed).started_sequence)
         elif kind is EntryKind.VERIFICATION_RECORDED:
             acquisition = decode_facts(payload, VerificationRecorded).acquisition
             self._require_acquisition(sequence, acquisition)

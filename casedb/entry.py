@@ -40,6 +40,7 @@ class EntryKind(Enum):
     ACQUISITION_STARTED = "acquisition-started"
     ACQUISITION_FINISHED = "acquisition-finished"
     ACQUISITION_STOPPED = "acquisition-stopped"
+    ACQUISITION_RESUMED = "acquisition-resumed"
     VERIFICATION_RECORDED = "verification-recorded"
     REPORT_ISSUED = "report-issued"
     SCHEMA_MIGRATED = "schema-migrated"

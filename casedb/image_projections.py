@@ -4,7 +4,13 @@ from collections.abc import Iterable
 
 import msgspec
 
-from casedb.intake import AcquisitionFinished, AcquisitionStarted, AcquisitionStopped, VerificationRecorded
+from casedb.intake import (
+    AcquisitionFinished,
+    AcquisitionResumed,
+    AcquisitionStarted,
+    AcquisitionStopped,
+    VerificationRecorded,
+)
 from casedb.records import AcquisitionState, CustodyKind
 from casedb.rows import Row, Written, custody_row, moment, row
 from image.sectors import SectorRange
@@ -72,6 +78,14 @@ def stop_rows(written: Written, facts: AcquisitionStopped) -> Iterable[Row]:
         reason=facts.reason,
         **moment("ended", written.entry.at),
     )
+
+
+def resume_rows(written: Written, facts: AcquisitionResumed) -> Iterable[Row]:
+    """An acquisition that goes on. Its paths, told again, say that an end before them was not its last."""
+    yield from _path_rows(written, facts.started_sequence, facts.paths)
+    places = ", ".join(facts.paths)
+    note = f"resumed at sector {facts.next_sector}: read from {facts.source_path} into {places} ({facts.detail})"
+    yield from _handling_rows(written, CustodyKind.ACQUIRE, facts.at, note)
 
 
 def _digest_rows(sequence: int, digests: dict[str, str]) -> Iterable[Row]:

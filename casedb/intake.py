@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from acquire.result import AcquisitionResult, OutputResult, OutputState
 from image.manifest import Job, Manifest
+from image.times import Instant
 from verify.verdict import VerificationResult
 
 
@@ -34,6 +35,21 @@ class AcquisitionStopped:
 
     started_sequence: int
     reason: str
+
+
+@dataclass(frozen=True)
+class AcquisitionResumed:
+    """An acquisition that had ended early goes on at this sector of the image, from this source into these outputs.
+
+    `detail` says how it had ended and what is different now.
+    """
+
+    started_sequence: int
+    at: Instant
+    next_sector: int
+    source_path: str
+    paths: tuple[str, ...]
+    detail: str
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,14 @@ import msgspec
 
 from casedb.entry import Entry, EntryKind, PayloadText
 from casedb.facts import AppliedMigration, CaseCreated, LedgerOpened, Redacted, SchemaMigrated, person_id
-from casedb.image_projections import acquisition_rows, finish_rows, stop_rows, verification_rows
-from casedb.intake import AcquisitionFinished, AcquisitionStarted, AcquisitionStopped, VerificationRecorded
+from casedb.image_projections import acquisition_rows, finish_rows, resume_rows, stop_rows, verification_rows
+from casedb.intake import (
+    AcquisitionFinished,
+    AcquisitionResumed,
+    AcquisitionStarted,
+    AcquisitionStopped,
+    VerificationRecorded,
+)
 from casedb.rows import MIGRATIONS_TABLE, Row, Written, custody_row, moment, row
 from casedb.submissions import NewCustodyEvent, NewExhibit, NewPerson, NewReport
 
@@ -115,6 +121,7 @@ PROJECTIONS: dict[EntryKind, Projection] = {
     EntryKind.ACQUISITION_STARTED: Projection(AcquisitionStarted, acquisition_rows),
     EntryKind.ACQUISITION_FINISHED: Projection(AcquisitionFinished, finish_rows),
     EntryKind.ACQUISITION_STOPPED: Projection(AcquisitionStopped, stop_rows),
+    EntryKind.ACQUISITION_RESUMED: Projection(AcquisitionResumed, resume_rows),
     EntryKind.VERIFICATION_RECORDED: Projection(VerificationRecorded, verification_rows),
     EntryKind.REPORT_ISSUED: Projection(NewReport, _report_rows),
     EntryKind.REDACTED: Projection(Redacted, _redaction_rows),

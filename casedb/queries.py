@@ -125,16 +125,22 @@ def read_acquisition(rows: RowSource, sequence: int) -> Acquisition:
 
 
 def _with_end(rows: RowSource, base: Acquisition) -> Acquisition:
-    """The acquisition with its last end, if it came to one."""
+    """The acquisition with its last end, if it came to one and did not go on after it."""
     sql = "SELECT * FROM acquisition_ends WHERE acquisition = ? ORDER BY sequence DESC LIMIT 1"
     end = next(rows.query(sql, [base.started_sequence]), None)
-    if end is None:
+    if end is None or _went_on(rows, base.started_sequence, end["sequence"]):
         return base
     told = _record(_End, end, _instants(end, "ended"))
     ended = replace(
         base, state=told.state, finished_sequence=told.sequence, finished=told.ended, reason=told.reason
     )
     return ended if ended.state is AcquisitionState.STOPPED else _with_manifest(rows, ended, told.sequence)
+
+
+def _went_on(rows: RowSource, acquisition: int, end: int) -> bool:
+    """Whether an acquisition was resumed after this end of it: its paths were told again."""
+    sql = "SELECT 1 FROM acquisition_paths WHERE acquisition = ? AND sequence > ? LIMIT 1"
+    return next(rows.query(sql, [acquisition, end]), None) is not None
 
 
 def _with_manifest(rows: RowSource, ended: Acquisition, sequence: int) -> Acquisition:
