@@ -115,7 +115,7 @@ def _finished(parts: JobParts) -> AcquisitionResult:
         ),
     )
     contents = encode_record(manifest)
-    parts.recorder.replace_bytes(contents)
+    parts.recorder.seal(contents)
     parts.hooks.commit(manifest, contents)
     parts.everywhere(lambda item: parts.journals[item].become_manifest())
     return _result(parts, manifest, contents, None)

@@ -4,6 +4,8 @@ It says how far the image can be trusted: everything before the watermark was du
 While it stands beside an image, nothing takes that image for whole.
 """
 
+import contextlib
+import errno
 import fcntl
 import os
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ from image.errors import DestinationError
 from image.manifest import Job, ReadRecord
 from image.manifest_file import encode_record
 from image.media_digest import PREFIX_STEP_BYTES
-from image.segments import sync_folder
+from image.segments import make_read_only, sync_folder
 from image.sidecars import Sidecar
 from image.times import Instant
 from image.writing import ClosedSegment
@@ -103,8 +105,10 @@ class JournalFile:
             os.fsync(descriptor)
             fresh.rename(self._path)
         except OSError:
-            os.close(descriptor)
-            fresh.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
+            with contextlib.suppress(OSError):
+                fresh.unlink()
             raise
         self.close()
         self._descriptor = descriptor
@@ -116,7 +120,7 @@ class JournalFile:
         Raises:
             OSError: the system could not.
         """
-        os.fchmod(self._descriptor, 0o444)
+        make_read_only(self._descriptor)
         self._path.rename(self._final)
         sync_folder(self._final.parent)
         self.close()
@@ -127,10 +131,11 @@ class JournalFile:
         self.close()
 
     def close(self) -> None:
-        """Let go of the lock; the file stays as it is."""
+        """Let go of the lock; the file stays as it is, and what it holds was made durable before."""
         descriptor, self._descriptor = self._descriptor, -1
         if descriptor >= 0:
-            os.close(descriptor)
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
 
 
 def create_journal(output: Path) -> JournalFile:
@@ -168,7 +173,10 @@ def write_whole(descriptor: int, contents: bytes) -> None:
     """
     rest = memoryview(contents)
     while rest:
-        rest = rest[os.write(descriptor, rest) :]
+        written = os.write(descriptor, rest)
+        if not written:
+            raise OSError(errno.EIO, "a write took nothing")
+        rest = rest[written:]
 
 
 def occupied(path: Path) -> DestinationError:

@@ -39,6 +39,7 @@ class JournalRecorder:
         self._last_seconds = clock.monotonic()
         self._last_sector = 0
         self._last_journal: Journal | None = None
+        self._is_sealed = False
         self.watermark = Watermark(None, 0, 0)
 
     def begin(self) -> None:
@@ -122,17 +123,28 @@ class JournalRecorder:
         return Watermark(name, self._segments.length_bytes if name else 0, sectors, of_file, of_media)
 
     def abandon(self, destination: Destination) -> None:
-        """Leave a lost destination as its journal says: cut what was not durable, then say why it ended.
+        """Leave a lost destination as its journal says: cut what that does not vouch for, then say why it ended.
 
-        Where even that fails, the journal before stands and is still true.
+        The cut comes first, so that on a full disk the journal finds room; behind a failed sync nothing is kept,
+        whatever a later one says. Where even that fails, the journal before stands and is still true.
         """
+        last = self._last_journal
+        if self._is_sealed or last is None:
+            return
         with contextlib.suppress(OSError):
-            destination.cut(self.watermark.file, self.watermark.length_bytes)
-            last = self._last_journal
-            if last is not None:
-                now, reason = self._clock.now(), destination.failure
-                fresh = replace(last, state=JournalState.STOPPED, updated=now, reason=reason)
-                self._files[destination].replace(journal_bytes(fresh))
+            destination.cut(dict(last.durable_part.files))
+            now, reason = self._clock.now(), destination.failure
+            fresh = replace(last, state=JournalState.STOPPED, updated=now, reason=reason)
+            self._files[destination].replace(journal_bytes(fresh))
+
+    def seal(self, manifest: bytes) -> None:
+        """Put the final manifest in the place of every live journal; from now on nothing is cut any more.
+
+        Raises:
+            DestinationError: no destination is left.
+        """
+        self._is_sealed = True
+        self.replace_bytes(manifest)
 
     def replace_bytes(self, contents: bytes) -> None:
         """Put these bytes in the place of every live journal.

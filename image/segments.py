@@ -8,7 +8,7 @@ import contextlib
 import errno
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -70,17 +70,19 @@ class Destination:
             os.ftruncate(self._descriptor, length_bytes)
             os.fsync(self._descriptor)
 
-    def cut(self, name: str | None, length_bytes: int) -> None:
-        """Shorten the last file to this length if it has this name, to nothing otherwise: what was not durable.
+    def cut(self, durable: Mapping[str, int]) -> None:
+        """Shorten the last file to what is durable of it, in bytes by name; one that is not named keeps nothing.
 
         A segment that was closed meanwhile is opened again for it.
         """
         if self._file is None:
             return
+        length_bytes = durable.get(self._file.name, 0)
         if self._descriptor < 0:
-            self._descriptor = _open_closed(self._file)
-        os.ftruncate(self._descriptor, length_bytes if self._file.name == name else 0)
-        os.fsync(self._descriptor)
+            if self._file.stat().st_size <= length_bytes:
+                return
+            self._descriptor = open_durable(self._file, length_bytes)
+        cut_to(self._descriptor, length_bytes)
 
     def finish(self) -> None:
         """Close the open file and make it read-only."""
@@ -250,17 +252,6 @@ def make_read_only(descriptor: int) -> None:
     except OSError as error:
         if error.errno not in NO_PERMISSION_BITS:
             raise
-
-
-def _open_closed(path: Path) -> int:
-    """A finished segment file, made writable and open for it."""
-    flags = os.O_CLOEXEC | os.O_NOFOLLOW
-    descriptor = os.open(path, os.O_RDONLY | flags)
-    try:
-        os.fchmod(descriptor, 0o644)
-        return os.open(path, os.O_WRONLY | flags)
-    finally:
-        os.close(descriptor)
 
 
 def _behind(pieces: list[memoryview], written: int) -> list[memoryview]:
