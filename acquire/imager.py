@@ -13,6 +13,7 @@ from acquire.content_findings import content_findings, write_findings
 from acquire.job_parts import JobParts, open_parts
 from acquire.journal import JournalState
 from acquire.output_files import write_sidecars
+from acquire.pausing import pause_reading
 from acquire.pipeline import batch_ranges
 from acquire.request import AcquisitionRequest, JobHooks
 from acquire.result import AcquisitionResult, OutputResult, OutputState
@@ -62,11 +63,19 @@ def _protected(parts: JobParts) -> Iterator[None]:
 
 def _read_all(parts: JobParts, reader: BatchReader) -> StoppedError | None:
     """Read every batch into the pipeline; why it stopped before the end, or None."""
+    pauses = parts.hooks.pauses
     try:
-        for sectors in batch_ranges(parts.sector_count, parts.sector_size_bytes, parts.pipeline.batch_size_bytes):
-            if parts.hooks.stop.is_set():
-                return StoppedError("stopped by the operator", f"sector {sectors.first_sector}")
-            _read_batch(parts, reader, sectors)
+        with pauses.heeded():
+            for sectors in batch_ranges(
+                parts.sector_count, parts.sector_size_bytes, parts.pipeline.batch_size_bytes
+            ):
+                if pauses.any:
+                    pause_reading(
+                        parts.hooks, parts.history, parts.make_durable, _progress(parts, sectors.first_sector)
+                    )
+                if parts.hooks.stop.is_set():
+                    return StoppedError("stopped by the operator", f"sector {sectors.first_sector}")
+                _read_batch(parts, reader, sectors)
     except StoppedError as error:
         return error
     else:
@@ -77,12 +86,19 @@ def _read_all(parts: JobParts, reader: BatchReader) -> StoppedError | None:
 
 def _read_batch(parts: JobParts, reader: BatchReader, sectors: SectorRange) -> None:
     buffer = parts.pipeline.take_buffer(sectors.sector_count * parts.sector_size_bytes)
-    begun = parts.hooks.clock.monotonic()
+    begun, interruptions = parts.hooks.clock.monotonic(), parts.hooks.pauses.interruptions
     read = reader.read_batch(buffer.view, sectors)
-    parts.history.add_read(sectors, read, parts.hooks.clock.monotonic() - begun)
+    seconds = parts.hooks.clock.monotonic() - begun
+    stood_still = parts.hooks.pauses.interruptions != interruptions
+    parts.history.add_read(sectors, read, None if stood_still else seconds)
     parts.pipeline.put(sectors, buffer, has_unreadable=bool(read.bad))
-    done, total = sectors.end_sector * parts.sector_size_bytes, parts.sector_count * parts.sector_size_bytes
-    parts.hooks.listener(Progress("acquire", done, total, bad_sectors=parts.history.bad_sectors))
+    parts.hooks.listener(_progress(parts, sectors.end_sector))
+
+
+def _progress(parts: JobParts, next_sector: int) -> Progress:
+    """How far the reading is."""
+    done, total = next_sector * parts.sector_size_bytes, parts.sector_count * parts.sector_size_bytes
+    return Progress("acquire", done, total, bad_sectors=parts.history.bad_sectors, state="reading")
 
 
 def _stopped(parts: JobParts, error: StoppedError) -> AcquisitionResult:

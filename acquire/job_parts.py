@@ -8,7 +8,7 @@ from typing import cast
 
 from acquire.begun import BegunJob
 from acquire.destination import require_free, require_writable
-from acquire.journal import JournalFile, create_journal
+from acquire.journal import JournalFile, JournalState, create_journal
 from acquire.journal_recorder import JournalRecorder
 from acquire.pipeline import Batch, Pipeline
 from acquire.read_history import ReadHistory
@@ -51,6 +51,16 @@ class JobParts:
                 act(item)
             except OSError as error:
                 self.segments.fail(item, error)
+
+    def make_durable(self) -> None:
+        """Write and journal all that was read, by the reading thread: no other is at work meanwhile.
+
+        Raises:
+            DestinationError: no destination is left.
+        """
+        self.pipeline.settle()
+        self.writer.flush()
+        self.recorder.record(self.writer, self.pipeline.media, JournalState.RUNNING)
 
     def writer_findings(self, unreadable: tuple[SectorRange, ...]) -> tuple[Finding, ...]:
         """What the image format could not say."""

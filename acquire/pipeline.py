@@ -71,6 +71,15 @@ class Pipeline(Generic[EncodedT]):
         self._write_lane.put(Batch(sectors, buffer, encoding, has_unreadable))
         self._digests.put(buffer)
 
+    def settle(self) -> None:
+        """Wait until every batch so far is with the writer and in the media digest; more may follow.
+
+        Raises:
+            DestinationError: no destination is left.
+        """
+        self._write_lane.settle()
+        self._media_lane.settle()
+
     def drain(self) -> None:
         """Wait until every batch is digested and with the writer.
 

@@ -2,9 +2,10 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from acquire.pause_wishes import PauseWishes
 from image.ewf.header import CaseHeader
 from image.ewf.plan import EwfPlan
 from image.manifest import Job, Manifest, WriteProtection
@@ -54,7 +55,8 @@ class JobHooks:
     """What the job uses of the world beside its source and outputs.
 
     `protect` sets the read-only flag, after the journal holds its earlier state; `unprotect` puts it back and
-    reads the write counters again; `commit` records the final manifest's bytes before they get their name.
+    reads the write counters again; `commit` records the final manifest's bytes before they get their name;
+    `pauses` are looked at between two reads.
     """
 
     clock: Clock
@@ -64,3 +66,4 @@ class JobHooks:
     unprotect: Callable[[WriteProtection], WriteProtection] = keep_protection
     kernel_messages: Callable[[], tuple[str, ...]] = no_messages
     commit: Callable[[Manifest, bytes], None] = commit_nothing
+    pauses: PauseWishes = field(default_factory=PauseWishes)

@@ -42,7 +42,7 @@ class Lane(Generic[Item]):
     def __init__(self, work: Callable[[Item], None], name: str, drop: Callable[[Item], None] | None = None) -> None:
         self._work = work
         self._drop = drop
-        self._queue: queue.SimpleQueue[Item | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[Item | threading.Event | None] = queue.SimpleQueue()
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
@@ -56,6 +56,18 @@ class Lane(Generic[Item]):
         if self._error is not None:
             raise self._error
         self._queue.put(item)
+
+    def settle(self) -> None:
+        """Wait until every item put so far is done; the lane goes on.
+
+        Raises:
+            BaseException: what an earlier item's work raised.
+        """
+        reached = threading.Event()
+        self._queue.put(reached)
+        reached.wait()
+        if self._error is not None:
+            raise self._error
 
     def close(self) -> None:
         """Wait until every item is done.
@@ -80,6 +92,9 @@ class Lane(Generic[Item]):
 
     def _run(self) -> None:
         while (item := self._queue.get()) is not None:
+            if isinstance(item, threading.Event):
+                item.set()
+                continue
             if self._error is not None:
                 self._discard(item)
                 continue

@@ -1,5 +1,6 @@
 """Which areas are called slow: the rule alone, then a simulated drive whose reads take time."""
 
+from itertools import pairwise
 from pathlib import Path
 
 from hypothesis import given
@@ -13,6 +14,7 @@ from tests.sim.faulty_disk import Faults, FaultyDisk
 from tests.sim.still_clock import StillClock
 
 BATCH_SECTORS = 2048
+NO_FAULTS = Faults()
 
 
 def batch(number: int) -> SectorRange:
@@ -81,15 +83,13 @@ def test_every_slow_area_is_as_slow_as_the_rule_asks_and_areas_do_not_overlap(se
         usual = sorted(seconds[:first])[(first - 1) // 2]
         assert seconds[first] >= SLOW_FACTOR * usual * 0.9
         assert area.seconds == sum(seconds[first:end])
-    assert all(
-        one.sectors.end_sector < other.sectors.first_sector for one, other in zip(areas, areas[1:], strict=False)
-    )
+    assert all(one.sectors.end_sector < other.sectors.first_sector for one, other in pairwise(areas))
 
 
 class SluggishDisk(FaultyDisk):
     """A disk on a clock of its own: a read takes a millisecond, one over a weak sector seven seconds."""
 
-    def __init__(self, sector_count: int, weak: int, clock: StillClock, faults: Faults = Faults()) -> None:
+    def __init__(self, sector_count: int, weak: int, clock: StillClock, faults: Faults = NO_FAULTS) -> None:
         super().__init__(sector_count, faults)
         self._weak, self._clock = weak, clock
 
