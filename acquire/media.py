@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from image.errors import StoppedError
+from image.manifest import ReadErrorEvent
 from image.sectors import SectorRange
 
 ERRORS_OF_A_LOST_SOURCE = frozenset({errno.ENODEV, errno.ENXIO, errno.ENOMEDIUM, errno.ESHUTDOWN, errno.ESTALE})
@@ -31,7 +32,13 @@ class ReadFailure(Exception):  # noqa: N818  # a bad sector is data to the reade
 
 
 class SourceLostError(StoppedError):
-    """The drive or file is no longer there, or no longer what it was."""
+    """The drive or file is no longer there, or no longer what it was.
+
+    `failures` are the failed reads that nothing was concluded from (capped), `failure_count` is all of them.
+    """
+
+    failures: tuple[ReadErrorEvent, ...] = ()
+    failure_count: int = 0
 
 
 class Source(Protocol):

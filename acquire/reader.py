@@ -1,18 +1,27 @@
 """Carries out a read plan on a source: media into a buffer, unreadable sectors as zeros, each failure kept.
 
-The healthy path is one read per batch; a plan is made only when that read fails.
+The healthy path is one read per batch; a plan is made only when that read fails. No batch is given back before the
+source has answered behind its last failure: what is called bad is damage, not a drive that died meanwhile.
 """
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from acquire.media import ReadFailure, Source
+from acquire.dead_drive import Doubt
+from acquire.life_check import Life, LifeCheck
+from acquire.media import ReadFailure, Source, SourceLostError
 from acquire.readplan import PIECE_SIZE_BYTES, InlinePlan, PlanSettings, ReadPlan, ReadStep
+from acquire.sector_samples import SectorSamples
+from acquire.source_range import SourceRange
 from image.errors import StoppedError
 from image.manifest import ReadErrorEvent
 from image.sectors import SectorRange
 from image.times import Clock
 
 MAXIMUM_EVENTS = 10_000
+MAXIMUM_REVIVALS = 3
+"""A batch is begun anew so often for a source that falls silent and answers again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +47,18 @@ WHOLE_BATCH_READ = BatchRead()
 
 
 class Reader:
-    """Reads a source batch by batch. Keeps at most MAXIMUM_EVENTS failures over its whole life."""
+    """Reads a source batch by batch. Keeps at most MAXIMUM_EVENTS failures over its whole life.
 
-    def __init__(self, source: Source, settings: ReadSettings, clock: Clock) -> None:
+    `samples` are sectors that were read, numbered on the whole device; `pause` waits so many seconds.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        settings: ReadSettings,
+        clock: Clock,
+        pause: Callable[[float], object] = time.sleep,
+    ) -> None:
         self._source = source
         self._abort_on_error = settings.abort_on_error
         self._plan_settings = PlanSettings(
@@ -50,55 +68,139 @@ class Reader:
         )
         self._clock = clock
         self._events_left = MAXIMUM_EVENTS
+        whole, self._place = (
+            (source.whole, source.sectors.first_sector) if isinstance(source, SourceRange) else (source, 0)
+        )
+        self.samples = SectorSamples(source.sector_size_bytes)
+        self._life = LifeCheck(whole, self.samples, clock, pause)
+        self._doubt = Doubt()
+        self._failed_until = -1
+        self._revivals_left = MAXIMUM_REVIVALS
 
     def read_batch(self, view: memoryview, sectors: SectorRange) -> BatchRead:
         """Fill the view with these sectors.
 
         Raises:
-            SourceLostError: the source is gone.
+            SourceLostError: the source is gone, or answers nothing any more.
             StoppedError: a sector cannot be read and settings say to stop there; names it.
         """
         try:
             self._source.read_into(view, sectors.first_sector)
         except ReadFailure as failure:
             return self._read_in_steps(view, sectors, failure)
+        self._take_sample(view, sectors)
         return WHOLE_BATCH_READ
 
     def _read_in_steps(self, view: memoryview, sectors: SectorRange, first: ReadFailure) -> BatchRead:
         """Read what a failed batch still holds, beginning behind its own failure."""
-        plan = InlinePlan(sectors, self._plan_settings)
         failures = _FailureLog(self._clock, self._events_left)
-        step = plan.next_step()
-        assert step is not None, "a new plan begins with the whole batch"
-        self._follow_up(plan, step, first, failures)
-        while (step := plan.next_step()) is not None:
-            try:
-                self._source.read_into(self._part(view, sectors, step.sectors), step.sectors.first_sector)
-            except ReadFailure as failure:
-                self._follow_up(plan, step, failure, failures)
-            else:
-                plan.succeeded(step)
-        for bad in plan.bad:
-            part = self._part(view, sectors, bad)
+        if sectors.first_sector != self._failed_until:
+            self._doubt = Doubt()
+        try:
+            bad = self._read_until_proved(view, sectors, first, failures)
+        except SourceLostError as lost:
+            lost.failures, lost.failure_count = tuple(failures.kept), failures.count
+            raise
+        finally:
+            self._events_left -= len(failures.kept)
+        self._failed_until = sectors.end_sector
+        for item in bad:
+            part = self._part(view, sectors, item)
             part[:] = bytes(len(part))
-        self._events_left -= len(failures.kept)
-        return BatchRead(plan.bad, tuple(failures.kept), failures.count)
+        return BatchRead(bad, tuple(failures.kept), failures.count)
 
-    def _follow_up(self, plan: ReadPlan, step: ReadStep, failure: ReadFailure, failures: "_FailureLog") -> None:
+    def _read_until_proved(
+        self, view: memoryview, sectors: SectorRange, first: ReadFailure, failures: "_FailureLog"
+    ) -> tuple[SectorRange, ...]:
+        """The sectors given up; a source that fell silent meanwhile is asked for all of the batch again."""
+        failure: ReadFailure | None = first
+        self._revivals_left = MAXIMUM_REVIVALS
+        while True:
+            plan = InlinePlan(sectors, self._plan_settings)
+            try:
+                self._carry_out(plan, view, sectors, failure, failures)
+            except _RevivedError:
+                failure, self._doubt = None, Doubt()
+            else:
+                return plan.bad
+
+    def _carry_out(
+        self,
+        plan: ReadPlan,
+        view: memoryview,
+        sectors: SectorRange,
+        failed: ReadFailure | None,
+        failures: "_FailureLog",
+    ) -> None:
+        """Take every step of a plan; `failed` is the first step's failure, where it was taken already."""
+        while (step := plan.next_step()) is not None:
+            part, begun = self._part(view, sectors, step.sectors), self._clock.monotonic()
+            failure = failed or self._failure_of(part, step.sectors)
+            failed = None
+            if failure is not None:
+                self._follow_up(plan, step, failure, failures, begun)
+                continue
+            plan.succeeded(step)
+            self._doubt.answered()
+            self._take_sample(part, step.sectors)
+        if self._doubt.failures:
+            self._require_life(sectors, failures.last_error)
+
+    def _failure_of(self, part: memoryview, sectors: SectorRange) -> ReadFailure | None:
+        """Read these sectors; how that failed, or None."""
+        try:
+            self._source.read_into(part, sectors.first_sector)
+        except ReadFailure as failure:
+            return failure
+        return None
+
+    def _follow_up(
+        self, plan: ReadPlan, step: ReadStep, failure: ReadFailure, failures: "_FailureLog", begun_seconds: float
+    ) -> None:
         """Note a failure and tell the plan."""
         failures.add(step, failure)
+        self._doubt.failed(step.sectors.first_sector, begun_seconds)
         given_up = plan.failed(step)
-        if given_up and self._abort_on_error:
+        ends_here = bool(given_up) and self._abort_on_error
+        if ends_here or self._doubt.is_due(self._clock.monotonic()):
+            self._require_life(step.sectors, failure.error)
+        if ends_here:
             where = f"sector {given_up[0].first_sector}"
             raise StoppedError(
                 f"a sector cannot be read ({failure.error})", where, "Stopped as --on-error abort asks"
             )
+
+    def _require_life(self, here: SectorRange, error: str) -> None:
+        """See that the source still answers somewhere.
+
+        Raises:
+            SourceLostError: it does not, neither at sectors read before nor at any other.
+        """
+        life = self._life.look(SectorRange(self._place, here.end_sector))
+        if life is Life.DEAD:
+            what = f"the source is gone: it answers no read any more ({error} everywhere)"
+            advice = "Attach it again, or give it power anew; what was read is kept"
+            raise SourceLostError(what, f"sector {self._doubt.first_sector}", advice)
+        if life is Life.REVIVED and self._revivals_left:
+            self._revivals_left -= 1
+            raise _RevivedError
+        self._doubt.proved_alive()
+
+    def _take_sample(self, view: memoryview, sectors: SectorRange) -> None:
+        """Remember a sector of what was read, now and then."""
+        sector = self._place + sectors.first_sector
+        if sector >= self.samples.next_sector:
+            self.samples.take(view, sector)
 
     def _part(self, view: memoryview, whole: SectorRange, part: SectorRange) -> memoryview:
         """The bytes of a part of the batch."""
         size = self._source.sector_size_bytes
         first = (part.first_sector - whole.first_sector) * size
         return view[first : first + part.sector_count * size]
+
+
+class _RevivedError(Exception):
+    """The source fell silent and answers again: what failed meanwhile proves nothing."""
 
 
 class _FailureLog:
@@ -108,10 +210,12 @@ class _FailureLog:
         self._clock = clock
         self._room = room
         self.count = 0
+        self.last_error = ""
         self.kept: list[ReadErrorEvent] = []
 
     def add(self, step: ReadStep, failure: ReadFailure) -> None:
         """Count a failure, and keep it while there is room."""
         self.count += 1
+        self.last_error = failure.error
         if len(self.kept) < self._room:
             self.kept.append(ReadErrorEvent(self._clock.now(), step.sectors, failure.error, step.attempt))

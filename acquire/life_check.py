@@ -1,0 +1,73 @@
+"""Asks a source that fails whether it still lives: single sectors here and there, until one is read."""
+
+import mmap
+from collections.abc import Callable, Iterable
+from enum import Enum
+
+from acquire.dead_drive import SECOND_LOOK_COUNT, SECOND_LOOK_SECONDS, is_enough, sectors_to_ask
+from acquire.media import ReadFailure, Source
+from acquire.sector_samples import SectorSamples
+from image.sectors import SectorRange
+from image.times import Clock
+
+
+class Life(Enum):
+    """What a failing source was found to be; REVIVED answered nothing at first and then did."""
+
+    ALIVE = "alive"
+    REVIVED = "revived"
+    DEAD = "dead"
+
+
+class LifeCheck:
+    """Asks one source; what it answers becomes a sample, so that the next question is a short one."""
+
+    def __init__(
+        self, source: Source, samples: SectorSamples, clock: Clock, pause: Callable[[float], object]
+    ) -> None:
+        self._source = source
+        self._samples = samples
+        self._clock = clock
+        self._pause = pause
+
+    def look(self, tried: SectorRange) -> Life:
+        """Whether the source gives any sector, of those read before or of those outside `tried`.
+
+        Raises:
+            SourceLostError: it is gone for a reason that it tells.
+        """
+        begun = self._clock.monotonic()
+        order = sectors_to_ask(self._samples.sectors, self._outside(tried))
+        if self._any_answers(order):
+            return Life.ALIVE
+        self._pause(max(0.0, SECOND_LOOK_SECONDS - (self._clock.monotonic() - begun)))
+        return Life.REVIVED if self._any_answers(order[:SECOND_LOOK_COUNT]) else Life.DEAD
+
+    def _any_answers(self, sectors: Iterable[int]) -> bool:
+        """Ask for one sector after the other until one is read, or enough have failed."""
+        begun = self._clock.monotonic()
+        for asked, sector in enumerate(sectors, start=1):
+            if self._answers(sector):
+                return True
+            if is_enough(asked, self._clock.monotonic() - begun):
+                return False
+        return False
+
+    def _answers(self, sector: int) -> bool:
+        """Whether one sector is read now."""
+        size_bytes = self._source.sector_size_bytes
+        view = memoryview(mmap.mmap(-1, max(size_bytes, mmap.PAGESIZE)))[:size_bytes]
+        try:
+            self._source.read_into(view, sector)
+        except ReadFailure:
+            return False
+        if sector not in self._samples.sectors:
+            self._samples.keep(sector, bytes(view))
+        return True
+
+    def _outside(self, tried: SectorRange) -> tuple[SectorRange, ...]:
+        """The sectors that lie before and behind what was tried; all where nothing does: some failed together."""
+        total = self._source.size_bytes // self._source.sector_size_bytes
+        before, behind = tried.first_sector, total - tried.end_sector
+        parts = ((0, before), (tried.end_sector, behind))
+        return tuple(SectorRange(first, count) for first, count in parts if count > 0) or (tried,)
