@@ -38,11 +38,12 @@ class ReadHistory:
                 self._speed.add(sectors, seconds)
                 if not read.error_count:
                     self._slow.add(sectors, seconds)
-            if read.error_count:
+            if read.bad:
                 self._unreadable += read.bad
+                self.bad_sectors += count_sectors(read.bad)
+            if read.error_count:
                 self._errors += read.errors
                 self._error_count += read.error_count
-                self.bad_sectors += sum(bad.sector_count for bad in read.bad)
 
     def add_content(self, encoded: Encoded) -> None:
         """Note how much of a batch is zeros or incompressible."""
