@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a job stands: `stage` is "acquire", "verify", "second opinion" or "hash"; `state` a short word.
+    """Where a job stands: `stage` is "acquire", "rescue", "verify", "second opinion" or "hash"; `state` some words.
 
+    `untried_bytes` are those that a rescue has not tried to the end, None in other stages.
     `bytes_per_second` and `eta_seconds` are told by workflow/pace.py and None until they can be.
     """
 
@@ -18,6 +19,7 @@ class Progress:
     eta_seconds: float | None = None
     bad_sectors: int = 0
     state: str = "running"
+    untried_bytes: int | None = None
 
 
 Listener = Callable[[Progress], None]

@@ -18,6 +18,7 @@ class Sidecar(Enum):
     LOG = ".txt"
     VERIFICATION = ".verification.json"
     CHECKPOINT = ".checkpoint"
+    RESCUE = ".rescue.raw"
 
     def beside(self, stem: Path) -> Path:
         """The path of this file of an image, given by its path without extension."""

@@ -1,0 +1,47 @@
+"""The rescue file as the one raw segment of its image: nothing is copied, it only gets its final name."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from acquire.rescue_file import RescueFile
+from image.segments import Destination, Piece, sync_folder
+
+
+@dataclass(eq=False)
+class InPlaceDestination(Destination):
+    """A destination that holds its single raw segment already; what is appended stands there."""
+
+    rescue_file: RescueFile | None = None
+    _name: str = ""
+
+    def create(self, name: str) -> None:
+        """Begin the segment: it is there."""
+        self._name = name
+
+    def append(self, pieces: Sequence[Piece]) -> None:
+        """Nothing: the bytes were read from this file."""
+
+    def skip(self, size_bytes: int) -> None:
+        """Nothing: zeros stand there."""
+
+    def start_writeback(self, offset_bytes: int, size_bytes: int) -> None:
+        """Nothing was written."""
+
+    def sync(self, length_bytes: int) -> None:
+        """Make the file durable, whatever of it was passed."""
+        if self.rescue_file is not None:
+            self.rescue_file.sync()
+
+    def cut(self, durable: Mapping[str, int]) -> None:
+        """Nothing is cut: the map says what of the file counts."""
+
+    def finish(self) -> None:
+        """Give the file its final name, read-only."""
+        if self.rescue_file is not None:
+            os.fchmod(self.rescue_file.descriptor, 0o444)
+            self.rescue_file.path.rename(self.path.with_name(self._name))
+            sync_folder(self.path.parent)
+
+    def close(self) -> None:
+        """The file is closed by whoever opened it."""

@@ -1,0 +1,179 @@
+"""Carries out a rescue plan on a source: step by step into the store, the map saved at intervals and at each stop.
+
+What failed since the source last answered is taken back when the source turns out to be gone: the map then says
+of it what it said before.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from acquire.media import ReadFailure, Source, SourceLostError
+from acquire.read_history import ReadHistory
+from acquire.reader import MAXIMUM_EVENTS, BatchRead
+from acquire.request import JobHooks
+from acquire.rescue_passes import RULES, RescuePass, RescueStep
+from acquire.rescue_plan import RescuePlan
+from acquire.rescue_store import RescueStore
+from image.badmap import SectorState
+from image.buffers import Buffer
+from image.errors import StoppedError
+from image.manifest import ReadErrorEvent
+from image.progress import Progress
+from image.sectors import SectorRange
+
+SAVE_SECONDS = 30.0
+STEP_SECONDS = 1.0
+COPYING = (RescuePass.COPY_FORWARDS, RescuePass.COPY_BACKWARDS, RescuePass.SWEEP)
+
+
+@dataclass(frozen=True)
+class RescueHands:
+    """What the executor works with; `save` puts map and journal in the store's queue."""
+
+    source: Source
+    plan: RescuePlan
+    store: RescueStore
+    history: ReadHistory
+    hooks: JobHooks
+    save: Callable[[], None]
+
+
+class RescueExecutor:
+    """One session of a rescue."""
+
+    def __init__(self, hands: RescueHands) -> None:
+        self._hands = hands
+        self._clock = hands.hooks.clock
+        self._sector_bytes = hands.source.sector_size_bytes
+        self._saved_seconds = self._clock.monotonic()
+        self._doubted: list[tuple[SectorRange, SectorState]] = []
+        self._told_pass: tuple[RescuePass | None, int] = (None, 0)
+        self._events_left = MAXIMUM_EVENTS - len(hands.history.snapshot().errors)
+
+    def run(self) -> StoppedError | None:
+        """Read until the plan ends; why it stopped before, or None.
+
+        Raises:
+            DestinationError: what was read could not be kept.
+        """
+        plan = self._hands.plan
+        try:
+            while (step := plan.next_step()) is not None:
+                if self._hands.hooks.stop.is_set():
+                    return StoppedError("stopped by the operator", f"sector {step.sectors.first_sector}")
+                self._tell_pass()
+                self._carry_out(step)
+                self._report()
+                self._save_when_due()
+        except SourceLostError as error:
+            self._take_back()
+            return error
+        except StoppedError as error:
+            return error
+        self._tell_pass()
+        return StoppedError(plan.stopped_by.value, do="") if plan.stopped_by else None
+
+    def _carry_out(self, step: RescueStep) -> None:
+        """Make the requests of a step until one fails, a second has passed or the job is to stop."""
+        buffer = self._hands.store.take_buffer(step.sectors.sector_count * self._sector_bytes)
+        begun = self._clock.monotonic()
+        read: SectorRange | None = None
+        try:
+            for request in step.requests():
+                self._hands.source.read_into(self._part(buffer, step, request), request.first_sector)
+                read = request if read is None else _joined(read, request)
+                if self._clock.monotonic() - begun >= STEP_SECONDS or self._hands.hooks.stop.is_set():
+                    break
+        except ReadFailure as failure:
+            seconds = self._clock.monotonic() - begun
+            self._keep(buffer, step, read)
+            self._note_failure(step, failure, read, seconds)
+        except StoppedError:
+            self._keep_read(buffer, step, read, self._clock.monotonic() - begun)
+            raise
+        else:
+            self._keep_read(buffer, step, read, self._clock.monotonic() - begun)
+
+    def _part(self, buffer: Buffer, step: RescueStep, request: SectorRange) -> memoryview:
+        first = (request.first_sector - step.sectors.first_sector) * self._sector_bytes
+        return buffer.view[first : first + request.sector_count * self._sector_bytes]
+
+    def _keep_read(self, buffer: Buffer, step: RescueStep, read: SectorRange | None, seconds: float) -> None:
+        """Keep the requests that were read, and tell plan and history."""
+        self._keep(buffer, step, read)
+        if read is not None:
+            self._doubted.clear()
+            self._hands.plan.succeeded(step, seconds, read)
+            timed = seconds if step.rescue_pass is RescuePass.COPY_FORWARDS else None
+            self._hands.history.add_read(read, BatchRead(), timed)
+
+    def _keep(self, buffer: Buffer, step: RescueStep, read: SectorRange | None) -> None:
+        if read is None:
+            buffer.release()
+            return
+        start = (read.first_sector - step.sectors.first_sector) * self._sector_bytes
+        end = start + read.sector_count * self._sector_bytes
+        self._hands.store.put(buffer, start, end, read.first_sector * self._sector_bytes)
+
+    def _note_failure(
+        self, step: RescueStep, failure: ReadFailure, read: SectorRange | None, seconds: float
+    ) -> None:
+        """Tell plan and history of a failed request, behind those that were read."""
+        if read is not None:
+            self._doubted.clear()
+        self._doubted.append((failure.sectors, RULES[step.rescue_pass].takes))
+        self._hands.plan.failed(step, failure.sectors, seconds)
+        event = ReadErrorEvent(self._clock.now(), failure.sectors, failure.error, step.attempt + 1)
+        kept = (event,) if self._events_left > 0 else ()
+        self._events_left -= len(kept)
+        self._hands.history.add_read(failure.sectors, BatchRead((), kept, 1), None)
+
+    def _take_back(self) -> None:
+        """Give what failed since the last answer the states it had before."""
+        for sectors, state in self._doubted:
+            self._hands.plan.map.mark(sectors, state)
+
+    def _tell_pass(self) -> None:
+        """Note the beginning and the end of each pass as events."""
+        now = self._hands.plan.progress()
+        current = (now.rescue_pass, now.attempt)
+        if current == self._told_pass:
+            return
+        self._told_pass = current
+        unsettled = now.non_tried_bytes + now.non_trimmed_bytes + now.non_scraped_bytes
+        name = pass_name(now.rescue_pass, now.attempt) if now.rescue_pass else "end of the passes"
+        detail = f"{name}: {now.finished_bytes} bytes read, {now.bad_bytes} bad, {unsettled} not tried to the end"
+        self._hands.history.add_event(self._clock.now(), "rescue pass", detail)
+
+    def _report(self) -> None:
+        """Tell the listener where the rescue stands."""
+        now = self._hands.plan.progress()
+        untried = now.non_tried_bytes + now.non_trimmed_bytes + now.non_scraped_bytes
+        name = pass_name(now.rescue_pass, now.attempt) if now.rescue_pass else "running"
+        self._hands.hooks.listener(
+            Progress(
+                "rescue",
+                now.finished_bytes,
+                self._hands.source.size_bytes,
+                bad_sectors=now.bad_bytes // self._sector_bytes,
+                state=name,
+                untried_bytes=untried,
+            )
+        )
+
+    def _save_when_due(self) -> None:
+        now = self._clock.monotonic()
+        if now - self._saved_seconds >= SAVE_SECONDS:
+            self._hands.save()
+            self._saved_seconds = now
+
+
+def pass_name(rescue_pass: RescuePass, attempt: int) -> str:
+    """A pass as a person reads it, retries with their number."""
+    return f"{rescue_pass.value} {attempt}" if attempt else rescue_pass.value
+
+
+def _joined(one: SectorRange, other: SectorRange) -> SectorRange:
+    """Two neighbouring ranges as one."""
+    first = min(one.first_sector, other.first_sector)
+    return SectorRange(first, max(one.end_sector, other.end_sector) - first)

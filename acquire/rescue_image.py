@@ -1,0 +1,132 @@
+"""One rescue: the source is read in passes into the rescue file, then the image is written from that.
+
+The second part is an ordinary acquisition whose batches come from the file; identity, protection, errors, events
+and times are those of the drive.
+"""
+
+import contextlib
+from dataclasses import replace
+
+from acquire.begun import BegunJob
+from acquire.imager import acquire_image
+from acquire.journal import JournalState
+from acquire.media import Source
+from acquire.request import AcquisitionRequest, JobHooks, RawPlan, keep_protection, no_messages
+from acquire.rescue_destination import InPlaceDestination
+from acquire.rescue_executor import RescueExecutor, RescueHands
+from acquire.rescue_passes import REQUESTS_PER_STEP, RescueSettings
+from acquire.rescue_plan import RescuePlan
+from acquire.rescue_state import RescueState, protected
+from acquire.rescue_store import RescueStore
+from acquire.rescued_reader import RescuedHistory, RescuedReader
+from acquire.result import AcquisitionResult, OutputResult, OutputState
+from image.badmap import BadSectorMap, SectorState
+from image.errors import DestinationError, StoppedError
+from image.findings import Finding, finding
+from image.sectors import count_sectors
+from image.segments import Destination
+
+NOT_TRIED = (SectorState.NON_TRIED, SectorState.NON_TRIMMED, SectorState.NON_SCRAPED)
+
+
+def rescue_image(
+    request: AcquisitionRequest,
+    source: Source,
+    settings: RescueSettings,
+    hooks: JobHooks,
+    state: RescueState,
+    *,
+    keep_file: bool = False,
+) -> AcquisitionResult:
+    """Carry a rescue on to its image at every output; closes the state.
+
+    A single raw file is the rescue file itself unless that is to be kept. A stop, a lost source, a limit or a
+    lost destination gives a result without a manifest; map and rescue file say how far it came.
+
+    Raises:
+        CaseError: the record of the finished image failed; the image stays partial.
+    """
+    try:
+        with protected(state, hooks):
+            stopped = _read(source, settings, hooks, state)
+        if stopped is not None:
+            return _partial(state, stopped)
+        return _write_image(request, hooks, state, keep_file=keep_file)
+    except DestinationError as error:
+        with contextlib.suppress(DestinationError):
+            state.write_journals(state.journal(hooks, JournalState.STOPPED, str(error)))
+        return _partial(state, error)
+    finally:
+        state.close()
+
+
+def _read(source: Source, settings: RescueSettings, hooks: JobHooks, state: RescueState) -> StoppedError | None:
+    """Carry the plan out; why it stopped before its end, or None.
+
+    Raises:
+        DestinationError: what was read could not be kept; the map on disk is an earlier one.
+    """
+    plan = RescuePlan(state.map, settings)
+    largest = REQUESTS_PER_STEP * max(settings.cluster_sectors, settings.unit_sectors)
+    store = RescueStore(state.file, state.map_path, state.journals, largest * source.sector_size_bytes)
+
+    def save(state_now: JournalState = JournalState.RUNNING, reason: str | None = None) -> None:
+        store.save(state.map_bytes(), state.journal(hooks, state_now, reason))
+
+    try:
+        save()
+        stopped = RescueExecutor(RescueHands(source, plan, store, state.history, hooks, save)).run()
+        if stopped is not None:
+            state.history.add_event(hooks.clock.now(), "stopped", str(stopped))
+            save(JournalState.STOPPED, str(stopped))
+        else:
+            save()
+        store.close()
+    finally:
+        store.abandon()
+    return stopped
+
+
+def _partial(state: RescueState, error: StoppedError | DestinationError) -> AcquisitionResult:
+    """The result of a rescue that is not at its end."""
+    outputs = tuple(OutputResult(path, OutputState.PARTIAL, str(error)) for path in state.outputs)
+    return AcquisitionResult(outputs, None, None, (), str(error))
+
+
+def _write_image(
+    request: AcquisitionRequest, hooks: JobHooks, state: RescueState, *, keep_file: bool
+) -> AcquisitionResult:
+    """Write the image of what was rescued."""
+    in_place = isinstance(request.plan, RawPlan) and not request.plan.segment_size_bytes and not keep_file
+    size = state.job.source.sector_size_bytes
+    if in_place:
+        _blank_unread(state)
+    destinations = tuple(
+        InPlaceDestination(path, rescue_file=state.file) if in_place and not index else Destination(path)
+        for index, path in enumerate(state.outputs)
+    )
+    history = RescuedHistory(state.map.sector_count, size, state.history.snapshot(hooks.kernel_messages()))
+    journals = dict(zip(destinations, state.journals, strict=True))
+    begun = BegunJob(destinations, journals, history, state.map, not_tried_findings(state.map))
+    plain = replace(hooks, protect=keep_protection, unprotect=keep_protection, kernel_messages=no_messages)
+    reader = RescuedReader(state.file, state.map, size)
+    return acquire_image(replace(request, job=state.job), reader, plain, begun)
+
+
+def _blank_unread(state: RescueState) -> None:
+    """Make zeros of what the map does not call finished, whatever an earlier session left there."""
+    size = state.job.source.sector_size_bytes
+    for sectors in state.map.unread_ranges():
+        try:
+            state.file.blank(sectors.first_sector * size, sectors.sector_count * size)
+        except OSError as error:
+            raise DestinationError("the rescue cannot be kept", str(state.file.path), str(error)) from error
+
+
+def not_tried_findings(bad_sector_map: BadSectorMap) -> tuple[Finding, ...]:
+    """What was not tried to the end because a limit, or the choice of passes, came before."""
+    left = bad_sector_map.ranges(*NOT_TRIED)
+    if not left:
+        return ()
+    detail = f"{count_sectors(left)} sectors in {len(left)} ranges were not tried to the end; the map names them"
+    return (finding("sectors-not-tried", detail, sectors=left[0]),)

@@ -1,0 +1,114 @@
+"""A rescue as it stands on disk: its journals, its file and its map; and how a new one begins."""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from acquire.job_parts import create_journals, new_destinations
+from acquire.journal import Journal, JournalFile, JournalState, Watermark, journal_bytes
+from acquire.output_files import replace_whole
+from acquire.read_history import ReadHistory
+from acquire.request import AcquisitionRequest, JobHooks
+from acquire.rescue_file import RescueFile, create_rescue_file
+from image.badmap import BadSectorMap
+from image.errors import DestinationError
+from image.manifest import Job
+from image.mapfile import encode_mapfile
+from image.sidecars import Sidecar
+from image.write_errors import describe_write_error
+
+
+@dataclass
+class RescueState:
+    """An open rescue. File and map stand at the first output, a locked journal at each; `job` grows with it."""
+
+    job: Job
+    outputs: tuple[Path, ...]
+    journals: tuple[JournalFile, ...]
+    file: RescueFile
+    map: BadSectorMap
+    history: ReadHistory
+
+    @property
+    def map_path(self) -> Path:
+        """The map that is saved while the rescue goes on, and is the image's own in the end."""
+        return Sidecar.MAP.beside(self.outputs[0])
+
+    def map_bytes(self) -> bytes:
+        """The map as it is now, as ddrescue reads it."""
+        return encode_mapfile(self.map, self.job.source.sector_size_bytes).encode()
+
+    def journal(self, hooks: JobHooks, state: JournalState, reason: str | None = None) -> bytes:
+        """The journal as it is now; of the image itself nothing is written yet."""
+        read, nothing = self.history.snapshot(hooks.kernel_messages()), Watermark(None, 0, 0)
+        return journal_bytes(Journal(self.job, state, hooks.clock.now(), nothing, (), (), (), read, reason))
+
+    def write_journals(self, contents: bytes) -> None:
+        """Put these bytes in every journal.
+
+        Raises:
+            DestinationError: the system could not.
+        """
+        for path, journal in zip(self.outputs, self.journals, strict=True):
+            try:
+                journal.replace(contents)
+            except OSError as error:
+                why = describe_write_error(error)
+                raise DestinationError("the journal cannot be written", str(path), why) from error
+
+    def close(self) -> None:
+        """Let go of journals and file."""
+        for journal in self.journals:
+            journal.close()
+        self.file.close()
+
+
+def start_rescue(request: AcquisitionRequest, hooks: JobHooks) -> RescueState:
+    """Begin a rescue that nothing is there of.
+
+    Raises:
+        DestinationError: an output is occupied or cannot be written; nothing is left there.
+        UsageError: the outputs have different names.
+    """
+    destinations = new_destinations(request.outputs)
+    journals = tuple(create_journals(destinations).values())
+    plan = request.plan
+    with _removed_on_failure(journals):
+        path = Sidecar.RESCUE.beside(request.outputs[0])
+        file = create_rescue_file(path, plan.sector_count * plan.sector_size_bytes)
+        history = ReadHistory(plan.sector_count, plan.sector_size_bytes)
+        bad_map = BadSectorMap(plan.sector_count)
+        state = RescueState(request.job, request.outputs, journals, file, bad_map, history)
+        try:
+            state.write_journals(state.journal(hooks, JournalState.RUNNING))
+            replace_whole(state.map_path, state.map_bytes())
+        except (OSError, DestinationError) as error:
+            file.close()
+            path.unlink(missing_ok=True)
+            if isinstance(error, OSError):
+                why = describe_write_error(error)
+                raise DestinationError("the rescue cannot be begun", str(path), why) from error
+            raise
+    return state
+
+
+@contextlib.contextmanager
+def _removed_on_failure(journals: tuple[JournalFile, ...]) -> Iterator[None]:
+    """The journals, which are removed again where the rest cannot be begun."""
+    try:
+        yield
+    except DestinationError:
+        for journal in journals:
+            journal.remove()
+        raise
+
+
+@contextlib.contextmanager
+def protected(state: RescueState, hooks: JobHooks) -> Iterator[None]:
+    """The source's read-only flag set, and put back whatever happens."""
+    try:
+        state.job = replace(state.job, protection=hooks.protect(state.job.protection))
+        yield
+    finally:
+        state.job = replace(state.job, protection=hooks.unprotect(state.job.protection))
