@@ -7,8 +7,10 @@ While it stands beside an image, nothing takes that image for whole.
 import contextlib
 import errno
 import fcntl
+import hashlib
 import os
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
@@ -23,6 +25,9 @@ from image.times import Instant
 from image.writing import ClosedSegment
 
 JOURNAL_KIND = "diskwitness journal"
+JOURNAL_VERSION = 1
+NO_DIGEST = "0" * 64
+_OWN_DIGEST = re.compile(rb'"sha256": "([0-9a-f]{64})"\n}\n\Z')
 
 
 class JournalState(Enum):
@@ -51,7 +56,8 @@ class Watermark:
 class Journal:
     """The state of an acquisition. `prefix_sha256` is of the media up to each multiple of `prefix_step_bytes`;
     `read.unreadable` holds every zero-filled sector before the watermark, and more. With `has_unlisted_zeros` there
-    may be further ones behind the watermark, where nothing counts."""
+    may be further ones behind the watermark, where nothing counts. `sha256` is of the journal's own bytes, with zeros
+    in place of it."""
 
     job: Job
     state: JournalState
@@ -65,7 +71,8 @@ class Journal:
     has_unlisted_zeros: bool = False
     prefix_step_bytes: int = PREFIX_STEP_BYTES
     kind: str = JOURNAL_KIND
-    version: int = 1
+    version: int = JOURNAL_VERSION
+    sha256: str = NO_DIGEST
 
     @property
     def durable_part(self) -> DurablePart:
@@ -160,9 +167,58 @@ def create_journal(output: Path) -> JournalFile:
     return journal
 
 
+def take_journal(output: Path) -> JournalFile | None:
+    """The journal that stands at an output, locked; None where there is none.
+
+    Raises:
+        DestinationError: another process holds it.
+        OSError: the system does not let us have it.
+    """
+    path = Sidecar.JOURNAL.beside(output)
+    while True:
+        try:
+            descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+        except FileNotFoundError:
+            return None
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if _is_still(path, descriptor):
+                return JournalFile(output, descriptor)
+        except BlockingIOError as error:
+            os.close(descriptor)
+            raise written_by_another(path) from error
+        # Its writer put a new journal in its place between our two steps.
+        os.close(descriptor)
+
+
+def _is_still(path: Path, descriptor: int) -> bool:
+    """Whether the file of this name is the one that was opened."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.lstat())
+    except FileNotFoundError:
+        return False
+
+
+def written_by_another(path: Path) -> DestinationError:
+    """The error for an image that another process is at work on."""
+    return DestinationError("another diskwitness is writing this image", str(path), "Wait for it to end")
+
+
 def journal_bytes(journal: Journal) -> bytes:
-    """The journal as it stands in the file."""
-    return encode_record(journal)
+    """The journal as it stands in the file, with the digest of its own bytes in the last field."""
+    blank = encode_record(replace(journal, sha256=NO_DIGEST))
+    head, found, tail = blank.rpartition(NO_DIGEST.encode())
+    assert found, "the digest is the last field"
+    return head + hashlib.sha256(blank).hexdigest().encode() + tail
+
+
+def is_intact(contents: bytes) -> bool:
+    """Whether the bytes of a journal are those that were written, by the digest that they hold."""
+    found = _OWN_DIGEST.search(contents)
+    if found is None:
+        return False
+    blank = contents[: found.start(1)] + NO_DIGEST.encode() + contents[found.end(1) :]
+    return hashlib.sha256(blank).hexdigest().encode() == found.group(1)
 
 
 def write_whole(descriptor: int, contents: bytes) -> None:
@@ -189,9 +245,9 @@ def occupied(path: Path) -> DestinationError:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
-        return DestinationError("another diskwitness is writing this image", str(path), "Wait for it to end")
+        return written_by_another(path)
     finally:
         os.close(descriptor)
     return DestinationError(
-        "a stopped acquisition stands there", str(path), "Choose another --output, or move its files away"
+        "a stopped acquisition stands there", str(path), "Go on with it by --resume, or choose another --output"
     )
