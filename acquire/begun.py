@@ -7,9 +7,9 @@ from acquire.journal import JournalFile
 from acquire.read_history import ReadHistory
 from acquire.reader import BatchRead
 from image.badmap import BadSectorMap
+from image.destinations import Destination
 from image.findings import Finding
 from image.sectors import SectorRange
-from image.segments import Destination
 
 
 class BatchReader(Protocol):

@@ -13,13 +13,14 @@ from acquire.journal_recorder import JournalRecorder
 from acquire.pipeline import Batch, Pipeline
 from acquire.read_history import ReadHistory
 from acquire.request import AcquisitionRequest, JobHooks, RawPlan
+from image.destinations import Destination
 from image.errors import DestinationError, UsageError
 from image.ewf.sections import CompressionLevel, MediaType
 from image.ewf.writer import EwfSettings, EwfWriter
 from image.findings import Finding, finding
 from image.raw_writer import RawWriter
 from image.sectors import SectorRange
-from image.segments import Destination, SegmentSet
+from image.segments import SegmentSet
 from image.write_errors import describe_write_error
 from image.writing import Encoded, ImageWriter
 

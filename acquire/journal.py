@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
+from image.durability import make_read_only, sync_folder
 from image.durable_part import DurablePart
 from image.errors import DestinationError
 from image.manifest import Job, ReadRecord
 from image.manifest_file import encode_record
 from image.media_digest import PREFIX_STEP_BYTES
-from image.segments import make_read_only, sync_folder
 from image.sidecars import Sidecar
 from image.times import Instant
 from image.writing import ClosedSegment

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from acquire.journal import Journal, JournalFile, JournalState, Watermark, journal_bytes
 from acquire.read_history import ReadHistory
+from image.destinations import Destination
 from image.manifest import Job
 from image.media_digest import MediaDigester
-from image.segments import Destination, SegmentSet
+from image.segments import SegmentSet
 from image.times import Clock
 from image.writing import Encoded, ImageWriter
 

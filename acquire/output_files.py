@@ -7,9 +7,9 @@ from pathlib import Path
 
 from acquire.journal import write_whole
 from image.badmap import BadSectorMap
+from image.durability import sync_folder
 from image.manifest import SegmentRecord
 from image.mapfile import encode_mapfile
-from image.segments import sync_folder
 from image.sidecars import Sidecar
 
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from acquire.rescue_file import RescueFile
-from image.segments import Destination, Piece, sync_folder
+from image.destinations import Destination, Piece
+from image.durability import sync_folder
 
 
 @dataclass(eq=False)

@@ -5,9 +5,9 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from image.durability import sync_folder
 from image.errors import DestinationError
 from image.sampling import is_zero
-from image.segments import sync_folder
 from image.write_errors import describe_write_error
 
 BLOCK_SIZE_BYTES = 64 * 1024

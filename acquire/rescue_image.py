@@ -21,10 +21,10 @@ from acquire.rescue_store import RescueStore
 from acquire.rescued_reader import RescuedHistory, RescuedReader
 from acquire.result import AcquisitionResult, OutputResult, OutputState
 from image.badmap import BadSectorMap, SectorState
+from image.destinations import Destination
 from image.errors import DestinationError, StoppedError
 from image.findings import Finding, finding
 from image.sectors import count_sectors
-from image.segments import Destination
 
 NOT_TRIED = (SectorState.NON_TRIED, SectorState.NON_TRIMMED, SectorState.NON_SCRAPED)
 

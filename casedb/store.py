@@ -34,8 +34,8 @@ from casedb.references import require_usable_text
 from casedb.rows import MIGRATIONS_TABLE
 from casedb.schema import APPLICATION_ID, MIGRATION_SET, Step, migrations_table_sql, steps
 from casedb.submissions import Actor, NewCase
+from image.durability import sync_folder
 from image.errors import CaseError
-from image.segments import sync_folder
 from image.times import Clock, instant_from
 
 __all__ = ["CaseStore", "create_case", "open_case"]

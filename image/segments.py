@@ -5,97 +5,16 @@ stops only when none is left.
 """
 
 import contextlib
-import errno
 import hashlib
-import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
+from image.destinations import Destination, Piece
 from image.digests import Hasher
+from image.durability import sync_folder
 from image.durable_part import DurablePart
 from image.errors import DestinationError
-from image.reopening import cut_to, later_segments, open_durable, remove_files
-from image.write_errors import NO_PERMISSION_BITS, describe_write_error
-
-Piece = bytes | memoryview
-
-
-@dataclass(eq=False)
-class Destination:
-    """One folder and stem that receives the segments, e.g. /dest/JB1; `failure` is set once and for all."""
-
-    path: Path
-    failure: str | None = None
-    _descriptor: int = field(default=-1, repr=False)
-    _file: Path | None = field(default=None, repr=False)
-
-    @property
-    def is_live(self) -> bool:
-        """Whether it still receives data."""
-        return self.failure is None
-
-    def create(self, name: str) -> None:
-        """Create the next segment file; never over an existing one."""
-        self._file = self.path.with_name(name)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
-        self._descriptor = os.open(self._file, flags, 0o644)
-
-    def reopen(self, name: str, length_bytes: int) -> None:
-        """Open a segment file that is there, cut to this length and durable so, to be written further."""
-        self._file = self.path.with_name(name)
-        self._descriptor = open_durable(self._file, length_bytes)
-        cut_to(self._descriptor, length_bytes)
-
-    def append(self, pieces: Sequence[Piece]) -> None:
-        """Write all of the pieces, however the system cuts the writes up."""
-        rest = [memoryview(piece) for piece in pieces if len(piece)]
-        while rest:
-            written = os.writev(self._descriptor, rest[:512])
-            if not written:
-                raise OSError(errno.EIO, "a write took nothing")
-            rest = _behind(rest, written)
-
-    def skip(self, size_bytes: int) -> None:
-        """Leave a hole of zeros."""
-        os.lseek(self._descriptor, size_bytes, os.SEEK_CUR)
-
-    def start_writeback(self, offset_bytes: int, size_bytes: int) -> None:
-        """Let the kernel write these bytes out now and forget them, so that little is left for the last sync."""
-        os.posix_fadvise(self._descriptor, offset_bytes, size_bytes, os.POSIX_FADV_DONTNEED)
-
-    def sync(self, length_bytes: int) -> None:
-        """Make the open file durable at this length (a hole at its end included)."""
-        if self._descriptor >= 0:
-            os.ftruncate(self._descriptor, length_bytes)
-            os.fsync(self._descriptor)
-
-    def cut(self, durable: Mapping[str, int]) -> None:
-        """Shorten the last file to what is durable of it, in bytes by name; one that is not named keeps nothing.
-
-        A segment that was closed meanwhile is opened again for it.
-        """
-        if self._file is None:
-            return
-        length_bytes = durable.get(self._file.name, 0)
-        if self._descriptor < 0:
-            if self._file.stat().st_size <= length_bytes:
-                return
-            self._descriptor = open_durable(self._file, length_bytes)
-        cut_to(self._descriptor, length_bytes)
-
-    def finish(self) -> None:
-        """Close the open file and make it read-only."""
-        if self._descriptor >= 0 and self._file is not None:
-            make_read_only(self._descriptor)
-            self.close()
-            sync_folder(self._file.parent)
-
-    def close(self) -> None:
-        """Close the open file as it is."""
-        descriptor, self._descriptor = self._descriptor, -1
-        if descriptor >= 0:
-            os.close(descriptor)
+from image.reopening import later_segments, remove_files
+from image.write_errors import describe_write_error
 
 
 class SegmentSet:
@@ -139,13 +58,14 @@ class SegmentSet:
         number = len(part.closed) + (1 if part.file is None else 2)
         self._hasher = hasher or hashlib.sha256()
         self._hashed_bytes = -1 if hasher is None else part.length_bytes
-        self.name, self.length_bytes = part.file, part.length_bytes
+        self.name, self.length_bytes = part.file, part.length_bytes if part.file else 0
 
         def cut_back(item: Destination) -> None:
             later = later_segments(item.path, number, name_for)
             if part.file is not None:
                 item.reopen(part.file, part.length_bytes)
             remove_files(later)
+            sync_folder(item.path.parent)
 
         self._everywhere(cut_back)
 
@@ -226,41 +146,3 @@ class SegmentSet:
                 act(item)
             except OSError as error:
                 self.fail(item, error)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable.
-
-    Raises:
-        OSError: the system could not.
-    """
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def make_read_only(descriptor: int) -> None:
-    """Take the write permission from a file, where its file system keeps permissions.
-
-    Raises:
-        OSError: the system could not.
-    """
-    try:
-        os.fchmod(descriptor, 0o444)
-    except OSError as error:
-        if error.errno not in NO_PERMISSION_BITS:
-            raise
-
-
-def _behind(pieces: list[memoryview], written: int) -> list[memoryview]:
-    """What is left of the pieces when this many bytes of them are written."""
-    index = 0
-    while index < len(pieces) and written >= len(pieces[index]):
-        written -= len(pieces[index])
-        index += 1
-    rest = pieces[index:]
-    if written:
-        rest[0] = rest[0][written:]
-    return rest

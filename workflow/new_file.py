@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from image.durability import sync_folder
 from image.errors import DestinationError
-from image.segments import sync_folder
 
 PARTIAL_SUFFIX = ".partial"
 

@@ -1,0 +1,102 @@
+"""One place that receives the segments of an image: the file being written there, and what becomes of it."""
+
+import errno
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from image.durability import make_read_only, sync_folder
+from image.reopening import cut_to, open_durable
+
+Piece = bytes | memoryview
+
+
+@dataclass(eq=False)
+class Destination:
+    """One folder and stem that receives the segments, e.g. /dest/JB1; `failure` is set once and for all."""
+
+    path: Path
+    failure: str | None = None
+    _descriptor: int = field(default=-1, repr=False)
+    _file: Path | None = field(default=None, repr=False)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it still receives data."""
+        return self.failure is None
+
+    def create(self, name: str) -> None:
+        """Create the next segment file; never over an existing one."""
+        self._file = self.path.with_name(name)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
+        self._descriptor = os.open(self._file, flags, 0o644)
+
+    def reopen(self, name: str, length_bytes: int) -> None:
+        """Open a segment file that is there, cut to this length and durable so, to be written further."""
+        file = self.path.with_name(name)
+        self._descriptor = open_durable(file, length_bytes)
+        self._file = file
+        cut_to(self._descriptor, length_bytes)
+
+    def append(self, pieces: Sequence[Piece]) -> None:
+        """Write all of the pieces, however the system cuts the writes up."""
+        rest = [memoryview(piece) for piece in pieces if len(piece)]
+        while rest:
+            written = os.writev(self._descriptor, rest[:512])
+            if not written:
+                raise OSError(errno.EIO, "a write took nothing")
+            rest = _behind(rest, written)
+
+    def skip(self, size_bytes: int) -> None:
+        """Leave a hole of zeros."""
+        os.lseek(self._descriptor, size_bytes, os.SEEK_CUR)
+
+    def start_writeback(self, offset_bytes: int, size_bytes: int) -> None:
+        """Let the kernel write these bytes out now and forget them, so that little is left for the last sync."""
+        os.posix_fadvise(self._descriptor, offset_bytes, size_bytes, os.POSIX_FADV_DONTNEED)
+
+    def sync(self, length_bytes: int) -> None:
+        """Make the open file durable at this length (a hole at its end included)."""
+        if self._descriptor >= 0:
+            os.ftruncate(self._descriptor, length_bytes)
+            os.fsync(self._descriptor)
+
+    def cut(self, durable: Mapping[str, int]) -> None:
+        """Shorten the last file to what is durable of it, in bytes by name; one that is not named keeps nothing.
+
+        A segment that was closed meanwhile is opened again for it.
+        """
+        if self._file is None:
+            return
+        length_bytes = durable.get(self._file.name, 0)
+        if self._descriptor < 0:
+            if self._file.stat().st_size <= length_bytes:
+                return
+            self._descriptor = open_durable(self._file, length_bytes)
+        cut_to(self._descriptor, length_bytes)
+
+    def finish(self) -> None:
+        """Close the open file and make it read-only."""
+        if self._descriptor >= 0 and self._file is not None:
+            make_read_only(self._descriptor)
+            self.close()
+            sync_folder(self._file.parent)
+
+    def close(self) -> None:
+        """Close the open file as it is."""
+        descriptor, self._descriptor = self._descriptor, -1
+        if descriptor >= 0:
+            os.close(descriptor)
+
+
+def _behind(pieces: list[memoryview], written: int) -> list[memoryview]:
+    """What is left of the pieces when this many bytes of them are written."""
+    index = 0
+    while index < len(pieces) and written >= len(pieces[index]):
+        written -= len(pieces[index])
+        index += 1
+    rest = pieces[index:]
+    if written:
+        rest[0] = rest[0][written:]
+    return rest
