@@ -13,6 +13,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.bytecode import compile_program
 from bench.data import write_data
 from bench.floor import measure_floor
 from bench.growth import measure_growth
@@ -60,6 +61,7 @@ def require_memory(needed_bytes: int) -> None:
 def measure(plan: Plan, folder: Path) -> Results:
     """Every row of the tables."""
     load = os.getloadavg()[0]
+    compile_program()
     source = folder / "source.raw"
     write_data(source, plan.size_bytes)
     floor = measure_floor(
