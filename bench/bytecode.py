@@ -14,5 +14,6 @@ def compile_program() -> None:
     """Write the bytecode of every package of the program beside it."""
     for package in PACKAGES:
         spec = find_spec(package)
-        assert spec is not None and spec.origin is not None, f"{package} is not installed"
+        assert spec is not None, f"{package} is not installed"
+        assert spec.origin is not None, f"{package} has no file"
         compileall.compile_dir(Path(spec.origin).parent, quiet=2)
