@@ -13,7 +13,7 @@ from acquire.content_findings import content_findings, write_findings
 from acquire.job_parts import JobParts, open_parts
 from acquire.journal import JournalState
 from acquire.output_files import write_sidecars
-from acquire.pausing import pause_reading
+from acquire.pausing import BY_ANOTHER, CONTINUED, pause_reading
 from acquire.pipeline import batch_ranges
 from acquire.request import AcquisitionRequest, JobHooks
 from acquire.result import AcquisitionResult, OutputResult, OutputState
@@ -86,11 +86,13 @@ def _read_all(parts: JobParts, reader: BatchReader) -> StoppedError | None:
 
 def _read_batch(parts: JobParts, reader: BatchReader, sectors: SectorRange) -> None:
     buffer = parts.pipeline.take_buffer(sectors.sector_count * parts.sector_size_bytes)
-    begun, interruptions = parts.hooks.clock.monotonic(), parts.hooks.pauses.interruptions
+    begun = parts.hooks.clock.monotonic()
     read = reader.read_batch(buffer.view, sectors)
-    seconds = parts.hooks.clock.monotonic() - begun
-    stood_still = parts.hooks.pauses.interruptions != interruptions
-    parts.history.add_read(sectors, read, None if stood_still else seconds)
+    seconds: float | None = parts.hooks.clock.monotonic() - begun
+    if parts.hooks.pauses.take_interruption():
+        parts.history.add_event(parts.hooks.clock.now(), CONTINUED, BY_ANOTHER)
+        seconds = None
+    parts.history.add_read(sectors, read, seconds)
     parts.pipeline.put(sectors, buffer, has_unreadable=bool(read.bad))
     parts.hooks.listener(_progress(parts, sectors.end_sector))
 

@@ -24,7 +24,7 @@ def suspend_nothing() -> None:
 
 
 class PauseWishes:
-    """The wishes as they stand. `interruptions` counts the times that this process may have stood still.
+    """The wishes as they stand.
 
     `suspend` stops this process and comes back when it is continued; who sets signal handlers sets it.
     """
@@ -34,7 +34,7 @@ class PauseWishes:
         self._wishes: dict[PauseReason, str] = {}
         self._farewell = ""
         self.suspend: Callable[[], None] = suspend_nothing
-        self.interruptions = 0
+        self._is_interrupted = False
         self.are_heeded = False
 
     @property
@@ -68,6 +68,15 @@ class PauseWishes:
                 self.withdraw(reason, go_on)
             else:
                 self.wish(reason, pause)
+
+    def note_interruption(self) -> None:
+        """Say that another program may have stopped this process, and continued it."""
+        self._is_interrupted = True
+
+    def take_interruption(self) -> bool:
+        """Whether that was said since it was asked last."""
+        was, self._is_interrupted = self._is_interrupted, False
+        return was
 
     @contextmanager
     def heeded(self) -> Iterator[None]:

@@ -10,6 +10,7 @@ from image.progress import Progress
 
 PAUSED = "paused"
 CONTINUED = "continued"
+BY_ANOTHER = "a SIGCONT came: another program may have stopped this one before"
 
 
 def pause_reading(hooks: JobHooks, history: ReadHistory, make_durable: Callable[[], None], at: Progress) -> None:

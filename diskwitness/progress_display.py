@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Self
 
 import click
 
@@ -18,31 +18,25 @@ if TYPE_CHECKING:
 
 SECONDS_BETWEEN_LINES = 0.25
 MODES = ("auto", "rich", "json", "none")
-
-
-class Display(Protocol):
-    """Somewhere progress is shown while it is open."""
-
-    def show(self, progress: Progress) -> None:
-        """Take the newest progress; called from any thread."""
-        ...
-
-    def __enter__(self) -> Self: ...
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
+ORDINARY_STATES = frozenset({"running", "reading"})
 
 
 @contextmanager
 def progress_display(mode: str) -> Iterator[Listener]:
     """Show progress in this mode (`auto`, `rich`, `json`, `none`) for as long as the context lasts."""
+    with chosen_display(mode) as display:
+        yield display.show if display is not None else ignore_progress
+
+
+@contextmanager
+def chosen_display(mode: str) -> Iterator["JsonLines | RichBars | None"]:
+    """The display of this mode for as long as the context lasts; None where nothing is shown."""
     if mode == "none" or (mode == "auto" and not sys.stderr.isatty()):
-        yield ignore_progress
+        yield None
         return
-    display: Display = JsonLines() if mode == "json" else RichBars()
+    display = JsonLines() if mode == "json" else RichBars()
     with display:
-        yield display.show
+        yield display
 
 
 class JsonLines:
@@ -123,6 +117,15 @@ class RichBars:
     ) -> None:
         self._bars.stop()
 
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Show no bars, and the cursor, for the length of a `with` block."""
+        self._bars.stop()
+        try:
+            yield
+        finally:
+            self._bars.start()
+
 
 def bar_facts(progress: Progress) -> str:
     """The words beside a bar: `412 MB/s, 0:12:30 left, 3 bad sectors`."""
@@ -134,7 +137,7 @@ def bar_facts(progress: Progress) -> str:
         words.append(f"{minutes // 60}:{minutes % 60:02d}:{seconds:02d} left")
     if progress.bad_sectors:
         words.append(f"{progress.bad_sectors} bad sectors")
-    if progress.state != "running":
+    if progress.state not in ORDINARY_STATES:
         words.append(progress.state)
     return ", ".join(words)
 

@@ -4,12 +4,13 @@ import hashlib
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from acquire.imager import acquire_image
 from acquire.kernel_log import watch_kernel_log
+from acquire.pause_wishes import PauseWishes
 from acquire.protection import apply_protection, restore_protection
 from acquire.reader import Reader
 from acquire.request import AcquisitionRequest, JobHooks, no_messages
@@ -38,12 +39,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Hands:
-    """What the job is lent by its caller: time, a listener, the wish to stop, somewhere to tell warnings."""
+    """What the job is lent by its caller: time, a listener, wishes to stop and pause, a place for warnings."""
 
     clock: Clock
     listener: Listener
     stop: threading.Event
     tell: Callable[[str], None]
+    pauses: PauseWishes = field(default_factory=PauseWishes)
 
 
 @dataclass(frozen=True)
@@ -204,6 +206,7 @@ def _job_hooks(ready: _Ready, job: Job, hands: Hands) -> Iterator[JobHooks]:
             unprotect=lambda recorded: restore_protection(recorded, ready.opened.facts),
             kernel_messages=watch.messages if watch is not None else no_messages,
             commit=commit,
+            pauses=hands.pauses,
         )
 
 

@@ -8,6 +8,8 @@ from image.times import Clock
 
 WINDOW_SECONDS = 10.0
 """The speed shown is that of about the last so many seconds."""
+STANDING_STATES = frozenset({"paused", "waiting"})
+"""States in which nothing is to be read: their time counts for no speed."""
 
 
 class Pace:
@@ -29,6 +31,9 @@ class Pace:
 
     def _speed(self, progress: Progress) -> float | None:
         """Bytes per second over the last stretch; None at its beginning."""
+        if progress.state in STANDING_STATES:
+            self._marks = []
+            return None
         now = self._clock.monotonic()
         begins_anew = self._marks and progress.bytes_done < self._marks[-1][1]
         if progress.stage != self._stage or begins_anew:

@@ -9,10 +9,9 @@ from diskwitness.acquire_options import AcquireChoice, acquisition_order
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option, progress_option
 from diskwitness.end_of_job import call_hook
+from diskwitness.job_control import job_control
 from diskwitness.parameters import DEFAULT_NAMES, algorithms, path, size, text
-from diskwitness.progress_display import progress_display
 from diskwitness.source_options import source_options
-from diskwitness.stop_signals import stop_requests
 from workflow.acquire_exhibit import Hands, acquire_exhibit, plan_exhibit
 from workflow.clock import SystemClock
 from workflow.laboratory import read_laboratory
@@ -65,7 +64,8 @@ def command(answer: Answer, /, **given: Any) -> None:  # noqa: ANN401  # click h
     if choice.dry_run:
         answer_plan(answer, plan_exhibit(order, clock))
         return
-    with stop_requests() as stop, progress_display(choice.progress) as listener:
-        acquired = acquire_exhibit(order, laboratory, Hands(clock, Pace(listener, clock), stop, answer.warn))
+    with job_control(choice.progress) as control:
+        hands = Hands(clock, Pace(control.listener, clock), control.stop, answer.warn, control.pauses)
+        acquired = acquire_exhibit(order, laboratory, hands)
     answer_acquired(answer, acquired)
     call_hook(answer, laboratory.hook, exhibit=order.exhibit, case=order.case_folder)
