@@ -1,11 +1,10 @@
 """Asks a source that fails whether it still lives: single sectors here and there, until one is read."""
 
-import mmap
 from collections.abc import Callable, Iterable
 from enum import Enum
 
 from acquire.dead_drive import SECOND_LOOK_COUNT, SECOND_LOOK_SECONDS, is_enough, sectors_to_ask
-from acquire.media import ReadFailure, Source
+from acquire.media import Source, read_sector
 from acquire.sector_samples import SectorSamples
 from image.sectors import SectorRange
 from image.times import Clock
@@ -55,15 +54,10 @@ class LifeCheck:
 
     def _answers(self, sector: int) -> bool:
         """Whether one sector is read now."""
-        size_bytes = self._source.sector_size_bytes
-        view = memoryview(mmap.mmap(-1, max(size_bytes, mmap.PAGESIZE)))[:size_bytes]
-        try:
-            self._source.read_into(view, sector)
-        except ReadFailure:
-            return False
-        if sector not in self._samples.sectors:
-            self._samples.keep(sector, bytes(view))
-        return True
+        content = read_sector(self._source, sector)
+        if content is not None and sector not in self._samples.sectors:
+            self._samples.keep(sector, content)
+        return content is not None
 
     def _outside(self, tried: SectorRange) -> tuple[SectorRange, ...]:
         """The sectors that lie before and behind what was tried; all where nothing does: some failed together."""

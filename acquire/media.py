@@ -1,6 +1,7 @@
 """Media that is read by sectors: what reading needs of a source, how a read ends, and a descriptor as a source."""
 
 import errno
+import mmap
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -63,6 +64,22 @@ class Source(Protocol):
             StoppedError: the system refuses the read for a reason that is not the medium.
         """
         ...
+
+
+def read_sector(source: Source, sector: int) -> bytes | None:
+    """One sector, through a buffer that O_DIRECT can use; None where it cannot be read.
+
+    Raises:
+        SourceLostError: the source is gone.
+        StoppedError: the system refuses the read.
+    """
+    size_bytes = source.sector_size_bytes
+    view = memoryview(mmap.mmap(-1, max(size_bytes, mmap.PAGESIZE)))[:size_bytes]
+    try:
+        source.read_into(view, sector)
+    except ReadFailure:
+        return None
+    return bytes(view)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,6 @@ class Reader:
         clock: Clock,
         pause: Callable[[float], object] = time.sleep,
     ) -> None:
-        self._source = source
         self._abort_on_error = settings.abort_on_error
         self._plan_settings = PlanSettings(
             retries=settings.retries,
@@ -68,11 +67,17 @@ class Reader:
         )
         self._clock = clock
         self._events_left = MAXIMUM_EVENTS
+        self.samples = SectorSamples(source.sector_size_bytes)
+        self._pause = pause
+        self.go_on_with(source)
+
+    def go_on_with(self, source: Source) -> None:
+        """Read from this source now: the same media, attached anew."""
+        self._source = source
         whole, self._place = (
             (source.whole, source.sectors.first_sector) if isinstance(source, SourceRange) else (source, 0)
         )
-        self.samples = SectorSamples(source.sector_size_bytes)
-        self._life = LifeCheck(whole, self.samples, clock, pause)
+        self._life = LifeCheck(whole, self.samples, self._clock, self._pause)
         self._doubt = Doubt()
         self._failed_until = -1
         self._revivals_left = MAXIMUM_REVIVALS
