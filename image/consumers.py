@@ -31,11 +31,11 @@ class WholeDigest:
 
     def __init__(self, algorithm: str) -> None:
         self.algorithm = algorithm
-        self._hasher = new_hasher(algorithm)
+        self.hasher = new_hasher(algorithm)
 
     def take(self, piece: MediaPiece) -> None:
         """Take in the next piece."""
-        self._hasher.update(piece.data)
+        self.hasher.update(piece.data)
 
     def finish(self) -> None:
         """Nothing is left to do."""
@@ -43,7 +43,7 @@ class WholeDigest:
     @property
     def hexdigest(self) -> str:
         """The digest so far."""
-        return self._hasher.hexdigest()
+        return self.hasher.hexdigest()
 
 
 class SegmentMediaDigests:
@@ -107,7 +107,8 @@ class MediaPieceDigests:
 class FileDigests:
     """Digests of the segment files themselves, fed with the stored bytes as they pass and with what lies between.
 
-    Pieces that come out of order are passed over here and read again with what lies between.
+    Pieces that come out of order are passed over here and read again with what lies between. `last_hashers` are
+    those of the last file that has ended.
     """
 
     def __init__(self, files: SegmentFiles, wanted: Sequence[frozenset[str]], go_on: Callable[[], None]) -> None:
@@ -117,6 +118,7 @@ class FileDigests:
         self._index = 0
         self._position_bytes = 0
         self._hashers = self._fresh(0)
+        self.last_hashers: dict[str, Hasher] = {}
         self.digests: dict[tuple[int, str], str] = {}
         self.errors: list[SegmentReadError] = []
 
@@ -161,6 +163,7 @@ class FileDigests:
         self._read_to(self._files.sizes_bytes[self._index])
         for name, hasher in self._hashers.items():
             self.digests[self._index, name] = hasher.hexdigest()
+        self.last_hashers = self._hashers
         self._index += 1
         self._position_bytes = 0
         self._hashers = self._fresh(self._index)

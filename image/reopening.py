@@ -8,6 +8,7 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from image.segment_names import MAXIMUM_LISTED_GAP, SegmentNamesExhaustedError
@@ -28,10 +29,41 @@ def open_durable(path: Path, length_bytes: int) -> int:
         if status.st_size < length_bytes:
             raise OSError(errno.ESTALE, f"only {status.st_size} of {length_bytes} bytes are there", str(path))
         if not status.st_mode & stat.S_IWUSR:
-            os.fchmod(looked_at, WRITABLE)
+            with suppress(OSError):
+                os.fchmod(looked_at, WRITABLE)
         return _writable(looked_at, path, length_bytes)
     finally:
         os.close(looked_at)
+
+
+def require_file(path: Path, length_bytes: int, *, exactly: bool) -> None:
+    """See that a segment file is there with at least, or exactly, this length.
+
+    Raises:
+        OSError: it is not, or is no regular file of one name.
+    """
+    status = path.lstat()
+    _require_own(status, path)
+    if status.st_size < length_bytes or (exactly and status.st_size != length_bytes):
+        raise OSError(errno.ESTALE, f"{status.st_size} bytes instead of {length_bytes}", str(path))
+
+
+def forget_cached(path: Path) -> None:
+    """Drop what the page cache holds of a file, so that the next read comes from the medium.
+
+    An error that the system kept from an earlier write is no matter here: what was lost is found by the reading.
+
+    Raises:
+        OSError: the file cannot be opened.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        with suppress(OSError):
+            os.fsync(descriptor)
+        with suppress(OSError):
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+    finally:
+        os.close(descriptor)
 
 
 def cut_to(descriptor: int, length_bytes: int) -> None:

@@ -27,14 +27,19 @@ class SegmentReadError(Exception):
 
 
 class SegmentFiles:
-    """The files of one image in segment order, with their sizes when first looked at; threads may share it."""
+    """The files of one image in segment order, with their sizes when first looked at; threads may share it.
 
-    def __init__(self, paths: Sequence[Path]) -> None:
+    Of files that are not finished only the first `limits_bytes` count, and their names may not be links.
+    """
+
+    def __init__(self, paths: Sequence[Path], limits_bytes: Sequence[int] | None = None) -> None:
         self.paths = tuple(paths)
         self.names = tuple(path.name for path in paths)
         self._open: dict[int, _OpenFile] = {}
         self._lock = threading.Lock()
-        self.sizes_bytes = tuple(regular_size_bytes(path) for path in paths)
+        sizes = tuple(regular_size_bytes(path) for path in paths)
+        self.sizes_bytes = sizes if limits_bytes is None else tuple(map(min, sizes, limits_bytes))
+        self._flags = OPEN_FLAGS if limits_bytes is None else OPEN_FLAGS | os.O_NOFOLLOW
 
     def __len__(self) -> int:
         """How many segment files there are."""
@@ -123,7 +128,7 @@ class SegmentFiles:
         with self._lock:
             file = self._open.get(index)
             if file is None:
-                file = self._open[index] = _OpenFile(os.open(self.paths[index], OPEN_FLAGS))
+                file = self._open[index] = _OpenFile(os.open(self.paths[index], self._flags))
             file.users += 1
         try:
             yield file.descriptor
