@@ -114,11 +114,12 @@ def _stopped(parts: JobParts, error: StoppedError) -> AcquisitionResult:
 def _finished(parts: JobParts) -> AcquisitionResult:
     """End the image and give it its name."""
     digests = parts.pipeline.hexdigests()
-    read = parts.history.snapshot(parts.hooks.kernel_messages())
-    parts.writer.finish(digests, read.unreadable)
+    unreadable = parts.history.snapshot().unreadable
+    parts.writer.finish(digests, unreadable)
     parts.pipeline.media.finish(len(parts.writer.closed))
     segments = _segment_records(parts)
-    _write_sidecars(parts, segments, read.unreadable)
+    _write_sidecars(parts, segments, unreadable)
+    read = parts.history.snapshot(parts.hooks.kernel_messages())
     manifest = Manifest(
         job=parts.recorder.job,
         media=MediaRecord(parts.sector_count * parts.sector_size_bytes, parts.sector_size_bytes, digests),
@@ -153,7 +154,15 @@ def _segment_records(parts: JobParts) -> tuple[SegmentRecord, ...]:
     """The closed segments with their media digests; a raw segment's file digest is that of its media."""
     pairs = zip(parts.writer.closed, parts.pipeline.media.segment_digests, strict=True)
     return tuple(
-        SegmentRecord(item.file, item.size_bytes, item.sha256 or media, item.first_sector, item.sector_count, media)
+        SegmentRecord(
+            item.file,
+            item.size_bytes,
+            item.sha256 or media,
+            item.first_sector,
+            item.sector_count,
+            media,
+            parts.destinations[0].folder_of(item.file),
+        )
         for item, media in pairs
     )
 

@@ -8,6 +8,7 @@ from typing import cast
 
 from acquire.begun import BegunJob
 from acquire.destination import require_free, require_writable
+from acquire.folder_row import give_next_folders
 from acquire.journal import JournalFile, JournalState, create_journal
 from acquire.journal_recorder import JournalRecorder
 from acquire.pipeline import Batch, Pipeline
@@ -94,6 +95,7 @@ def open_parts(request: AcquisitionRequest, hooks: JobHooks, begun: BegunJob | N
         history.add_event(hooks.clock.now(), "output lost", f"{destination.path}: {destination.failure}")
         recorder.abandon(destination)
 
+    give_next_folders(destinations, request, lambda text: history.add_event(hooks.clock.now(), "next folder", text))
     segments = SegmentSet(destinations, lost)
     journals = begun.journals if begun else create_journals(destinations)
     recorder = JournalRecorder(request.job, segments, journals, history, hooks.clock)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from acquire.journal import write_whole
 from image.badmap import BadSectorMap
-from image.durability import sync_folder
+from image.durability import set_mode, sync_folder
 from image.manifest import SegmentRecord
 from image.mapfile import encode_mapfile
 from image.sidecars import Sidecar
@@ -23,14 +23,36 @@ def write_sidecars(
 ) -> None:
     """Write `.sha256` and `.map`; `replacing` puts the map in the place of the one that a rescue kept.
 
+    Every folder that holds segments has a `.sha256` of its own ones. A failure leaves none of them: the segments
+    may then be cut back to what the journal vouches for.
+
     Raises:
         OSError: the system could not.
     """
-    checksums = "".join(f"{segment.sha256}  {segment.file}\n" for segment in segments)
-    write_new(Sidecar.CHECKSUMS.beside(output), checksums.encode())
-    text = encode_mapfile(bad_sector_map, sector_size_bytes)
-    (replace_whole if replacing else write_new)(Sidecar.MAP.beside(output), text.encode(), 0o444)
-    sync_folder(output.parent)
+    made: list[Path] = []
+    try:
+        for stem, kept in _stems(output, segments).items():
+            text = "".join(f"{segment.sha256}  {segment.file}\n" for segment in kept)
+            write_new(Sidecar.CHECKSUMS.beside(stem), text.encode())
+            made.append(Sidecar.CHECKSUMS.beside(stem))
+            sync_folder(stem.parent)
+        bad_map = encode_mapfile(bad_sector_map, sector_size_bytes)
+        (replace_whole if replacing else write_new)(Sidecar.MAP.beside(output), bad_map.encode(), 0o444)
+        sync_folder(output.parent)
+    except OSError:
+        for path in made:
+            with contextlib.suppress(OSError):
+                path.unlink()
+        raise
+
+
+def _stems(output: Path, segments: Sequence[SegmentRecord]) -> dict[Path, list[SegmentRecord]]:
+    """The image's path without extension in each of its folders, with the segments there."""
+    stems: dict[Path, list[SegmentRecord]] = {}
+    for segment in segments:
+        stem = output if segment.folder is None else Path(segment.folder) / output.name
+        stems.setdefault(stem, []).append(segment)
+    return stems
 
 
 def write_new(path: Path, contents: bytes, mode: int = 0o444) -> None:
@@ -42,7 +64,7 @@ def write_new(path: Path, contents: bytes, mode: int = 0o444) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
     try:
         write_whole(descriptor, contents)
-        os.fchmod(descriptor, mode)
+        set_mode(descriptor, mode)
         os.fsync(descriptor)
     except OSError:
         with contextlib.suppress(OSError):

@@ -7,17 +7,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from image.durability import make_read_only, sync_folder
+from image.next_folders import FolderRow, located
 from image.reopening import cut_to, open_durable
+from image.segment_names import naming_of
+from image.write_errors import NO_SPACE
 
 Piece = bytes | memoryview
 
 
 @dataclass(eq=False)
 class Destination:
-    """One folder and stem that receives the segments, e.g. /dest/JB1; `failure` is set once and for all."""
+    """One folder and stem that receives the segments, e.g. /dest/JB1; `failure` is set once and for all.
+
+    `row` are the folders that a set goes through when they fill up; None where it has only its own.
+    """
 
     path: Path
     failure: str | None = None
+    row: FolderRow | None = None
     _descriptor: int = field(default=-1, repr=False)
     _file: Path | None = field(default=None, repr=False)
 
@@ -28,18 +35,57 @@ class Destination:
 
     def create(self, name: str) -> None:
         """Create the next segment file; never over an existing one."""
-        self._file = self.path.with_name(name)
+        is_first = naming_of(name) is not None
+        self._file = self.path.with_name(name) if self.row is None or is_first else self.row.choose(name) / name
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
         self._descriptor = os.open(self._file, flags, 0o644)
 
     def reopen(self, name: str, length_bytes: int) -> None:
         """Open a segment file that is there, cut to this length and durable so, to be written further."""
-        file = self.path.with_name(name)
+        file = self.located(name)
         self._descriptor = open_durable(file, length_bytes)
         self._file = file
         cut_to(self._descriptor, length_bytes)
 
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Every folder that may hold segments, the image's own first."""
+        return (self.path.parent,) if self.row is None else self.row.folders
+
+    def located(self, name: str) -> Path:
+        """Where a segment file of this name lies, or would lie in the image's own folder."""
+        return located(self.folders, name)
+
+    def folder_of(self, name: str) -> str | None:
+        """The folder that holds a segment file of this name; None for the image's own."""
+        folder = self.located(name).parent
+        return None if folder == self.path.parent else str(folder)
+
     def append(self, pieces: Sequence[Piece]) -> None:
+        """Write all of the pieces; where the disk is full, in the next folder."""
+        if self.row is None:
+            self._write(pieces)
+            return
+        length_bytes = os.lseek(self._descriptor, 0, os.SEEK_CUR)
+        try:
+            self._write(pieces)
+        except OSError as error:
+            if error.errno not in NO_SPACE or not self._move(self.row, length_bytes, error):
+                raise
+            self.append(pieces)
+
+    def _move(self, row: FolderRow, length_bytes: int, error: OSError) -> bool:
+        """Whether the open segment went on to another folder; the first one never does, the image has its name."""
+        if self._file is None or naming_of(self._file.name) is not None:
+            return False
+        os.fsync(self._descriptor)
+        moved = row.move(self._file, length_bytes, error.strerror or str(error))
+        if moved is not None:
+            self.close()
+            self._file, self._descriptor = moved
+        return moved is not None
+
+    def _write(self, pieces: Sequence[Piece]) -> None:
         """Write all of the pieces, however the system cuts the writes up."""
         rest = [memoryview(piece) for piece in pieces if len(piece)]
         while rest:

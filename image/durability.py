@@ -25,8 +25,17 @@ def make_read_only(descriptor: int) -> None:
     Raises:
         OSError: the system could not.
     """
+    set_mode(descriptor, 0o444)
+
+
+def set_mode(descriptor: int, mode: int) -> None:
+    """Set the permissions of a file, where its file system keeps permissions.
+
+    Raises:
+        OSError: the system could not.
+    """
     try:
-        os.fchmod(descriptor, 0o444)
+        os.fchmod(descriptor, mode)
     except OSError as error:
         if error.errno not in NO_PERMISSION_BITS:
             raise

@@ -166,7 +166,10 @@ class Job:
 
 @dataclass(frozen=True)
 class SegmentRecord:
-    """One segment file: its size and SHA-256, and the media range it holds with that range's SHA-256."""
+    """One segment file: its size and SHA-256, and the media range it holds with that range's SHA-256.
+
+    `folder` is where it was written, None beside the manifest.
+    """
 
     file: str
     size_bytes: int
@@ -174,6 +177,7 @@ class SegmentRecord:
     first_sector: int
     sector_count: int
     media_sha256: str
+    folder: str | None = None
 
 
 @dataclass(frozen=True)

@@ -61,11 +61,13 @@ class SegmentSet:
         self.name, self.length_bytes = part.file, part.length_bytes if part.file else 0
 
         def cut_back(item: Destination) -> None:
-            later = later_segments(item.path, number, name_for)
+            stems = [folder / item.path.name for folder in item.folders]
+            later = [path for stem in stems for path in later_segments(stem, number, name_for)]
             if part.file is not None:
                 item.reopen(part.file, part.length_bytes)
             remove_files(later)
-            sync_folder(item.path.parent)
+            for folder in item.folders:
+                sync_folder(folder)
 
         self._everywhere(cut_back)
 

@@ -27,6 +27,7 @@ class Options:
     algorithms: tuple[str, ...] = ("md5", "sha1", "sha256")
     raw: bool = False
     retries: int = 0
+    output_next: tuple[str, ...] = ()
     hooks: JobHooks = field(default_factory=lambda: JobHooks(StillClock(), threading.Event()))
 
 
@@ -74,6 +75,7 @@ def _job(disk: Source, plan: EwfPlan | RawPlan, options: Options) -> Job:
         error_granularity_sectors=1,
         on_error="continue",
         set_identifier=SET_IDENTIFIER,
+        output_next=options.output_next,
     )
     return Job(
         tool=ToolFacts("diskwitness", "0.1.0", "00" * 32, "3.11", {}),
