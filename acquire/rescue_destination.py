@@ -29,7 +29,7 @@ class InPlaceDestination(Destination):
     def start_writeback(self, offset_bytes: int, size_bytes: int) -> None:
         """Nothing was written."""
 
-    def sync(self, length_bytes: int) -> None:
+    def sync(self, length_bytes: int) -> None:  # noqa: ARG002
         """Make the file durable, whatever of it was passed."""
         if self.rescue_file is not None:
             self.rescue_file.sync()

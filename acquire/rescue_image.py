@@ -97,7 +97,8 @@ def _write_image(
     request: AcquisitionRequest, hooks: JobHooks, state: RescueState, *, keep_file: bool
 ) -> AcquisitionResult:
     """Write the image of what was rescued."""
-    in_place = isinstance(request.plan, RawPlan) and not request.plan.segment_size_bytes and not keep_file
+    plan = request.plan
+    in_place = isinstance(plan, RawPlan) and not plan.segment_size_bytes and not keep_file
     size = state.job.source.sector_size_bytes
     if in_place:
         _blank_unread(state)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from diskwitness.parameters import DEFAULT_NAMES, algorithms, size
+from diskwitness.rescue_options import RescueChoice
 from diskwitness.source_options import SourceChoice
 from image.errors import UsageError
 from image.manifest import CaseFields
@@ -15,7 +16,7 @@ from workflow.laboratory import Laboratory
 
 
 @dataclass(frozen=True, kw_only=True)
-class AcquireChoice(SourceChoice):
+class AcquireChoice(SourceChoice, RescueChoice):
     """What was given on the command line; None and empty mean "not given"."""
 
     exhibit: str | None
@@ -63,6 +64,7 @@ def acquisition_order(choice: AcquireChoice, laboratory: Laboratory) -> Acquisit
         sector_count=choice.sectors,
         options=choice.opening,
         reading=choice.reading(defaults.retries),
+        rescue=choice.rescue_order(choice.on_error),
         fields=_fields(choice, laboratory, in_case=case_folder is not None),
         blocker=choice.blocker or defaults.blocker,
         verify=_first_given(choice.verify, defaults.verify),

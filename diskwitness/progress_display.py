@@ -85,6 +85,7 @@ def progress_facts(progress: Progress) -> dict[str, object]:
         "bytes_per_second": None if speed is None else round(speed),
         "eta_seconds": None if remaining is None else round(remaining, 1),
         "bad_sectors": progress.bad_sectors,
+        "untried_bytes": progress.untried_bytes,
     }
 
 
@@ -135,6 +136,8 @@ def bar_facts(progress: Progress) -> str:
     if progress.eta_seconds is not None:
         minutes, seconds = divmod(round(progress.eta_seconds), 60)
         words.append(f"{minutes // 60}:{minutes % 60:02d}:{seconds:02d} left")
+    if progress.untried_bytes:
+        words.append(f"{progress.untried_bytes / 1e6:.0f} MB to try")
     if progress.bad_sectors:
         words.append(f"{progress.bad_sectors} bad sectors")
     if progress.state not in ORDINARY_STATES:

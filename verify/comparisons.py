@@ -50,6 +50,10 @@ def compare_files(image: OpenImage, digests: Mapping[tuple[int, str], str], prom
             )
 
 
+NOT_TRIED = "sectors-not-tried"
+"""What the acquisition found that leaves the verdict open for good: the drive may hold more than the image."""
+
+
 def compare_manifest(image: OpenImage, manifest: Manifest, promises: Promises, walk: WalkResult) -> None:
     """Compare sizes, segments, media ranges, identifier and unreadable sectors with the manifest."""
     add = image.findings.add
@@ -59,6 +63,9 @@ def compare_manifest(image: OpenImage, manifest: Manifest, promises: Promises, w
         add("media-size", "media and sector size in bytes", expected=f"{recorded}", found=f"{have}")
     _compare_segments(image, promises.segments, walk)
     _compare_identifier(image, manifest)
+    for item in manifest.findings:
+        if item.code == NOT_TRIED:
+            add(NOT_TRIED, item.detail, sectors=item.sectors)
     if not image.is_raw:
         _compare_error2(image, manifest)
 

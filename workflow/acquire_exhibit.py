@@ -32,6 +32,7 @@ from workflow.laboratory import Laboratory
 from workflow.machine_speed import best_bytes_per_second
 from workflow.output_names import check_outputs
 from workflow.prove_outputs import load_verifier, prove_outputs
+from workflow.rescue_order import RescueOrder
 
 if TYPE_CHECKING:
     from casedb.case_store import CaseStore
@@ -83,7 +84,22 @@ def acquire_exhibit(order: AcquisitionOrder, laboratory: Laboratory, hands: Hand
             job = _begin(order, ready, laboratory, hands.clock)
             result, errors = _image(order, ready, job, hands)
         acquired = ExhibitAcquired(job, ready.plan.sectors, ready.plan.preflight, result, (), errors)
-        return prove_outputs(order, acquired, ready.store, hands.clock, hands.listener, hands.stop)
+        acquired = prove_outputs(order, acquired, ready.store, hands.clock, hands.listener, hands.stop)
+    if order.rescue is not None:
+        return _without_rescue_file(order.rescue, acquired, hands)
+    return acquired
+
+
+def _without_rescue_file(rescue: RescueOrder, acquired: ExhibitAcquired, hands: Hands) -> ExhibitAcquired:
+    """The rescue file removed where its image has passed; what could not be done is told beside it."""
+    from workflow.rescue_exhibit import clear_rescue_file
+
+    try:
+        for note in clear_rescue_file(rescue, acquired):
+            hands.tell(note)
+    except DestinationError as error:
+        return replace(acquired, errors=(*acquired.errors, error))
+    return acquired
 
 
 def _prepare(
@@ -163,10 +179,9 @@ def _image(
 ) -> tuple[AcquisitionResult, tuple[DiskwitnessError, ...]]:
     """Read the source into the outputs; the ledger learns how it ended."""
     request = AcquisitionRequest(ready.outputs, ready.plan.layout, job, make_header(job))
-    reader = Reader(SourceRange(ready.opened.media, ready.plan.sectors), order.reading, hands.clock)
     try:
         with _job_hooks(ready, job, hands) as hooks, sleep_inhibited("imaging a drive"):
-            result = acquire_image(request, reader, hooks)
+            result = _read_source(order, ready, request, hooks)
     except CaseError as error:
         return _unrecorded(ready.outputs, error), (error,)
     except DestinationError as error:
@@ -177,6 +192,18 @@ def _image(
 
         _record_stop(ready.store, job.case_link, stop_reason(result))
     return result, ()
+
+
+def _read_source(
+    order: AcquisitionOrder, ready: _Ready, request: AcquisitionRequest, hooks: JobHooks
+) -> AcquisitionResult:
+    """Read the source in the wanted way, and write its image."""
+    source = SourceRange(ready.opened.media, ready.plan.sectors)
+    if order.rescue is not None:
+        from workflow.rescue_exhibit import rescue_exhibit
+
+        return rescue_exhibit(order, order.rescue, request, source, hooks)
+    return acquire_image(request, Reader(source, order.reading, hooks.clock), hooks)
 
 
 @contextmanager

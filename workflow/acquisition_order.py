@@ -12,6 +12,7 @@ from image.errors import DiskwitnessError
 from image.manifest import CaseFields, Job
 from image.sectors import SectorRange
 from verify.verdict import VerificationResult
+from workflow.rescue_order import RescueOrder
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class AcquisitionOrder:
     sector_count: int | None = None
     options: SourceOptions = field(default_factory=SourceOptions)
     reading: ReadSettings = field(default_factory=ReadSettings)
+    rescue: RescueOrder | None = None
     fields: CaseFields = field(default_factory=CaseFields)
     blocker: str | None = None
     verify: bool = True

@@ -16,6 +16,7 @@ from image.sectors import SectorRange
 from image.times import Clock
 from workflow.acquisition_order import AcquisitionOrder
 from workflow.laboratory import Laboratory, as_facts
+from workflow.rescue_order import RescueOrder, becomes_image, rescue_parameters
 from workflow.station import host_facts, tool_facts
 
 SMALLEST_RAW_SEGMENT_BYTES = 64 * 1024
@@ -50,6 +51,8 @@ def plan_acquisition(
     """
     layout = _layout(order, opened.media.sector_size_bytes, sectors.sector_count)
     planned = tuple(_planned_output(layout, path, order) for path in outputs)
+    if order.rescue is not None:
+        planned = (_with_rescue_file(planned[0], layout, order.rescue), *planned[1:])
     preflight = run_preflight(opened, sectors, planned, bytes_per_second=bytes_per_second)
     return AcquisitionPlan(layout, sectors, preflight)
 
@@ -77,6 +80,15 @@ def _planned_output(layout: EwfPlan | RawPlan, path: Path, order: AcquisitionOrd
         count = -(-worst_bytes // layout.segment_size_bytes) if layout.segment_size_bytes else 1
     largest = min(layout.segment_size_bytes or worst_bytes, worst_bytes)
     return PlannedOutput(path, order.format, count, largest, worst_bytes, chunk_sectors, not order.outputs)
+
+
+def _with_rescue_file(output: PlannedOutput, layout: EwfPlan | RawPlan, rescue: RescueOrder) -> PlannedOutput:
+    """The first output with the file that the rescue works into, unless that becomes the image itself."""
+    if becomes_image(layout, keep_file=rescue.keep_file):
+        return output
+    media_bytes = layout.sector_count * layout.sector_size_bytes
+    largest_bytes = max(output.largest_file_bytes, media_bytes)
+    return replace(output, worst_case_bytes=output.worst_case_bytes + media_bytes, largest_file_bytes=largest_bytes)
 
 
 def make_job(
@@ -119,6 +131,7 @@ def _parameters(order: AcquisitionOrder, plan: AcquisitionPlan, opened: OpenedSo
         forced_mounted=order.options.forced,
         set_identifier=str(uuid.uuid4()) if is_ewf else None,
         command_line=order.command_line,
+        rescue=rescue_parameters(order.rescue) if order.rescue is not None else None,
     )
 
 

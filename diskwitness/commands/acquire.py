@@ -11,6 +11,7 @@ from diskwitness.case_options import case_option, progress_option
 from diskwitness.end_of_job import call_hook
 from diskwitness.job_control import job_control
 from diskwitness.parameters import DEFAULT_NAMES, algorithms, path, size, text
+from diskwitness.rescue_options import rescue_options
 from diskwitness.source_options import source_options
 from workflow.acquire_exhibit import Hands, acquire_exhibit, plan_exhibit
 from workflow.clock import SystemClock
@@ -41,6 +42,7 @@ YES_NO = "Default: yes, or the lab configuration's."
 )
 @click.option("--hash", "names", type=algorithms, metavar="NAMES", help=f"Which digests. Default: {DEFAULT_NAMES}.")
 @source_options
+@rescue_options
 @click.option("--verify/--no-verify", default=None, help=f"Read the image back when it is made. {YES_NO}")
 @click.option("--second-opinion/--no-second-opinion", default=None, help=f"Let libewf decode it too. {YES_NO}")
 @click.option("--blocker", type=text, metavar="TEXT", help="The hardware write blocker in use, as a fact.")

@@ -1,0 +1,53 @@
+"""How a failing drive is to be read, as the examiner asks for it, and what that comes to."""
+
+from dataclasses import dataclass
+
+from acquire.reader import ReadSettings
+from acquire.request import RawPlan
+from acquire.rescue_passes import RescuePass, RescueSettings
+from image.ewf.plan import EwfPlan
+from image.manifest import RescueParameters
+
+
+@dataclass(frozen=True)
+class RescueOrder:
+    """A rescue as it was asked for: the passes to run and their limits, None without one.
+
+    `max_error_rate` is bytes that fail in a second, `pass_timeout_seconds` the time of one pass; `keep_file` keeps
+    the rescue file when the image is proved.
+    """
+
+    passes: tuple[RescuePass, ...] = tuple(RescuePass)
+    max_error_rate: int | None = None
+    max_slow_reads: int | None = None
+    pass_timeout_seconds: int | None = None
+    keep_file: bool = False
+
+
+def becomes_image(layout: EwfPlan | RawPlan, *, keep_file: bool) -> bool:
+    """Whether the rescue file is the image in the end: a raw one in a single file."""
+    return isinstance(layout, RawPlan) and not layout.segment_size_bytes and not keep_file
+
+
+def rescue_settings(order: RescueOrder, reading: ReadSettings, sector_size_bytes: int) -> RescueSettings:
+    """What the plan works with; slow is a second that gives less than a tenth of the average."""
+    return RescueSettings(
+        sector_size_bytes=sector_size_bytes,
+        retries=reading.retries,
+        passes=order.passes,
+        unit_sectors=reading.error_granularity_sectors,
+        max_error_rate=order.max_error_rate,
+        min_read_rate=None if order.max_slow_reads is None else 0,
+        max_slow_reads=order.max_slow_reads,
+        pass_timeout=order.pass_timeout_seconds,
+    )
+
+
+def rescue_parameters(order: RescueOrder) -> RescueParameters:
+    """The order as the manifest records it."""
+    return RescueParameters(
+        passes=tuple(item.value for item in order.passes),
+        max_error_rate=order.max_error_rate,
+        max_slow_reads=order.max_slow_reads,
+        pass_timeout_seconds=order.pass_timeout_seconds,
+    )
