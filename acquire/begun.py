@@ -1,4 +1,4 @@
-"""What the writing of an image is handed when the source was read before, by a rescue: journals, history, map."""
+"""What the writing of an image is handed when it was begun before, by a rescue or by a job that was interrupted."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -9,6 +9,7 @@ from acquire.reader import BatchRead
 from image.badmap import BadSectorMap
 from image.destinations import Destination
 from image.findings import Finding
+from image.part_proof import ProvenPart
 from image.sectors import SectorRange
 
 
@@ -26,13 +27,15 @@ class BatchReader(Protocol):
 
 @dataclass(frozen=True)
 class BegunJob:
-    """A job whose journals stand, locked, at every destination, and whose source is read.
+    """A job whose journals stand, locked, at every destination; `history` tells how the reading went so far.
 
-    `history` tells how; `final_map` holds the state of every sector; `findings` are those of the reading.
+    Of a rescue, `final_map` holds the state of every sector. `findings` are those of the reading. Of a job that was
+    interrupted, `proven` is the part of the image that stands, the same at every destination.
     """
 
     destinations: tuple[Destination, ...]
     journals: dict[Destination, JournalFile]
     history: ReadHistory
-    final_map: BadSectorMap
+    final_map: BadSectorMap | None = None
     findings: tuple[Finding, ...] = ()
+    proven: ProvenPart | None = None

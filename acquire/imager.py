@@ -14,7 +14,6 @@ from acquire.job_parts import JobParts, open_parts
 from acquire.journal import JournalState
 from acquire.output_files import write_sidecars
 from acquire.pausing import BY_ANOTHER, CONTINUED, pause_reading
-from acquire.pipeline import batch_ranges
 from acquire.request import AcquisitionRequest, JobHooks
 from acquire.result import AcquisitionResult, OutputResult, OutputState
 from image.badmap import map_of_bad_ranges
@@ -51,7 +50,7 @@ def acquire_image(
 @contextlib.contextmanager
 def _protected(parts: JobParts) -> Iterator[None]:
     """The read-only flag set, its earlier state in the journal first, and put back whatever happens."""
-    parts.recorder.begin()
+    parts.recorder.begin(parts.writer, parts.pipeline.media)
     job = parts.recorder.job
     try:
         parts.recorder.job = replace(job, protection=parts.hooks.protect(job.protection))
@@ -66,9 +65,7 @@ def _read_all(parts: JobParts, reader: BatchReader) -> StoppedError | None:
     pauses = parts.hooks.pauses
     try:
         with pauses.heeded():
-            for sectors in batch_ranges(
-                parts.sector_count, parts.sector_size_bytes, parts.pipeline.batch_size_bytes
-            ):
+            for sectors in parts.batches():
                 if pauses.any:
                     pause_reading(
                         parts.hooks, parts.history, parts.make_durable, _progress(parts, sectors.first_sector)
@@ -145,7 +142,8 @@ def _write_sidecars(
 ) -> None:
     """Write checksums and map at every destination; a rescue has kept a map already."""
     begun = parts.begun
-    bad_map = begun.final_map if begun else map_of_bad_ranges(parts.sector_count, unreadable)
+    final_map = begun.final_map if begun else None
+    bad_map = final_map or map_of_bad_ranges(parts.sector_count, unreadable)
     size, replacing = parts.sector_size_bytes, begun is not None
     parts.everywhere(lambda item: write_sidecars(item.path, segments, bad_map, size, replacing=replacing))
 

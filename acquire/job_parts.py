@@ -1,7 +1,7 @@
 """The parts of one acquisition, put together: destinations, journals, writer, engine room and history."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -11,14 +11,17 @@ from acquire.destination import require_free, require_writable
 from acquire.folder_row import give_next_folders
 from acquire.journal import JournalFile, JournalState, create_journal
 from acquire.journal_recorder import JournalRecorder
-from acquire.pipeline import Batch, Pipeline
+from acquire.pipeline import Batch, Pipeline, batch_ranges
 from acquire.read_history import ReadHistory
 from acquire.request import AcquisitionRequest, JobHooks, RawPlan
 from image.destinations import Destination
+from image.durable_part import NOTHING_DURABLE, DurablePart
 from image.errors import DestinationError, UsageError
 from image.ewf.sections import CompressionLevel, MediaType
 from image.ewf.writer import EwfSettings, EwfWriter
 from image.findings import Finding, finding
+from image.forms import EwfForm, RawForm
+from image.part_proof import ProvenPart
 from image.raw_writer import RawWriter
 from image.sectors import SectorRange
 from image.segments import SegmentSet
@@ -41,6 +44,12 @@ class JobParts:
     writer: ImageWriter[Encoded]
     pipeline: Pipeline[Encoded]
     begun: BegunJob | None = None
+
+    def batches(self) -> Iterator[SectorRange]:
+        """The media that is to be read, in batches; what stands already is not among it."""
+        proven = self.begun.proven if self.begun else None
+        first = proven.part.next_sector if proven else 0
+        return batch_ranges(first, self.sector_count, self.pipeline.batch_size_bytes // self.sector_size_bytes)
 
     def everywhere(self, act: Callable[[Destination], None]) -> None:
         """Do this for each live destination; one that fails is dropped.
@@ -98,8 +107,14 @@ def open_parts(request: AcquisitionRequest, hooks: JobHooks, begun: BegunJob | N
     give_next_folders(destinations, request, lambda text: history.add_event(hooks.clock.now(), "next folder", text))
     segments = SegmentSet(destinations, lost)
     journals = begun.journals if begun else create_journals(destinations)
-    recorder = JournalRecorder(request.job, segments, journals, history, hooks.clock)
-    writer, pipeline = _engine(request, segments, recorder, history)
+    proven = begun.proven if begun else None
+    part = proven.part if proven else NOTHING_DURABLE
+    recorder = JournalRecorder(request.job, segments, journals, history, hooks.clock, part)
+    form = form_of(request)
+    if proven:
+        segments.reopen(part, proven.file_hasher, form.limits.segment_name)
+    writer = _writer(form, segments, recorder.before_media, part)
+    pipeline = _pipeline(request, writer, recorder, history, proven)
     return JobParts(
         hooks,
         plan.sector_count,
@@ -130,13 +145,14 @@ def new_destinations(outputs: tuple[Path, ...]) -> tuple[Destination, ...]:
     return tuple(Destination(output) for output in outputs)
 
 
-def _engine(
-    request: AcquisitionRequest, segments: SegmentSet, recorder: JournalRecorder, history: ReadHistory
-) -> tuple[ImageWriter[Encoded], Pipeline[Encoded]]:
-    """The writer and the engine room around it, with the journal kept between their batches."""
-
-    def before_write() -> None:
-        recorder.before_media()
+def _pipeline(
+    request: AcquisitionRequest,
+    writer: ImageWriter[Encoded],
+    recorder: JournalRecorder,
+    history: ReadHistory,
+    proven: ProvenPart | None,
+) -> Pipeline[Encoded]:
+    """The engine room around a writer, with the journal kept between its batches."""
 
     def before_append(batch: Batch[Encoded]) -> None:
         if batch.has_unreadable:
@@ -146,22 +162,29 @@ def _engine(
         history.add_content(encoded)
         recorder.after_media(writer, pipeline.media)
 
-    writer = _writer(request, segments, before_write)
-    pipeline = Pipeline(writer, request.job.parameters.algorithms, before_append, after_append)
-    return writer, pipeline
+    algorithms = request.job.parameters.algorithms
+    pipeline = Pipeline(writer, algorithms, before_append, after_append, proven)
+    return pipeline
+
+
+def form_of(request: AcquisitionRequest) -> EwfForm | RawForm:
+    """The form of image that is asked for."""
+    plan = request.plan
+    if isinstance(plan, RawPlan):
+        return RawForm(plan.sector_count, plan.sector_size_bytes, plan.segment_size_bytes)
+    return EwfForm(plan, _ewf_settings(request))
 
 
 def _writer(
-    request: AcquisitionRequest, segments: SegmentSet, before_write: Callable[[], None]
+    form: EwfForm | RawForm, segments: SegmentSet, before_write: Callable[[], None], part: DurablePart
 ) -> ImageWriter[Encoded]:
-    """The writer that the plan asks for; what its `encode` gives goes to no other writer's `append`."""
-    plan = request.plan
-    if isinstance(plan, RawPlan):
-        media_bytes = plan.sector_count * plan.sector_size_bytes
-        raw = RawWriter(segments, media_bytes, plan.sector_size_bytes, plan.segment_size_bytes, before_write)
-        return cast("ImageWriter[Encoded]", raw)
-    ewf = EwfWriter(segments, plan, _ewf_settings(request), before_write)
-    return cast("ImageWriter[Encoded]", ewf)
+    """The writer of this form, behind the part; what its `encode` gives goes to no other writer's `append`."""
+    if isinstance(form, EwfForm):
+        ewf = EwfWriter(segments, form.plan, form.settings, before_write, part)
+        return cast("ImageWriter[Encoded]", ewf)
+    media_bytes = form.sector_count * form.sector_size_bytes
+    raw = RawWriter(segments, media_bytes, form.sector_size_bytes, form.segment_size_bytes, before_write, part)
+    return cast("ImageWriter[Encoded]", raw)
 
 
 def _ewf_settings(request: AcquisitionRequest) -> EwfSettings:

@@ -56,8 +56,8 @@ class Watermark:
 class Journal:
     """The state of an acquisition. `prefix_sha256` is of the media up to each multiple of `prefix_step_bytes`;
     `read.unreadable` holds every zero-filled sector before the watermark, and more. With `has_unlisted_zeros` there
-    may be further ones behind the watermark, where nothing counts. `sha256` is of the journal's own bytes, with zeros
-    in place of it."""
+    may be further ones behind the watermark, where nothing counts. `sha256` is of the journal's own bytes, zeros in
+    its place."""
 
     job: Job
     state: JournalState

@@ -9,6 +9,7 @@ from dataclasses import replace
 from acquire.journal import Journal, JournalFile, JournalState, Watermark, journal_bytes
 from acquire.read_history import ReadHistory
 from image.destinations import Destination
+from image.durable_part import NOTHING_DURABLE, DurablePart
 from image.manifest import Job
 from image.media_digest import MediaDigester
 from image.segments import SegmentSet
@@ -29,6 +30,7 @@ class JournalRecorder:
         files: dict[Destination, JournalFile],
         history: ReadHistory,
         clock: Clock,
+        part: DurablePart = NOTHING_DURABLE,
     ) -> None:
         self.job = job
         self._segments = segments
@@ -36,21 +38,22 @@ class JournalRecorder:
         self._history = history
         self._clock = clock
         self._unlisted_zeros = False
-        self._closed_count = 0
+        self._closed_count = len(part.closed)
         self._last_seconds = clock.monotonic()
-        self._last_sector = 0
+        self._last_sector = part.next_sector
         self._last_journal: Journal | None = None
         self._is_sealed = False
-        self.watermark = Watermark(None, 0, 0)
+        self.watermark = Watermark(
+            part.file, part.length_bytes, part.next_sector, part.file_sha256, part.media_sha256
+        )
 
-    def begin(self) -> None:
-        """Write the first journal, before anything is changed or written.
+    def begin(self, writer: ImageWriter[Encoded], digester: MediaDigester) -> None:
+        """Write the first journal of this run, before anything is written.
 
         Raises:
             DestinationError: no destination is left.
         """
-        now, so_far = self._clock.now(), self._history.snapshot()
-        self._replace(Journal(self.job, JournalState.RUNNING, now, self.watermark, (), (), (), so_far))
+        self._replace(self._journal(writer, digester, JournalState.RUNNING))
 
     def note_zeros(self) -> None:
         """Say that sectors were filled with zeros which no journal lists yet."""
@@ -66,8 +69,13 @@ class JournalRecorder:
         """
         last = self._last_journal
         if self._unlisted_zeros and last is not None and not last.has_unlisted_zeros:
-            now, so_far = self._clock.now(), self._history.snapshot()
-            self._replace(replace(last, updated=now, read=so_far, has_unlisted_zeros=True))
+            so_far, counted = self._history.snapshot(), last.read
+            read = replace(
+                so_far,
+                zero_sectors=counted.zero_sectors,
+                incompressible_sectors=counted.incompressible_sectors,
+            )
+            self._replace(replace(last, updated=self._clock.now(), read=read, has_unlisted_zeros=True))
 
     def after_media(self, writer: ImageWriter[Encoded], digester: MediaDigester) -> None:
         """Sync and journal when it is time: a segment ended, 30 s or 1 GiB have passed.
@@ -87,30 +95,37 @@ class JournalRecorder:
         state: JournalState,
         reason: str | None = None,
     ) -> None:
-        """Make all that was written durable, move the watermark, and journal it.
+        """Make all that was taken in durable, move the watermark, and journal it.
+
+        What is pending is written first, so that the history counts the content of exactly what stands there.
 
         Raises:
             DestinationError: no destination is left.
         """
+        writer.flush()
         self._segments.sync()
         self.watermark = self._durable_to(writer, digester)
-        closed = tuple(writer.closed)
-        self._replace(
-            Journal(
-                self.job,
-                state,
-                self._clock.now(),
-                self.watermark,
-                closed,
-                tuple(digester.segment_digests[: len(closed)]),
-                tuple(digester.prefix_digests),
-                self._history.snapshot(),
-                reason,
-            )
-        )
+        self._replace(self._journal(writer, digester, state, reason))
         self._unlisted_zeros = False
-        self._closed_count, self._last_sector = len(closed), writer.written_sectors
+        self._closed_count, self._last_sector = len(writer.closed), writer.written_sectors
         self._last_seconds = self._clock.monotonic()
+
+    def _journal(
+        self, writer: ImageWriter[Encoded], digester: MediaDigester, state: JournalState, reason: str | None = None
+    ) -> Journal:
+        """The journal as of this watermark."""
+        closed = tuple(writer.closed)
+        return Journal(
+            self.job,
+            state,
+            self._clock.now(),
+            self.watermark,
+            closed,
+            tuple(digester.segment_digests[: len(closed)]),
+            tuple(digester.prefix_digests),
+            self._history.snapshot(),
+            reason,
+        )
 
     def _durable_to(self, writer: ImageWriter[Encoded], digester: MediaDigester) -> Watermark:
         """The watermark of what has just been synced, with what proves its last part.

@@ -13,6 +13,7 @@ from image.buffers import Buffer, BufferPool
 from image.digest_lanes import DigestLanes
 from image.lanes import Lane, worker_pool
 from image.media_digest import MediaDigester
+from image.part_proof import ProvenPart
 from image.sectors import SectorRange
 from image.writing import Encoded, EncodedT, ImageWriter, batch_size
 
@@ -35,6 +36,7 @@ class Pipeline(Generic[EncodedT]):
     """Feeds batches to the digests and the writer.
 
     `before_append` is called in the writing thread before a batch goes to the writer, `after_append` behind it.
+    The digests go on behind the `proven` part of an image that was begun before.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class Pipeline(Generic[EncodedT]):
         algorithms: tuple[str, ...],
         before_append: Callable[[Batch[EncodedT]], None],
         after_append: Callable[[SectorRange, Encoded], None],
+        proven: ProvenPart | None = None,
     ) -> None:
         self._writer = writer
         self._algorithms = algorithms
@@ -52,8 +55,9 @@ class Pipeline(Generic[EncodedT]):
         buffers = max(MINIMUM_BUFFERS, POOL_SIZE_BYTES // self.batch_size_bytes)
         self._pool = BufferPool(buffers, self.batch_size_bytes)
         self._encoders = worker_pool("encode")
-        self._digests = DigestLanes(name for name in algorithms if name != "sha256")
-        self.media = MediaDigester()
+        names = [name for name in algorithms if name != "sha256"]
+        self._digests = DigestLanes(names, proven.hashers) if proven else DigestLanes(names)
+        self.media = proven.media if proven else MediaDigester()
         self._media_lane = Lane(self._digest_media, "sha256", drop=lambda item: item[0].release())
         self._write_lane = Lane(self._write, "write", drop=self._drop)
 
@@ -121,6 +125,7 @@ class Pipeline(Generic[EncodedT]):
         batch.buffer.release()
 
 
-def batch_ranges(sector_count: int, sector_size_bytes: int, batch_size_bytes: int) -> Iterator[SectorRange]:
-    """The media cut into batches, in order."""
-    return SectorRange(0, sector_count).pieces(batch_size_bytes // sector_size_bytes)
+def batch_ranges(first_sector: int, end_sector: int, batch_sectors: int) -> Iterator[SectorRange]:
+    """The media from one sector to before another, cut into batches, in order; none where nothing is left."""
+    if first_sector < end_sector:
+        yield from SectorRange(first_sector, end_sector - first_sector).pieces(batch_sectors)
