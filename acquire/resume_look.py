@@ -1,0 +1,93 @@
+"""What an interrupted acquisition left at an output, whatever moment it ended at; locked while it is looked at.
+
+The journal is the first file of every image and is replaced only by a whole one, so what stands beside no usable
+journal was either never begun or was damaged later.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from acquire.destination import existing_files, require_writable
+from acquire.journal import Journal, JournalFile, take_journal
+from acquire.resume_journal import UnusableJournalError, read_journal
+from image.errors import DestinationError
+from image.manifest import Manifest
+from image.manifest_file import read_manifest
+from image.sidecars import Sidecar
+
+
+class Remains(Enum):
+    """What there is to go on with."""
+
+    NOTHING = "nothing"
+    UNVOUCHED = "files that no journal vouches for"
+    BEGUN = "a journal that says how far the image is good"
+    UNNAMED = "a whole image whose manifest has not got its name"
+    COMPLETE = "a complete image"
+
+
+@dataclass(frozen=True)
+class Look:
+    """One output, given without extension, as it was found; `held` is the lock on its journal."""
+
+    output: Path
+    remains: Remains
+    held: JournalFile | None = None
+    journal: Journal | None = None
+    manifest: Manifest | None = None
+    manifest_bytes: bytes = b""
+    detail: str = ""
+
+    def close(self) -> None:
+        """Let go of the lock."""
+        if self.held is not None:
+            self.held.close()
+
+
+def look_at_output(output: Path) -> Look:
+    """What stands at an output; changes nothing.
+
+    Raises:
+        DestinationError: another process writes it, the system lets nobody look, or a later version began it.
+        ImageNotReadError: a manifest that cannot be read.
+    """
+    require_writable(output.parent)
+    try:
+        held = take_journal(output)
+    except OSError as error:
+        journal = str(Sidecar.JOURNAL.beside(output))
+        raise DestinationError(f"the journal cannot be used ({error.strerror or error})", journal) from error
+    return _without_journal(output) if held is None else _with_journal(output, held)
+
+
+def _without_journal(output: Path) -> Look:
+    """An output at which no journal stands."""
+    path = Sidecar.MANIFEST.beside(output)
+    if path.exists():
+        return Look(output, Remains.COMPLETE, manifest=read_manifest(path), manifest_bytes=path.read_bytes())
+    if existing_files(output):
+        return Look(output, Remains.UNVOUCHED, detail="there is no journal")
+    return Look(output, Remains.NOTHING)
+
+
+def _with_journal(output: Path, held: JournalFile) -> Look:
+    """An output whose journal is locked."""
+    try:
+        _require_no_manifest(output)
+        record, contents = read_journal(Sidecar.JOURNAL.beside(output))
+    except UnusableJournalError as error:
+        return Look(output, Remains.UNVOUCHED, held, detail=f"its journal cannot be used: {error}")
+    except BaseException:
+        held.close()
+        raise
+    if isinstance(record, Manifest):
+        return Look(output, Remains.UNNAMED, held, manifest=record, manifest_bytes=contents)
+    return Look(output, Remains.BEGUN, held, journal=record)
+
+
+def _require_no_manifest(output: Path) -> None:
+    """See that the image is not finished as well: a journal becomes the manifest, so one of the two is foreign."""
+    if Sidecar.MANIFEST.beside(output).exists():
+        where = str(Sidecar.JOURNAL.beside(output))
+        raise DestinationError("a journal stands beside a finished image", where, "Move one of the two away")
