@@ -1,62 +1,27 @@
 """Imaging an exhibit: from the preflight to the verified image, each step in the ledger where there is a case."""
 
-import hashlib
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from acquire.imager import acquire_image
-from acquire.kernel_log import watch_kernel_log
-from acquire.pause_wishes import PauseWishes
-from acquire.protection import apply_protection, restore_protection
-from acquire.reader import Reader
-from acquire.request import AcquisitionRequest, JobHooks, no_messages
-from acquire.result import AcquisitionResult, OutputResult, OutputState
-from acquire.source import OpenedSource, open_source
-from acquire.source_range import SourceRange
-from acquire.sysfs import find_node
-from acquire.workstation import sleep_inhibited
-from image.errors import CaseError, DestinationError, DiskwitnessError, UsageError
-from image.manifest import CaseFields, CaseLink, Job, Manifest
-from image.progress import Listener, Progress
-from image.sidecars import Sidecar
+from acquire.source import open_source
+from image.errors import DestinationError, UsageError
+from image.manifest import CaseFields, Job
 from image.times import Clock
 from workflow.acquisition_order import AcquisitionOrder, ExhibitAcquired
-from workflow.acquisition_plan import AcquisitionPlan, make_header, make_job, plan_acquisition
+from workflow.acquisition_plan import AcquisitionPlan, make_job, plan_acquisition
 from workflow.case_opening import write_case
 from workflow.hash_source import chosen_sectors
 from workflow.laboratory import Laboratory
 from workflow.machine_speed import best_bytes_per_second
 from workflow.output_names import check_outputs
 from workflow.prove_outputs import load_verifier, prove_outputs
+from workflow.ready_job import Hands, ReadyJob, image_source
 from workflow.rescue_order import RescueOrder
 
 if TYPE_CHECKING:
     from casedb.case_store import CaseStore
-
-
-@dataclass(frozen=True)
-class Hands:
-    """What the job is lent by its caller: time, a listener, wishes to stop and pause, a place for warnings."""
-
-    clock: Clock
-    listener: Listener
-    stop: threading.Event
-    tell: Callable[[str], None]
-    pauses: PauseWishes = field(default_factory=PauseWishes)
-
-
-@dataclass(frozen=True)
-class _Ready:
-    """An acquisition that may begin."""
-
-    store: "CaseStore | None"
-    opened: OpenedSource
-    outputs: tuple[Path, ...]
-    plan: AcquisitionPlan
 
 
 def plan_exhibit(order: AcquisitionOrder, clock: Clock) -> AcquisitionPlan:
@@ -82,7 +47,7 @@ def acquire_exhibit(order: AcquisitionOrder, laboratory: Laboratory, hands: Hand
                 hands.tell(note)
             load_verifier(order)
             job = _begin(order, ready, laboratory, hands.clock)
-            result, errors = _image(order, ready, job, hands)
+            result, errors = image_source(order, ready, job, hands)
         acquired = ExhibitAcquired(job, ready.plan.sectors, ready.plan.preflight, result, (), errors)
         acquired = prove_outputs(order, acquired, ready.store, hands.clock, hands.listener, hands.stop)
     if order.rescue is not None:
@@ -108,7 +73,7 @@ def _prepare(
     for_case: ExitStack,
     for_source: ExitStack,
     bytes_per_second: float | None = None,
-) -> _Ready:
+) -> ReadyJob:
     """Open case and source and lay the image out."""
     check_outputs(order.outputs)
     store = None
@@ -117,7 +82,7 @@ def _prepare(
     outputs = order.outputs or (_own_place(order, store),)
     opened = for_source.enter_context(open_source(order.source, order.options))
     sectors = chosen_sectors(opened, order.start_sector, order.sector_count)
-    return _Ready(store, opened, outputs, plan_acquisition(order, opened, sectors, outputs, bytes_per_second))
+    return ReadyJob(store, opened, outputs, plan_acquisition(order, opened, sectors, outputs, bytes_per_second))
 
 
 def _own_place(order: AcquisitionOrder, store: "CaseStore | None") -> Path:
@@ -138,7 +103,7 @@ def _warnings(order: AcquisitionOrder) -> list[str]:
     return []
 
 
-def _begin(order: AcquisitionOrder, ready: _Ready, laboratory: Laboratory, clock: Clock) -> Job:
+def _begin(order: AcquisitionOrder, ready: ReadyJob, laboratory: Laboratory, clock: Clock) -> Job:
     """The job, with the folder for its image made and its beginning in the ledger."""
     fields = _case_fields(order, ready.store)
     job = make_job(order, ready.plan, ready.opened, fields, laboratory, clock)
@@ -172,86 +137,3 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DestinationError(f"the folder cannot be made ({error.strerror or error})", str(folder)) from error
-
-
-def _image(
-    order: AcquisitionOrder, ready: _Ready, job: Job, hands: Hands
-) -> tuple[AcquisitionResult, tuple[DiskwitnessError, ...]]:
-    """Read the source into the outputs; the ledger learns how it ended."""
-    request = AcquisitionRequest(ready.outputs, ready.plan.layout, job, make_header(job))
-    try:
-        with _job_hooks(ready, job, hands) as hooks, sleep_inhibited("imaging a drive"):
-            result = _read_source(order, ready, request, hooks)
-    except CaseError as error:
-        return _unrecorded(ready.outputs, error), (error,)
-    except DestinationError as error:
-        _record_stop(ready.store, job.case_link, str(error))
-        raise
-    if result.manifest is None and ready.store is not None:
-        from casedb.intake import stop_reason
-
-        _record_stop(ready.store, job.case_link, stop_reason(result))
-    return result, ()
-
-
-def _read_source(
-    order: AcquisitionOrder, ready: _Ready, request: AcquisitionRequest, hooks: JobHooks
-) -> AcquisitionResult:
-    """Read the source in the wanted way, and write its image."""
-    source = SourceRange(ready.opened.media, ready.plan.sectors)
-    if order.rescue is not None:
-        from workflow.rescue_exhibit import rescue_exhibit
-
-        return rescue_exhibit(order, order.rescue, request, source, hooks)
-    return acquire_image(request, Reader(source, order.reading, hooks.clock), hooks)
-
-
-@contextmanager
-def _job_hooks(ready: _Ready, job: Job, hands: Hands) -> Iterator[JobHooks]:
-    """The imager's hands: protection, kernel messages, the ledger's commit."""
-    device = ready.opened.device
-    node = find_node(device.number) if device is not None else None
-    with ExitStack() as stack:
-        watch = stack.enter_context(watch_kernel_log(node)) if node is not None else None
-
-        def listen(progress: Progress) -> None:
-            if watch is not None:
-                watch.look()
-            hands.listener(progress)
-
-        def commit(manifest: Manifest, contents: bytes) -> None:
-            if ready.store is not None and job.case_link is not None:
-                digest = hashlib.sha256(contents).hexdigest()
-                paths = [str(path) for path in ready.outputs if _holds(Sidecar.JOURNAL.beside(path), contents)]
-                ready.store.finish_acquisition(job.case_link, manifest, digest, paths)
-
-        yield JobHooks(
-            clock=hands.clock,
-            stop=hands.stop,
-            listener=listen,
-            protect=apply_protection,
-            unprotect=lambda recorded: restore_protection(recorded, ready.opened.facts),
-            kernel_messages=watch.messages if watch is not None else no_messages,
-            commit=commit,
-            pauses=hands.pauses,
-        )
-
-
-def _holds(journal: Path, contents: bytes) -> bool:
-    """Whether an output got as far as the final manifest; one that was lost on the way did not."""
-    try:
-        return journal.read_bytes() == contents
-    except OSError:
-        return False
-
-
-def _record_stop(store: "CaseStore | None", link: CaseLink | None, reason: str) -> None:
-    """Tell the ledger that the acquisition ended early."""
-    if store is not None and link is not None:
-        store.stop_acquisition(link, reason)
-
-
-def _unrecorded(outputs: tuple[Path, ...], error: CaseError) -> AcquisitionResult:
-    """The result of an acquisition whose end could not be recorded: everything read, nothing whole."""
-    partial = tuple(OutputResult(path, OutputState.PARTIAL, str(error)) for path in outputs)
-    return AcquisitionResult(partial, None, None, (), str(error))

@@ -13,10 +13,11 @@ from diskwitness.job_control import job_control
 from diskwitness.parameters import DEFAULT_NAMES, algorithms, path, size, text
 from diskwitness.rescue_options import rescue_options
 from diskwitness.source_options import source_options
-from workflow.acquire_exhibit import Hands, acquire_exhibit, plan_exhibit
+from workflow.acquire_exhibit import acquire_exhibit, plan_exhibit
 from workflow.clock import SystemClock
 from workflow.laboratory import read_laboratory
 from workflow.pace import Pace
+from workflow.ready_job import Hands
 
 YES_NO = "Default: yes, or the lab configuration's."
 

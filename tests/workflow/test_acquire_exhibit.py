@@ -15,12 +15,13 @@ from casedb.submissions import NewCase, NewExhibit, NewPerson
 from image.errors import CaseError, DestinationError, SourceError, StoppedError
 from image.progress import Progress, ignore_progress
 from verify.verdict import Verdict
-from workflow.acquire_exhibit import Hands, acquire_exhibit
+from workflow.acquire_exhibit import acquire_exhibit
 from workflow.acquisition_order import AcquisitionOrder, ExhibitAcquired
 from workflow.add_exhibit import add_exhibit
 from workflow.clock import SystemClock
 from workflow.create_case import open_new_case
 from workflow.laboratory import Laboratory
+from workflow.ready_job import Hands
 
 CLOCK = SystemClock()
 

@@ -1,0 +1,137 @@
+"""One acquisition under way: a source that is open and laid out is read, and the ledger learns how it ended."""
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from acquire.begun import BegunJob
+from acquire.imager import acquire_image
+from acquire.kernel_log import watch_kernel_log
+from acquire.pause_wishes import PauseWishes
+from acquire.protection import apply_protection, restore_protection
+from acquire.reader import Reader
+from acquire.request import AcquisitionRequest, JobHooks, no_messages
+from acquire.result import AcquisitionResult, OutputResult, OutputState
+from acquire.source import OpenedSource
+from acquire.source_range import SourceRange
+from acquire.sysfs import find_node
+from acquire.workstation import sleep_inhibited
+from image.errors import CaseError, DestinationError, DiskwitnessError
+from image.manifest import CaseLink, Job, Manifest
+from image.progress import Listener, Progress
+from image.sidecars import Sidecar
+from image.times import Clock
+from workflow.acquisition_order import AcquisitionOrder
+from workflow.acquisition_plan import AcquisitionPlan, make_header
+
+if TYPE_CHECKING:
+    from casedb.case_store import CaseStore
+
+
+@dataclass(frozen=True)
+class Hands:
+    """What the job is lent by its caller: time, a listener, wishes to stop and pause, a place for warnings."""
+
+    clock: Clock
+    listener: Listener
+    stop: threading.Event
+    tell: Callable[[str], None]
+    pauses: PauseWishes = field(default_factory=PauseWishes)
+
+
+@dataclass(frozen=True)
+class ReadyJob:
+    """An acquisition that may begin, or, with `begun`, go on."""
+
+    store: "CaseStore | None"
+    opened: OpenedSource
+    outputs: tuple[Path, ...]
+    plan: AcquisitionPlan
+    begun: BegunJob | None = None
+
+
+def image_source(
+    order: AcquisitionOrder, ready: ReadyJob, job: Job, hands: Hands
+) -> tuple[AcquisitionResult, tuple[DiskwitnessError, ...]]:
+    """Read the source into the outputs; the ledger learns how it ended."""
+    request = AcquisitionRequest(ready.outputs, ready.plan.layout, job, make_header(job))
+    try:
+        with _job_hooks(ready, job, hands) as hooks, sleep_inhibited("imaging a drive"):
+            result = _read_source(order, ready, request, hooks)
+    except CaseError as error:
+        return _unrecorded(ready.outputs, error), (error,)
+    except DestinationError as error:
+        _record_stop(ready.store, job.case_link, str(error))
+        raise
+    if result.manifest is None and ready.store is not None:
+        from casedb.intake import stop_reason
+
+        _record_stop(ready.store, job.case_link, stop_reason(result))
+    return result, ()
+
+
+def _read_source(
+    order: AcquisitionOrder, ready: ReadyJob, request: AcquisitionRequest, hooks: JobHooks
+) -> AcquisitionResult:
+    """Read the source in the wanted way, and write its image."""
+    source = SourceRange(ready.opened.media, ready.plan.sectors)
+    if order.rescue is not None:
+        from workflow.rescue_exhibit import rescue_exhibit
+
+        return rescue_exhibit(order, order.rescue, request, source, hooks)
+    return acquire_image(request, Reader(source, order.reading, hooks.clock), hooks, ready.begun)
+
+
+@contextmanager
+def _job_hooks(ready: ReadyJob, job: Job, hands: Hands) -> Iterator[JobHooks]:
+    """The imager's hands: protection, kernel messages, the ledger's commit."""
+    device = ready.opened.device
+    node = find_node(device.number) if device is not None else None
+    with ExitStack() as stack:
+        watch = stack.enter_context(watch_kernel_log(node)) if node is not None else None
+
+        def listen(progress: Progress) -> None:
+            if watch is not None:
+                watch.look()
+            hands.listener(progress)
+
+        def commit(manifest: Manifest, contents: bytes) -> None:
+            if ready.store is not None and job.case_link is not None:
+                digest = hashlib.sha256(contents).hexdigest()
+                paths = [str(path) for path in ready.outputs if _holds(Sidecar.JOURNAL.beside(path), contents)]
+                ready.store.finish_acquisition(job.case_link, manifest, digest, paths)
+
+        yield JobHooks(
+            clock=hands.clock,
+            stop=hands.stop,
+            listener=listen,
+            protect=apply_protection,
+            unprotect=lambda recorded: restore_protection(recorded, ready.opened.facts),
+            kernel_messages=watch.messages if watch is not None else no_messages,
+            commit=commit,
+            pauses=hands.pauses,
+        )
+
+
+def _holds(journal: Path, contents: bytes) -> bool:
+    """Whether an output got as far as the final manifest; one that was lost on the way did not."""
+    try:
+        return journal.read_bytes() == contents
+    except OSError:
+        return False
+
+
+def _record_stop(store: "CaseStore | None", link: CaseLink | None, reason: str) -> None:
+    """Tell the ledger that the acquisition ended early."""
+    if store is not None and link is not None:
+        store.stop_acquisition(link, reason)
+
+
+def _unrecorded(outputs: tuple[Path, ...], error: CaseError) -> AcquisitionResult:
+    """The result of an acquisition whose end could not be recorded: everything read, nothing whole."""
+    partial = tuple(OutputResult(path, OutputState.PARTIAL, str(error)) for path in outputs)
+    return AcquisitionResult(partial, None, None, (), str(error))
