@@ -81,10 +81,12 @@ def ask_lsblk(device_path: str | None = None) -> tuple[dict[str, LsblkRow], Exte
     return decode_lsblk(run.stdout), _as_report(run)
 
 
-def ask_smartctl(device_path: str, *, everything: bool) -> DriveAnswer | None:
+def ask_smartctl(
+    device_path: str, *, everything: bool, timeout_seconds: float = SMARTCTL_TIMEOUT_SECONDS
+) -> DriveAnswer | None:
     """What the drive tells smartctl of itself, with all its logs (`-x`) or its identity alone (`-i`)."""
     detail = "-x" if everything else "-i"
-    run = _run("smartctl", ["--json=c", detail, "--", device_path], SMARTCTL_TIMEOUT_SECONDS)
+    run = _run("smartctl", ["--json=c", detail, "--", device_path], timeout_seconds)
     if run is None or not run.stdout:
         return None
     return DriveAnswer(decode_smartctl(run.stdout), _as_report(run))

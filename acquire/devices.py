@@ -81,6 +81,17 @@ def describe_device(
         return _completed(_described(node, rows, report, paths), answer.result())
 
 
+def ask_again(
+    number: DeviceNumber, timeout_seconds: float, paths: SystemPaths = LIVE_SYSTEM
+) -> tuple[ExternalReport, ...]:
+    """What the drive of a disk or partition tells smartctl now; nothing where it does not answer in time."""
+    node = find_node(number, paths)
+    if node is None or not has_smart(bus_of(disk_of(node))):
+        return ()
+    answer = ask_smartctl(disk_of(node).device_path, everything=True, timeout_seconds=timeout_seconds)
+    return (answer.report,) if answer is not None else ()
+
+
 def _described(
     node: BlockNode, rows: dict[str, LsblkRow], report: ExternalReport | None, paths: SystemPaths
 ) -> Device:

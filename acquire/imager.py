@@ -10,8 +10,10 @@ from dataclasses import replace
 
 from acquire.begun import BatchReader, BegunJob
 from acquire.content_findings import content_findings, write_findings
+from acquire.drive_counters import compare_counters, counter_findings
 from acquire.job_parts import JobParts, open_parts
 from acquire.journal import JournalState
+from acquire.media import SourceLostError
 from acquire.output_files import write_sidecars
 from acquire.pausing import BY_ANOTHER, CONTINUED, pause_reading
 from acquire.request import AcquisitionRequest, JobHooks
@@ -22,6 +24,9 @@ from image.manifest import Manifest, MediaRecord, SegmentRecord
 from image.manifest_file import encode_record
 from image.progress import Progress
 from image.sectors import SectorRange
+
+SECONDS_TO_ANSWER = 15.0
+SECONDS_TO_ANSWER_STOPPED = 5.0
 
 
 def acquire_image(
@@ -37,6 +42,7 @@ def acquire_image(
         CaseError: the record of the finished image failed; the image stays partial.
     """
     parts = open_parts(request, hooks, begun)
+    parts.history.watch_temperatures(hooks.temperatures)
     try:
         with _protected(parts):
             stopped = _read_all(parts, reader)
@@ -103,14 +109,25 @@ def _progress(parts: JobParts, next_sector: int) -> Progress:
 def _stopped(parts: JobParts, error: StoppedError) -> AcquisitionResult:
     """Leave a durable, clearly partial image that says why."""
     parts.history.add_event(parts.hooks.clock.now(), "stopped", str(error))
+    if not isinstance(error, SourceLostError):
+        _ask_drive(parts, SECONDS_TO_ANSWER_STOPPED)
     parts.writer.flush()
     parts.recorder.record(parts.writer, parts.pipeline.media, JournalState.STOPPED, str(error))
     return _result(parts, None, None, error)
 
 
+def _ask_drive(parts: JobParts, timeout_seconds: float) -> None:
+    """Note what the drive says of itself now, and how its counters changed."""
+    reports = parts.hooks.ask_drive(timeout_seconds)
+    if reports:
+        before = parts.recorder.job.source.reports
+        parts.history.add_reports_after(reports, compare_counters(before, reports))
+
+
 def _finished(parts: JobParts) -> AcquisitionResult:
     """End the image and give it its name."""
     digests = parts.pipeline.hexdigests()
+    _ask_drive(parts, SECONDS_TO_ANSWER)
     unreadable = parts.history.snapshot().unreadable
     parts.writer.finish(digests, unreadable)
     parts.pipeline.media.finish(len(parts.writer.closed))
@@ -126,6 +143,7 @@ def _finished(parts: JobParts) -> AcquisitionResult:
         findings=(
             *write_findings(parts.recorder.job.protection),
             *content_findings(read, parts.sector_count),
+            *counter_findings(read.counters),
             *parts.writer_findings(read.unreadable),
             *(parts.begun.findings if parts.begun else ()),
         ),

@@ -1,10 +1,12 @@
 """How the reading goes, gathered while it goes: unreadable sectors, failed reads, speed, zeros, events."""
 
 import threading
+from collections.abc import Callable
 
 from acquire.reader import BatchRead
 from acquire.slow_areas import SlowAreas
-from image.manifest import JobEvent, ReadRecord, SpeedSample
+from acquire.temperature import thinned
+from image.manifest import DriveCounter, ExternalReport, JobEvent, ReadRecord, SpeedSample, TemperatureSample
 from image.sectors import SectorRange, count_sectors, merge_ranges
 from image.times import Instant
 from image.writing import Encoded
@@ -29,7 +31,18 @@ class ReadHistory:
         self._slow = SlowAreas(earlier.slow)
         self._zero_bytes = (earlier.zero_sectors or 0) * sector_size_bytes
         self._incompressible_bytes = (earlier.incompressible_sectors or 0) * sector_size_bytes
+        self._reports_after, self._counters = earlier.reports_after, earlier.counters
+        self._temperatures: Callable[[], tuple[TemperatureSample, ...]] = tuple
         self.bad_sectors = count_sectors(earlier.unreadable)
+
+    def watch_temperatures(self, temperatures: Callable[[], tuple[TemperatureSample, ...]]) -> None:
+        """Take the drive's temperatures from there at each snapshot."""
+        self._temperatures = temperatures
+
+    def add_reports_after(self, reports: tuple[ExternalReport, ...], counters: tuple[DriveCounter, ...]) -> None:
+        """Note what the drive said of itself when it was read; the latest answer counts."""
+        with self._lock:
+            self._reports_after, self._counters = reports, counters
 
     def add_read(self, sectors: SectorRange, read: BatchRead, seconds: float | None) -> None:
         """Note how a batch was read, and how many seconds it took; None where a pause fell into it."""
@@ -69,6 +82,9 @@ class ReadHistory:
                 zero_sectors=self._zero_bytes // self._sector_size_bytes,
                 incompressible_sectors=self._incompressible_bytes // self._sector_size_bytes,
                 slow=self._slow.as_tuple(),
+                temperatures=thinned((*self._earlier.temperatures, *self._temperatures())),
+                reports_after=self._reports_after,
+                counters=self._counters,
             )
 
 

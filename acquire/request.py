@@ -8,7 +8,7 @@ from pathlib import Path
 from acquire.pause_wishes import PauseWishes
 from image.ewf.header import CaseHeader
 from image.ewf.plan import EwfPlan
-from image.manifest import Job, Manifest, WriteProtection
+from image.manifest import ExternalReport, Job, Manifest, TemperatureSample, WriteProtection
 from image.progress import Listener, ignore_progress
 from image.times import Clock
 
@@ -46,6 +46,11 @@ def no_messages() -> tuple[str, ...]:
     return ()
 
 
+def ask_nobody(_timeout_seconds: float) -> tuple[ExternalReport, ...]:
+    """Ask no drive: the source is a file, or nobody could answer."""
+    return ()
+
+
 def commit_nothing(_: Manifest, __: bytes) -> None:
     """Record nothing: there is no case."""
 
@@ -56,7 +61,8 @@ class JobHooks:
 
     `protect` sets the read-only flag, after the journal holds its earlier state; `unprotect` puts it back and
     reads the write counters again; `commit` records the final manifest's bytes before they get their name;
-    `pauses` are looked at between two reads.
+    `temperatures` are those of the drive so far; `ask_drive` asks it for its own reports again, so many seconds at
+    most; `pauses` are looked at between two reads.
     """
 
     clock: Clock
@@ -67,3 +73,5 @@ class JobHooks:
     kernel_messages: Callable[[], tuple[str, ...]] = no_messages
     commit: Callable[[Manifest, bytes], None] = commit_nothing
     pauses: PauseWishes = field(default_factory=PauseWishes)
+    temperatures: Callable[[], tuple[TemperatureSample, ...]] = tuple
+    ask_drive: Callable[[float], tuple[ExternalReport, ...]] = ask_nobody

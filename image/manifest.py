@@ -225,9 +225,18 @@ class TemperatureSample:
 
 
 @dataclass(frozen=True)
+class DriveCounter:
+    """A counter that the drive keeps of itself, such as reallocated sectors, before and after the reading."""
+
+    name: str
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True)
 class ReadRecord:
     """How the reading went. `errors` is capped; `error_count` is not. `reports_after` are those of the source
-    (SourceFacts.reports) asked for again when it was read."""
+    (SourceFacts.reports) asked for again when it was read, `counters` what both say, changed ones first."""
 
     unreadable: tuple[SectorRange, ...] = ()
     error_count: int = 0
@@ -240,6 +249,7 @@ class ReadRecord:
     slow: tuple[SlowArea, ...] = ()
     temperatures: tuple[TemperatureSample, ...] = ()
     reports_after: tuple[ExternalReport, ...] = ()
+    counters: tuple[DriveCounter, ...] = ()
 
 
 @dataclass(frozen=True)
