@@ -33,10 +33,14 @@ class KernelLogWatch:
 
     def __init__(self, descriptor: int, node: BlockNode) -> None:
         self._descriptor = descriptor
-        self._pattern = name_pattern(node)
-        self._key = f"DEVICE=b{node.number}"
+        self.follow(node)
         self._kept: list[str] = []
         self._count = 0
+
+    def follow(self, node: BlockNode) -> None:
+        """Watch for this device from now on: the one before came back under another name."""
+        self._pattern = name_pattern(node)
+        self._key = f"DEVICE=b{node.number}"
 
     def look(self) -> None:
         """Take what came since the last look; to be called now and then, since the kernel keeps only so much."""

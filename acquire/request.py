@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from acquire.pause_wishes import PauseWishes
+from acquire.source_wait import SourceWait
 from image.ewf.header import CaseHeader
 from image.ewf.plan import EwfPlan
 from image.manifest import ExternalReport, Job, Manifest, TemperatureSample, WriteProtection
@@ -62,7 +63,7 @@ class JobHooks:
     `protect` sets the read-only flag, after the journal holds its earlier state; `unprotect` puts it back and
     reads the write counters again; `commit` records the final manifest's bytes before they get their name;
     `temperatures` are those of the drive so far; `ask_drive` asks it for its own reports again, so many seconds at
-    most; `pauses` are looked at between two reads.
+    most; `pauses` are looked at between two reads; `waiting` is how a lost source is waited for, None not at all.
     """
 
     clock: Clock
@@ -75,3 +76,4 @@ class JobHooks:
     pauses: PauseWishes = field(default_factory=PauseWishes)
     temperatures: Callable[[], tuple[TemperatureSample, ...]] = tuple
     ask_drive: Callable[[float], tuple[ExternalReport, ...]] = ask_nobody
+    waiting: SourceWait | None = None

@@ -94,6 +94,12 @@ class FaultyDevice:
         new.write_text(json.dumps(rules))
         new.replace(self.rules_file)
 
+    def put_back(self) -> None:
+        """Undo `pull_out`; the kernel keeps its device all the while."""
+        self.set_rules()
+        time.sleep(1.2)
+        tool("losetup", "--set-capacity", self.path)
+
     def pull_out(self) -> None:
         """Make the device look like a drive that was pulled out: no size, no data, no error."""
         self.set_rules(size=0)

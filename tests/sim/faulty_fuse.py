@@ -1,7 +1,9 @@
 """A file system of one file, `disk`, that fails as a rules file says; run as a program, it stays until unmounted.
 
 Arguments: mount point, image, rules. The rules are JSON and read again whenever they change; sectors have 512
-bytes: `bad` [[first, count], ...], `errno` "EIO", `gone` true (everything fails with ENODEV), `size` in bytes
+bytes: `bad` [[first, count], ...], `errno` "EIO"; `flaky` [[first, count, tries], ...] (each sector fails so many
+tries first); `slow` [[first, count, seconds], ...] (a read of any of them takes so long); `gone` true (everything
+fails, with `gone_errno` "ENODEV"); `gone_from` a sector (everything fails once it was asked for); `size` in bytes
 (0 is what a drive that was pulled out looks like).
 """
 
@@ -10,6 +12,8 @@ import json
 import os
 import stat
 import sys
+import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +36,8 @@ class FaultyFile(mfusepy.Operations):  # type: ignore[misc]  # mfusepy has no ty
         self.rules_file = rules
         self.rules_time = 0
         self.rules: dict[str, Any] = {}
+        self.tries: Counter[int] = Counter()
+        self.is_gone = False
 
     def read_rules(self) -> dict[str, Any]:
         """The rules as they are now."""
@@ -57,12 +63,27 @@ class FaultyFile(mfusepy.Operations):  # type: ignore[misc]  # mfusepy has no ty
     def read(self, path: str, size: int, offset: int, fh: Any) -> bytes:
         """Bytes of the file, unless the rules say otherwise."""
         rules = self.read_rules()
-        if rules.get("gone"):
-            raise mfusepy.FuseOSError(errno.ENODEV)
         first, end = offset // SECTOR_BYTES, -(-(offset + size) // SECTOR_BYTES)
-        if any(first < bad + count and bad < end for bad, count in rules.get("bad", ())):
+        self.is_gone = bool(rules) and (self.is_gone or end > rules.get("gone_from", end))
+        if rules.get("gone") or (self.is_gone and "gone_from" in rules):
+            raise mfusepy.FuseOSError(getattr(errno, rules.get("gone_errno", "ENODEV")))
+        for slow, count, seconds in rules.get("slow", ()):
+            if first < slow + count and slow < end:
+                time.sleep(seconds)
+        if any(first < bad + count and bad < end for bad, count in rules.get("bad", ())) or self.is_flaky(
+            first, end
+        ):
             raise mfusepy.FuseOSError(getattr(errno, rules.get("errno", "EIO")))
         return os.pread(self.content, size, offset)
+
+    def is_flaky(self, first: int, end: int) -> bool:
+        """Whether this try of the sectors fails; a drive stops at the first one that does."""
+        for flaky, count, tries in self.rules.get("flaky", ()):
+            for sector in range(max(first, flaky), min(end, flaky + count)):
+                self.tries[sector] += 1
+                if self.tries[sector] <= tries:
+                    return True
+        return False
 
 
 if __name__ == "__main__":
