@@ -61,7 +61,8 @@ def finish_rows(written: Written, facts: AcquisitionFinished) -> Iterable[Row]:
     yield from _path_rows(written, facts.started_sequence, facts.paths)
     yield from _digest_rows(sequence, manifest.media.digests)
     for position, segment in enumerate(manifest.segments):
-        yield row("segments", sequence=sequence, position=position, **msgspec.to_builtins(segment))
+        columns = {name: value for name, value in msgspec.to_builtins(segment).items() if name != "folder"}
+        yield row("segments", sequence=sequence, position=position, **columns)
     yield from _unreadable_rows(sequence, manifest.read.unreadable)
 
 

@@ -76,6 +76,7 @@ def segment_json(segment: SegmentRecord) -> dict[str, Json]:
     """A segment; what was not computed is null."""
     return {
         "file": segment.file,
+        "folder": segment.folder,
         "size": segment.size_bytes,
         "sha256": segment.sha256 or None,
         "first_sector": segment.first_sector,

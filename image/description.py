@@ -59,14 +59,14 @@ class ImageDescription:
     sessions: tuple[Session, ...] = ()
 
 
-def describe_image(path: Path) -> ImageDescription:
-    """Describe an image by its first segment file.
+def describe_image(path: Path, folders: tuple[Path, ...] = ()) -> ImageDescription:
+    """Describe an image by its first segment file; `folders` hold the segments that are not beside it.
 
     Raises:
         ImageNotReadError: not there, a further segment, or of a format that is not read.
     """
     image_format = recognise(path)
-    with open_image(path, image_format=image_format) as image:
+    with open_image(path, image_format=image_format, folders=folders) as image:
         return (
             _of_ewf(path, image_format, image) if isinstance(image, EwfImage) else _plain(path, image_format, image)
         )

@@ -5,6 +5,7 @@ the image (0 is its first), in units of `sector_size_bytes`.
 """
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from image.findings import Finding
 from image.sectors import SectorRange
@@ -273,3 +274,9 @@ class Manifest:
     findings: tuple[Finding, ...] = ()
     kind: str = MANIFEST_KIND
     version: int = MANIFEST_VERSION
+
+    @property
+    def other_folders(self) -> tuple[Path, ...]:
+        """The folders beside its own that hold segments, as far as they are whole paths."""
+        folders = dict.fromkeys(item.folder for item in self.segments if item.folder is not None)
+        return tuple(Path(folder) for folder in folders if folder.startswith("/") and "\0" not in folder)

@@ -96,10 +96,11 @@ def open_image(
     image_format: ImageFormat | None = None,
     expected_names: tuple[str, ...] = (),
     sector_size_bytes: int = DEFAULT_SECTOR_BYTES,
+    folders: tuple[Path, ...] = (),
 ) -> OpenImage:
     """Open an image by its first segment file; `sector_size_bytes` is used where the image does not say.
 
-    `expected_names` are the segment files a manifest lists.
+    `expected_names` are the segment files a manifest lists; `folders` hold those that are not beside the first.
 
     Raises:
         ImageNotReadError: not there, a further segment, or of a format that is not read.
@@ -107,5 +108,5 @@ def open_image(
     known = recognise(path) if image_format is None else image_format
     require_readable(path, known)
     if known in (ImageFormat.EWF_E01, ImageFormat.EWF_S01):
-        return open_ewf(path, expected_names)
-    return open_raw(path, expected_names, sector_size_bytes)
+        return open_ewf(path, expected_names, folders)
+    return open_raw(path, expected_names, sector_size_bytes, folders)

@@ -110,17 +110,21 @@ class RawImage:
 
 
 def open_raw(
-    first_segment: Path, expected_names: tuple[str, ...] = (), sector_size_bytes: int = DEFAULT_SECTOR_BYTES
+    first_segment: Path,
+    expected_names: tuple[str, ...] = (),
+    sector_size_bytes: int = DEFAULT_SECTOR_BYTES,
+    folders: tuple[Path, ...] = (),
 ) -> RawImage:
     """Open the raw image that begins with this file.
 
     `expected_names` are the segment files that a manifest lists: those that are not there are missing too.
+    `folders` hold the segments that are not beside the first one.
 
     Raises:
         ImageNotReadError: the first file is not there, or not a file.
     """
     findings = FindingList()
-    segments = find_segments(first_segment, expected_names, findings)
+    segments = find_segments(first_segment, expected_names, findings, folders)
     image = RawImage(SegmentFiles(segments.paths), segments, findings, sector_size_bytes)
     if not image.media_size_bytes:
         findings.add("media-empty", "the file is empty", segment=first_segment.name)

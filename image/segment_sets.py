@@ -1,6 +1,7 @@
 """The segment files of an image on disk: found by their names, missing ones named."""
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,10 +20,12 @@ class FoundSegments:
     missing: tuple[str, ...]
 
 
-def find_segments(first: Path, expected_names: tuple[str, ...], findings: FindingList) -> FoundSegments:
+def find_segments(
+    first: Path, expected_names: tuple[str, ...], findings: FindingList, folders: tuple[Path, ...] = ()
+) -> FoundSegments:
     """Find the segments of the image that begins with this file; missing and unreadable ones become findings.
 
-    `expected_names` are those a manifest lists.
+    `expected_names` are those a manifest lists; `folders` hold what is not beside the first one.
 
     Raises:
         ImageNotReadError: the first one is not there, not a file, or a further segment of a set.
@@ -31,11 +34,12 @@ def find_segments(first: Path, expected_names: tuple[str, ...], findings: Findin
     naming = naming_of(first.name)
     if naming is None:
         refuse_later_segment(first)
-        return FoundSegments((first,), (1,), _missing(first, expected_names, (first.name,), findings))
-    listing = list_segments(naming, [*_names_beside(first), first.name])
-    paths, numbers = _readable(first, naming, listing.names, findings)
+        return FoundSegments((first,), (1,), _missing(first, expected_names, (first.name,), folders, findings))
+    places = _places(first, naming, folders)
+    listing = list_segments(naming, places.keys())
+    paths, numbers = _readable(places, naming, listing.names, findings)
     wanted = (*listing.missing, *(name for name in expected_names if name not in listing.missing))
-    return FoundSegments(paths, numbers, _missing(first, wanted, listing.names, findings))
+    return FoundSegments(paths, numbers, _missing(first, wanted, listing.names, folders, findings))
 
 
 def refuse_later_segment(path: Path) -> None:
@@ -59,8 +63,19 @@ def _names_beside(path: Path) -> list[str]:
         raise ImageNotReadError(f"cannot list the folder ({error.strerror or error})", str(path.parent)) from error
 
 
+def _places(first: Path, naming: SegmentNaming, folders: tuple[Path, ...]) -> dict[str, Path]:
+    """Where each name of the set lies: beside the first one before any of the folders, which may be absent."""
+    places = {name: first.with_name(name) for name in (*_names_beside(first), first.name)}
+    for folder in folders:
+        with suppress(ImageNotReadError):
+            for name in _names_beside(folder / first.name):
+                if naming.could_name(name):
+                    places.setdefault(name, folder / name)
+    return places
+
+
 def _readable(
-    first: Path, naming: SegmentNaming, names: tuple[str, ...], findings: FindingList
+    places: dict[str, Path], naming: SegmentNaming, names: tuple[str, ...], findings: FindingList
 ) -> tuple[tuple[Path, ...], tuple[int, ...]]:
     """The segments that are regular files, with their numbers."""
     paths: list[Path] = []
@@ -70,7 +85,7 @@ def _readable(
         number += 1
         while naming.name(number) != name:
             number += 1
-        path = first.with_name(name)
+        path = places[name]
         try:
             regular_size_bytes(path)
         except ImageNotReadError as error:
@@ -82,10 +97,16 @@ def _readable(
 
 
 def _missing(
-    first: Path, wanted: tuple[str, ...], there: tuple[str, ...], findings: FindingList
+    first: Path,
+    wanted: tuple[str, ...],
+    there: tuple[str, ...],
+    folders: tuple[Path, ...],
+    findings: FindingList,
 ) -> tuple[str, ...]:
     """The wanted names that are not there, each with a finding."""
-    missing = tuple(name for name in wanted if name not in frozenset(there))
+    present = frozenset(there)
+    missing = tuple(name for name in wanted if name not in present)
+    elsewhere = "".join(f", nor in {folder}" for folder in folders)
     for name in missing:
-        findings.add("segment-missing", f"{name} is not beside {first.name}", segment=name)
+        findings.add("segment-missing", f"{name} is not beside {first.name}{elsewhere}", segment=name)
     return missing

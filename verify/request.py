@@ -60,7 +60,8 @@ class VerificationRequest:
     """One verification of one image, named by its first segment file.
 
     `manifest` None looks for the one beside the image. Of the digests there are to compare with, those of
-    `algorithms` are computed, those of `expectations`, and all where none of these is among them.
+    `algorithms` are computed, those of `expectations`, and all where none of these is among them. `also` are
+    folders that hold further segments, looked in before those that the manifest names.
     """
 
     image: Path
@@ -70,6 +71,7 @@ class VerificationRequest:
     from_medium: bool = False
     second_opinion: bool = False
     source: SourceToCompare | None = None
+    also: tuple[Path, ...] = ()
 
 
 def parse_expectation(text: str) -> Expectation:

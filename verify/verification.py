@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from image.errors import SourceError
@@ -55,6 +56,7 @@ def verify_image(
         image_format=image_format,
         expected_names=names,
         sector_size_bytes=_sector_size_bytes(manifest),
+        folders=(*request.also, *(manifest.other_folders if manifest else ())),
     ) as image:
         image.findings.extend(first_findings.as_tuple())
         from_medium = request.from_medium and _forget_cached(image)
@@ -151,7 +153,8 @@ class _Verification:
             sectors, media = ranges[index], walk.segment_media[index]
             first, count = (sectors.first_sector, sectors.sector_count) if sectors is not None else (0, 0)
             sha256 = digests.get((index, "sha256"), "")
-            records.append(SegmentRecord(name, size, sha256, first, count, media or ""))
+            folder = folder_beside(image.files.paths[index], self._request.image)
+            records.append(SegmentRecord(name, size, sha256, first, count, media or "", folder))
         return tuple(records)
 
     def _unreadable(self) -> tuple[SectorRange, ...]:
@@ -168,6 +171,11 @@ class _Verification:
         names = [STORED if origin.startswith(STORED) else origin for origin in origins]
         names += ["source"] if self._comparison is not None else []
         return tuple(dict.fromkeys(names))
+
+
+def folder_beside(segment: Path, first: Path) -> str | None:
+    """The folder of a segment; None for that of the first one."""
+    return None if segment.parent == first.parent else str(segment.parent)
 
 
 def _second_opinion() -> SecondOpinion:

@@ -28,13 +28,18 @@ def look_at_image(path: Path) -> DescribedImage:
         ImageNotReadError: an image of a kind that is not read.
     """
     require_first_segment(path)
-    description = describe_image(path)
+    manifest, problem = _manifest_beside(path)
+    description = describe_image(path, manifest.other_folders if manifest is not None else ())
+    return DescribedImage(description, manifest, problem)
+
+
+def _manifest_beside(path: Path) -> tuple[Manifest | None, str | None]:
+    """The manifest of an image, or what is wrong with it."""
     beside = Sidecar.MANIFEST.beside(stem_of(path))
-    if Sidecar.JOURNAL.beside(stem_of(path)).exists() and not beside.exists():
-        return DescribedImage(description, None, "the acquisition did not reach its end")
     if not beside.exists():
-        return DescribedImage(description, None)
+        is_begun = Sidecar.JOURNAL.beside(stem_of(path)).exists()
+        return None, "the acquisition did not reach its end" if is_begun else None
     try:
-        return DescribedImage(description, read_manifest(beside))
+        return read_manifest(beside), None
     except ImageNotReadError as error:
-        return DescribedImage(description, None, str(error))
+        return None, str(error)

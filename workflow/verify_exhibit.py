@@ -27,7 +27,10 @@ UNKNOWN_IMAGE = "the case does not know this image"
 
 @dataclass(frozen=True)
 class VerifyOptions:
-    """How an image is verified; `source` is a drive or file to compare it with, opened as `opening` says."""
+    """How an image is verified; `source` is a drive or file to compare it with, opened as `opening` says.
+
+    `also` are folders that hold segments which are not beside the first one.
+    """
 
     algorithms: tuple[str, ...] = DEFAULT_ALGORITHMS
     manifest: Path | None = None
@@ -36,6 +39,7 @@ class VerifyOptions:
     second_opinion: bool = False
     source: str | None = None
     opening: SourceOptions = field(default_factory=SourceOptions)
+    also: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,7 @@ def verify_file(
             from_medium=options.from_medium,
             second_opinion=options.second_opinion,
             source=_opened_source(options, stack),
+            also=options.also,
         )
         return verify_image(request, clock=clock, listener=listener, stop=stop)
 

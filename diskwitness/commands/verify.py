@@ -26,6 +26,13 @@ from workflow.verify_exhibit import UNKNOWN_IMAGE, ImageVerified, VerifyOptions,
 @click.argument("images", type=path, nargs=-1, required=True, metavar="IMAGE...")
 @click.option("--manifest", type=path, metavar="FILE", help="The manifest; default: the one beside the image.")
 @click.option(
+    "--also",
+    type=path,
+    multiple=True,
+    metavar="DIR",
+    help="Where else its segments lie; default: where the manifest says.",
+)
+@click.option(
     "--expect",
     "expectations",
     type=expectation,
@@ -57,6 +64,7 @@ def command(
     answer: Answer,
     images: tuple[Path, ...],
     manifest: Path | None,
+    also: tuple[Path, ...],
     expectations: tuple[Expectation, ...],
     names: tuple[str, ...],
     source: str | None,
@@ -75,7 +83,7 @@ def command(
     laboratory, clock = read_laboratory(), SystemClock()
     case = find_case_folder(case_folder)
     opening = SourceOptions(forced=force_mounted)
-    options = VerifyOptions(names, manifest, expectations, from_medium, second_opinion, source, opening)
+    options = VerifyOptions(names, manifest, expectations, from_medium, second_opinion, source, opening, also)
     verified: list[ImageVerified] = []
     with stop_requests() as stop, progress_display(progress) as listener:
         for image in images:

@@ -128,16 +128,17 @@ class EwfImage:
         return MediaWalk(self.files, self.contents, self.geometry, self.unplaced_from_table).pieces(pool)
 
 
-def open_ewf(first_segment: Path, expected_names: tuple[str, ...] = ()) -> EwfImage:
+def open_ewf(first_segment: Path, expected_names: tuple[str, ...] = (), folders: tuple[Path, ...] = ()) -> EwfImage:
     """Open the set that begins with this segment and read every section of every segment.
 
     `expected_names` are the segment files that a manifest lists: those that are not there are missing too.
+    `folders` hold the segments that are not beside the first one.
 
     Raises:
         ImageNotReadError: the first segment is not there, not a file, or a further segment of a set.
     """
     findings = FindingList()
-    segments = find_segments(first_segment, expected_names, findings)
+    segments = find_segments(first_segment, expected_names, findings, folders)
     files = SegmentFiles(segments.paths)
     contents = EwfContents(findings)
     try:

@@ -33,10 +33,29 @@ def segments_section(manifest: Manifest) -> Section:
     rows = tuple(
         (item.file, str(item.size_bytes), str(item.first_sector), item.sha256) for item in manifest.segments
     )
+    facts = (*image_facts(manifest), *_folder_facts(manifest))
     return Section(
         "Segment files",
-        (Facts(image_facts(manifest)), Table("Segment files of the image", _SEGMENT_COLUMNS, rows)),
+        (Facts(facts), Table("Segment files of the image", _SEGMENT_COLUMNS, rows)),
     )
+
+
+def _folder_facts(manifest: Manifest) -> tuple[Fact, ...]:
+    """Where the segment files were written, of a set that went on in another folder."""
+    folders: dict[str | None, list[str]] = {}
+    for item in manifest.segments:
+        folders.setdefault(item.folder, []).append(item.file)
+    if not set(folders) - {None}:
+        return ()
+    return tuple(
+        Fact("Written to", f"{folder or 'the folder of the manifest'}: {_files_text(files)}")
+        for folder, files in folders.items()
+    )
+
+
+def _files_text(files: list[str]) -> str:
+    """A run of segment files in words."""
+    return files[0] if len(files) == 1 else f"{files[0]} to {files[-1]} ({counted(len(files), 'file')})"
 
 
 def events_section(manifest: Manifest, limits: Limits) -> Section:

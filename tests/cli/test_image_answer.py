@@ -50,6 +50,7 @@ def test_a_verification_has_the_fields_of_the_contract() -> None:
         "segments": [
             {
                 "file": "JB1.E01",
+                "folder": None,
                 "size": 900,
                 "sha256": "ab" * 32,
                 "first_sector": 0,
