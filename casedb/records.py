@@ -9,14 +9,18 @@ from enum import Enum
 
 from image.findings import Finding as Finding
 from image.findings import Severity as Severity
+from image.manifest import DriveCounter as DriveCounter
+from image.manifest import ExternalReport as ExternalReport
 from image.manifest import Job as Job
 from image.manifest import Manifest as Manifest
 from image.manifest import Parameters as Parameters
 from image.manifest import ReadErrorEvent as ReadErrorEvent
 from image.manifest import ReadRecord as ReadRecord
 from image.manifest import SegmentRecord as SegmentRecord
+from image.manifest import SlowArea as SlowArea
 from image.manifest import SourceFacts as SourceFacts
 from image.manifest import SpeedSample as SpeedSample
+from image.manifest import TemperatureSample as TemperatureSample
 from image.manifest import WriteProtection as WriteProtection
 from image.sectors import SectorRange as SectorRange
 from image.times import Instant as Instant

@@ -13,6 +13,7 @@ from report.sections.closing import (
     signatures_section,
     statements_section,
 )
+from report.sections.condition import condition_section
 from report.sections.custody import custody_section, disposal_section, hand_over_section, people_section
 from report.sections.device import device_section
 from report.sections.digests import digests_section
@@ -68,6 +69,7 @@ def _image_sections(subject: Subject) -> tuple[Section, ...]:
         digests_section(manifest, result),
         verification_section(result, subject.verifications),
         reading_section(manifest, PAGES),
+        condition_section(manifest),
         protection_section(manifest.job.protection),
         device_section(manifest.job.source),
         method_section(manifest.job),

@@ -141,13 +141,14 @@ class SectorMap:
 
 @dataclass(frozen=True)
 class SpeedCurve:
-    """A picture of the reading speed over the medium."""
+    """A picture of the reading speed over the medium, with the places that were slow."""
 
     title: str
     alternative: str
     sector_count: int
     sector_size_bytes: int
     samples: tuple[SpeedSample, ...]
+    slow: tuple[SectorRange, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from report.document import Block, Fact, Facts, Paragraph, Section
 from report.limits import LOG
 from report.phrases import image_name, instant_text, told_text
 from report.sections.closing import checking_section
+from report.sections.condition import condition_section
 from report.sections.device import device_section
 from report.sections.digests import digests_section, zero_fill_paragraph
 from report.sections.findings import findings_section, notes_of
@@ -30,6 +31,7 @@ def render_log(manifest: Manifest, verification: VerificationResult | None) -> s
         digests_section(manifest, verification),
         verification_section(verification),
         reading_section(manifest, LOG),
+        condition_section(manifest),
         protection_section(manifest.job.protection),
         device_section(manifest.job.source),
         method_section(manifest.job),

@@ -31,6 +31,14 @@ INDETERMINATE = (
 UNVERIFIED = "The image is complete. No verification of it is recorded."
 UNFINISHED = "The acquisition did not reach its end. There is no complete image of this exhibit."
 NOT_ACQUIRED = "No acquisition of this exhibit is recorded."
+DRIVE_COUNTERS = (
+    "These numbers are the drive's own, as smartctl read them before the first sector and after the last. Makers "
+    "count differently, so a number alone says little. A counter of errors that rose is among the findings."
+)
+SLOW_AREAS = (
+    "These sectors were read, but slowly: in at least ten times the time that the median of the reads before them "
+    "asks for, and in at least one second. A drive that needs many tries for a sector looks so."
+)
 ALL_ZEROS = (
     "Every sector that was read holds zeros. An empty drive looks so; so does hardware that answers with zeros "
     "instead of its data."

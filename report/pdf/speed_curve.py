@@ -3,11 +3,11 @@
 import math
 from dataclasses import dataclass
 
-from report.document import SpeedCurve
+from report.document import SpeedCurve, Tone
 from report.pdf.blocks import BlockLayout
 from report.pdf.sheet import Sheets
 from report.pdf.slabs import Slab
-from report.pdf.style import ACCENT, FAINT, RULE, SMALL, TINY, Colour
+from report.pdf.style import ACCENT, FAINT, RULE, SMALL, TINY, TONES, Colour
 from report.phrases import short_size
 
 _HEIGHT = 120.0
@@ -16,6 +16,8 @@ _FOOT = 34.0
 _POINTS = 240
 _STEPS = 4
 _BAND: Colour = (0.80, 0.87, 0.94)
+_SLOW_HEIGHT = 4.0
+_NARROWEST = 1.2
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,13 @@ def speed_points(block: SpeedCurve) -> tuple[SpeedPoint, ...]:
         average = total / sum(item.seconds for item in group)
         points.append(SpeedPoint(place, average, min(speeds), max(speeds)))
     return tuple(sorted(points, key=lambda point: point.place))
+
+
+def slow_places(block: SpeedCurve) -> tuple[tuple[float, float], ...]:
+    """Where each slow area begins and ends on the medium (0 to 1)."""
+    total = max(block.sector_count, 1)
+    ends = ((area.first_sector / total, (area.first_sector + area.sector_count) / total) for area in block.slow)
+    return tuple((min(first, 1.0), min(end, 1.0)) for first, end in ends)
 
 
 def round_scale(highest: float) -> float:
@@ -72,7 +81,11 @@ def speed_slab(layout: BlockLayout, block: SpeedCurve) -> Slab:
             sheets.curve([at(point.place, point.average) for point in points], ACCENT)
         for point in points[:1] if len(points) == 1 else ():
             sheets.dot(*at(point.place, point.average), 2, ACCENT)
+        for first, end_place in slow_places(block):
+            mark = max((end_place - first) * width, _NARROWEST)
+            sheets.box(left + first * width, base, mark, _SLOW_HEIGHT, TONES[Tone.BAD])
         words = "line: average; band: slowest to fastest stretch; across: place on the medium, in bytes"
+        words += "; marks at the foot: slow areas" if block.slow else ""
         sheets.text(left, base - 25, layout.setter.cut(words, SMALL, width), SMALL)
 
     return Slab(_HEIGHT + _FOOT, draw, before=6)

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from casedb.records import SourceFacts
+from casedb.records import ExternalReport, SourceFacts
 from report.document import Block, Column, Fact, Facts, Section, Table
 from report.phrases import bytes_text, yes_or_no
 
@@ -17,17 +17,21 @@ def device_section(source: SourceFacts) -> Section:
     """The section about the source as it was found."""
     blocks: list[Block] = [Facts(_identity(source)), Facts(_geometry(source))]
     if source.reports:
-        rows = tuple(
-            (
-                f"{item.program} {item.version}",
-                " ".join((item.program, *item.arguments)),
-                hashlib.sha256(item.output.encode("utf-8", "surrogatepass")).hexdigest(),
-            )
-            for item in source.reports
-        )
-        kept = "The manifest beside the image keeps each output whole."
-        blocks.append(Table("What other programs said of the source", _COLUMNS, rows, kept))
+        blocks.append(reports_table("What other programs said of the source", source.reports))
     return Section("Source as reported by the device", tuple(blocks))
+
+
+def reports_table(title: str, reports: tuple[ExternalReport, ...]) -> Table:
+    """What other programs printed, by its digest."""
+    rows = tuple(
+        (
+            f"{item.program} {item.version}",
+            " ".join((item.program, *item.arguments)),
+            hashlib.sha256(item.output.encode("utf-8", "surrogatepass")).hexdigest(),
+        )
+        for item in reports
+    )
+    return Table(title, _COLUMNS, rows, "The manifest beside the image keeps each output whole.")
 
 
 def _identity(source: SourceFacts) -> tuple[Fact, ...]:

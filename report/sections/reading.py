@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from casedb.records import Manifest, ReadErrorEvent, ReadRecord, SectorRange
+from casedb.records import Manifest, ReadErrorEvent, ReadRecord, SectorRange, SlowArea
 from report.document import Block, Column, Fact, Facts, Paragraph, Section, SectorMap, SpeedCurve, Table, Tone
 from report.limits import Limits
 from report.phrases import bytes_text, counted, instant_text, number_text, percent_text, sectors_text, short_size
-from report.statements import SECTOR_NUMBERS, ZERO_FILL
+from report.statements import SECTOR_NUMBERS, SLOW_AREAS, ZERO_FILL
 
 _RANGE_COLUMNS = (
     Column("Sectors of the image", 4),
@@ -14,6 +14,12 @@ _RANGE_COLUMNS = (
     Column("First byte in the image", 3, right=True),
 )
 _ON_SOURCE = Column("Sectors of the source", 4)
+_SLOW_COLUMNS = (
+    Column("Sectors of the image", 4),
+    Column("Count", 2, right=True),
+    Column("Seconds", 2, right=True),
+    Column("Bytes per second", 3, right=True),
+)
 _ERROR_COLUMNS = (
     Column("Time", 5),
     Column("Sectors of the image", 5),
@@ -54,6 +60,8 @@ def reading_section(manifest: Manifest, limits: Limits) -> Section:
         blocks += [Paragraph(SECTOR_NUMBERS), _range_table(manifest, limits)]
     if manifest.read.errors:
         blocks.append(_error_table(manifest.read, limits))
+    if manifest.read.slow:
+        blocks += [Paragraph(SLOW_AREAS), _slow_table(manifest, limits)]
     return Section("Reading of the source", tuple(blocks))
 
 
@@ -66,6 +74,7 @@ def _counts(manifest: Manifest) -> tuple[Fact, ...]:
         Fact("Sectors read", str(sector_count - bad)),
         Fact("Unreadable sectors", unreadable_text(manifest), tone=Tone.CAUTION if bad else Tone.PLAIN),
         Fact("Failed reads", str(read.error_count)),
+        Fact("Slow areas", _slow_text(read.slow)),
         Fact("Filled with", "zeros" if bad else "nothing had to be filled"),
         Fact("Sectors that hold only zeros", _zeros_text(read.zero_sectors, sector_count, filled=bad > 0)),
         Fact("Sectors in incompressible chunks", number_text(read.incompressible_sectors)),
@@ -92,7 +101,8 @@ def _pictures(manifest: Manifest) -> list[Block]:
     speed = speed_text(manifest)
     if speed is not None:
         about = f"Reading speed over the medium, sectors 0 to {sector_count - 1}. {speed}."
-        drawn.append(SpeedCurve("Reading speed", about, sector_count, sector_size, manifest.read.speed))
+        slow = tuple(area.sectors for area in manifest.read.slow)
+        drawn.append(SpeedCurve("Reading speed", about, sector_count, sector_size, manifest.read.speed, slow))
     return drawn
 
 
@@ -139,6 +149,30 @@ def _error_table(read: ReadRecord, limits: Limits) -> Table:
 def _error_row(event: ReadErrorEvent) -> tuple[str | None, ...]:
     """One failed read."""
     return instant_text(event.at), sectors_text(event.sectors), event.error, str(event.attempt)
+
+
+def _slow_text(areas: tuple[SlowArea, ...]) -> str:
+    """The slow areas in one line."""
+    if not areas:
+        return "none found"
+    sectors = sum(area.sectors.sector_count for area in areas)
+    seconds = sum(area.seconds for area in areas)
+    return f"{counted(len(areas), 'area')} of together {counted(sectors, 'sector')}, read in {seconds:.1f} s"
+
+
+def _slow_table(manifest: Manifest, limits: Limits) -> Table:
+    """The slow areas, as many as are printed."""
+    areas, sector_size = manifest.read.slow, manifest.media.sector_size_bytes
+    rows = tuple(_slow_row(area, sector_size) for area in areas[: limits.slow_areas])
+    where = "the manifest beside the image holds the 1,000 slowest"
+    return Table("Slow areas", _SLOW_COLUMNS, rows, left_out_text(len(rows), len(areas), "area", where))
+
+
+def _slow_row(area: SlowArea, sector_size_bytes: int) -> tuple[str | None, ...]:
+    """One slow area: its sectors, its time and its speed."""
+    size_bytes = area.sectors.sector_count * sector_size_bytes
+    speed = None if area.seconds <= 0 else str(round(size_bytes / area.seconds))
+    return sectors_text(area.sectors), str(area.sectors.sector_count), f"{area.seconds:.1f}", speed
 
 
 def left_out_text(printed: int, total: int, noun: str, where: str) -> str | None:

@@ -19,6 +19,7 @@ from casedb.records import (
 from image.findings import Finding, finding
 from image.manifest import (
     CaseFields,
+    DriveCounter,
     ExternalReport,
     HostFacts,
     Job,
@@ -29,8 +30,10 @@ from image.manifest import (
     ReadErrorEvent,
     ReadRecord,
     SegmentRecord,
+    SlowArea,
     SourceFacts,
     SpeedSample,
+    TemperatureSample,
     ToolFacts,
     WriteProtection,
 )
@@ -191,6 +194,7 @@ HEALTHY = Manifest(
         events=(JobEvent(at(10, 0, 2), "read-only flag", "set on /dev/sdb; it was off"),),
         zero_sectors=812_004_112,
         incompressible_sectors=401_772_800,
+        temperatures=tuple(TemperatureSample(at(10, minute), 31 + minute // 8) for minute in range(1, 60)),
     ),
     at(12, 41, 17),
 )
@@ -315,6 +319,15 @@ def damaged_manifest(segment_count: int = 3_000, range_count: int = 5_000) -> Ma
             f"[{index}.0] blk_update_request: I/O error, dev sdb {HOSTILE[:60]}" for index in range(150)
         ),
         zero_sectors=5,
+        slow=tuple(
+            SlowArea(SectorRange(sector_count // 140 * index, 4096), 3.0 + index) for index in range(2, 130)
+        ),
+        counters=(
+            DriveCounter("Pending sectors", 88, 91),
+            DriveCounter("Power-on hours", None, 1234),
+            DriveCounter("Reallocated sectors", 2000, 2000),
+        ),
+        reports_after=(ExternalReport("smartctl", HOSTILE, ("--json=c", "-x", "--", "/dev/sdb"), HOSTILE),),
     )
     source = replace(
         SOURCE, size_bytes=sector_count * 512, model=HOSTILE, serial="\u202eCBA", path="/dev/" + "s" * 200, wwn=None

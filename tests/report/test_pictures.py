@@ -1,5 +1,7 @@
 """The pictures: what they show is what the record holds."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from image.sectors import SectorRange, merge_ranges
 from image.times import Instant
 from report.document import Moment, SectorMap, SpeedCurve
 from report.pdf.sector_map import CellState, grid_of
-from report.pdf.speed_curve import round_scale, speed_points
+from report.pdf.speed_curve import round_scale, slow_places, speed_points
 from report.pdf.timeline import scaled_places
 
 FLOPPY, LARGE = 2_880, 31_251_759_104
@@ -82,6 +84,11 @@ def test_samples_are_joined_by_their_bytes_and_seconds() -> None:
     assert points[0].average == pytest.approx(20 * 512 / 4)
     assert points[0].slowest == pytest.approx(5120 / 3)
     assert points[0].fastest == pytest.approx(5120)
+
+
+def test_a_slow_area_is_marked_where_it_lies_and_never_beside_the_curve() -> None:
+    block = replace(curve((SpeedSample(0, 1000, 1.0),)), slow=(SectorRange(250, 250), SectorRange(900, 500)))
+    assert slow_places(block) == ((0.25, 0.5), (0.9, 1.0))
 
 
 def test_samples_without_a_duration_are_left_out() -> None:
