@@ -29,6 +29,7 @@ class AcquireChoice(SourceChoice, RescueChoice):
     verify: bool | None
     second_opinion: bool | None
     blocker: str | None
+    temperature_limit: int | None
     note: tuple[str, ...]
     case_number: str | None
     exhibit_number: str | None
@@ -67,6 +68,7 @@ def acquisition_order(choice: AcquireChoice, laboratory: Laboratory) -> Acquisit
         rescue=choice.rescue_order(choice.on_error),
         fields=_fields(choice, laboratory, in_case=case_folder is not None),
         blocker=choice.blocker or defaults.blocker,
+        temperature_limit_celsius=choice.temperature_limit or defaults.temperature_limit,
         verify=_first_given(choice.verify, defaults.verify),
         second_opinion=_first_given(choice.second_opinion, defaults.second_opinion),
         command_line=tuple(visible(word) for word in sys.argv),

@@ -41,6 +41,7 @@ class AcquisitionOrder:
     blocker: str | None = None
     verify: bool = True
     second_opinion: bool = True
+    temperature_limit_celsius: int | None = None
     command_line: tuple[str, ...] = ()
 
 

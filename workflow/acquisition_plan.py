@@ -131,6 +131,7 @@ def _parameters(order: AcquisitionOrder, plan: AcquisitionPlan, opened: OpenedSo
         forced_mounted=order.options.forced,
         set_identifier=str(uuid.uuid4()) if is_ewf else None,
         command_line=order.command_line,
+        temperature_limit_celsius=order.temperature_limit_celsius,
         rescue=rescue_parameters(order.rescue) if order.rescue is not None else None,
     )
 

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -11,6 +11,11 @@ from image.errors import UsageError
 from image.user_folders import configuration_folder
 
 MAXIMUM_BYTES = 1024 * 1024
+TEMPERATURE_LIMITS_CELSIUS = (30, 90)
+"""What a drive may be allowed: below, it would never be cool enough; above, makers promise nothing."""
+
+_LOWEST_CELSIUS, _HIGHEST_CELSIUS = TEMPERATURE_LIMITS_CELSIUS
+TemperatureLimit = Annotated[int, msgspec.Meta(ge=_LOWEST_CELSIUS, le=_HIGHEST_CELSIUS)]
 
 
 class Letterhead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -32,6 +37,7 @@ class Defaults(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     verify: bool | None = None
     second_opinion: bool | None = None
     blocker: str | None = None
+    temperature_limit: TemperatureLimit | None = None
 
 
 class Hook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -27,6 +27,7 @@ from image.sidecars import Sidecar
 from image.times import Clock
 from workflow.acquisition_order import AcquisitionOrder
 from workflow.acquisition_plan import AcquisitionPlan, make_header
+from workflow.drive_watch import watch_drive
 
 if TYPE_CHECKING:
     from casedb.case_store import CaseStore
@@ -94,6 +95,11 @@ def _job_hooks(ready: ReadyJob, job: Job, hands: Hands) -> Iterator[JobHooks]:
     with ExitStack() as stack:
         watch = stack.enter_context(watch_kernel_log(node)) if node is not None else None
 
+        limit = job.parameters.temperature_limit_celsius
+        drive = stack.enter_context(
+            watch_drive(lambda: ready.opened.device, limit, hands.clock, hands.pauses, hands.tell)
+        )
+
         def listen(progress: Progress) -> None:
             if watch is not None:
                 watch.look()
@@ -114,6 +120,8 @@ def _job_hooks(ready: ReadyJob, job: Job, hands: Hands) -> Iterator[JobHooks]:
             kernel_messages=watch.messages if watch is not None else no_messages,
             commit=commit,
             pauses=hands.pauses,
+            temperatures=drive.temperatures,
+            ask_drive=drive.ask,
         )
 
 

@@ -15,7 +15,7 @@ from diskwitness.rescue_options import rescue_options
 from diskwitness.source_options import source_options
 from workflow.acquire_exhibit import acquire_exhibit, plan_exhibit
 from workflow.clock import SystemClock
-from workflow.laboratory import read_laboratory
+from workflow.laboratory import TEMPERATURE_LIMITS_CELSIUS, read_laboratory
 from workflow.pace import Pace
 from workflow.ready_job import Hands
 
@@ -46,6 +46,12 @@ YES_NO = "Default: yes, or the lab configuration's."
 @rescue_options
 @click.option("--verify/--no-verify", default=None, help=f"Read the image back when it is made. {YES_NO}")
 @click.option("--second-opinion/--no-second-opinion", default=None, help=f"Let libewf decode it too. {YES_NO}")
+@click.option(
+    "--temperature-limit",
+    type=click.IntRange(*TEMPERATURE_LIMITS_CELSIUS),
+    metavar="CELSIUS",
+    help="Pause above so many degrees of the drive until it is 5 degrees cooler.",
+)
 @click.option("--blocker", type=text, metavar="TEXT", help="The hardware write blocker in use, as a fact.")
 @click.option("--note", type=text, multiple=True, metavar="TEXT", help="A note for the record.")
 @click.option("--case-number", type=text, help="Without a case: the case number in the image.")
