@@ -1,0 +1,23 @@
+"""Prints what the torture runs counted, once, at the end of a test run."""
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from _pytest.terminal import TerminalReporter
+
+FIGURES = "figures of "
+
+
+def pytest_terminal_summary(terminalreporter: "TerminalReporter") -> None:
+    """Add up the figures of all tests that told some, and print a line for each kind of run."""
+    totals: dict[str, Counter[str]] = {}
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, figures in report.user_properties if isinstance(report, pytest.TestReport) else ():
+            if name.startswith(FIGURES) and isinstance(figures, dict):
+                totals.setdefault(name, Counter()).update(figures)
+    for name, counted in totals.items():
+        text = ", ".join(f"{number} {what}" for what, number in counted.items())
+        terminalreporter.write_line(f"{name.removeprefix(FIGURES)}: {text}")
