@@ -15,6 +15,7 @@ from acquire.destination import (
     require_free,
     require_writable,
 )
+from acquire.folder_row import reserve_bytes
 from acquire.source import OpenedSource
 from acquire.sysfs import LIVE_SYSTEM, BlockNode, SystemPaths, find_node
 from acquire.workstation import ClockState, can_inhibit_sleep, clock_state, running_automounters
@@ -27,7 +28,8 @@ from image.sectors import SectorRange
 class PlannedOutput:
     """One image to be made. `path` is without extension; sizes in bytes are those of the worst case.
 
-    `creates_folder` says that the folder is made by the job where it is absent.
+    `creates_folder` says that the folder is made by the job where it is absent; `next_folders` are those that the
+    set goes on in.
     """
 
     path: Path
@@ -37,11 +39,15 @@ class PlannedOutput:
     worst_case_bytes: int
     chunk_sectors: int | None = None
     creates_folder: bool = False
+    next_folders: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
 class Preflight:
-    """The plan of an acquisition. `destinations` are in the order of `outputs`; seconds are None until known."""
+    """The plan of an acquisition. `destinations` are in the order of `outputs`; seconds are None until known.
+
+    `next_destinations` are the folders that the set of a single output goes on in.
+    """
 
     source: SourceFacts
     sectors: SectorRange
@@ -53,6 +59,7 @@ class Preflight:
     can_inhibit_sleep: bool
     automounters: tuple[str, ...]
     warnings: tuple[str, ...]
+    next_destinations: tuple[DestinationLimits, ...] = ()
 
 
 def run_preflight(
@@ -73,11 +80,18 @@ def run_preflight(
     _require_sectors(opened, sectors)
     source_node = find_node(opened.device.number, paths) if opened.device is not None else None
     destinations = tuple(_look_at(output, opened, source_node, paths) for output in outputs)
+    following = tuple(
+        _look_at_next(output, folder, opened, source_node, paths)
+        for output in outputs
+        for folder in output.next_folders
+    )
+    if following:
+        _require_first_segment(outputs[0], destinations[0], sectors.sector_count * opened.facts.sector_size_bytes)
     clock, awake, automounters = clock_state(), can_inhibit_sleep(paths), running_automounters(paths)
     warnings = (
         *_source_warnings(opened),
-        *_space_warnings(outputs, destinations),
-        *_destination_warnings(destinations),
+        *_space_warnings(outputs, destinations, sum(limits.free_bytes for limits in following)),
+        *_destination_warnings((*destinations, *following)),
         *_workstation_warnings(clock, awake, automounters if opened.device is not None else ()),
     )
     size_bytes = sectors.sector_count * opened.facts.sector_size_bytes
@@ -92,6 +106,7 @@ def run_preflight(
         can_inhibit_sleep=awake,
         automounters=automounters,
         warnings=warnings,
+        next_destinations=following,
     )
 
 
@@ -115,11 +130,34 @@ def _look_at(
     require_writable(folder)
     require_apart(output.path.absolute(), opened.facts.path, source, paths)
     require_free(output.path)
+    return _limits_for(output, folder, paths)
+
+
+def _look_at_next(
+    output: PlannedOutput, folder: Path, opened: OpenedSource, source: BlockNode | None, paths: SystemPaths
+) -> DestinationLimits:
+    """The limits of a folder that the set may go on in, which can be used."""
+    require_writable(folder)
+    require_apart(folder / output.path.name, opened.facts.path, source, paths)
+    require_free(folder / output.path.name)
+    return _limits_for(output, folder, paths)
+
+
+def _limits_for(output: PlannedOutput, folder: Path, paths: SystemPaths) -> DestinationLimits:
+    """The limits of a folder whose file system holds the largest file of the image."""
     limits = destination_limits(folder, paths)
     if limits.maximum_file_bytes is not None and output.largest_file_bytes > limits.maximum_file_bytes:
         what = f"{limits.file_system} holds no file of {output.largest_file_bytes} bytes"
         raise DestinationError(what, limits.folder, "Give a smaller --segment-size, such as 2000MiB")
     return limits
+
+
+def _require_first_segment(output: PlannedOutput, limits: DestinationLimits, media_bytes: int) -> None:
+    """See that the first folder of several takes the first segment, which gives the image its place."""
+    wanted = output.largest_file_bytes + reserve_bytes(media_bytes)
+    if limits.free_bytes < wanted:
+        what = f"a first segment needs {wanted} bytes and {limits.free_bytes} are free"
+        raise DestinationError(what, limits.folder, "Give a smaller --segment-size, or begin in another folder")
 
 
 def _source_warnings(opened: OpenedSource) -> list[str]:
@@ -130,8 +168,13 @@ def _source_warnings(opened: OpenedSource) -> list[str]:
     return [*uses, *disagreements, *padded]
 
 
-def _space_warnings(outputs: tuple[PlannedOutput, ...], destinations: tuple[DestinationLimits, ...]) -> list[str]:
-    """Where the images may not fit; those on one file system are counted together."""
+def _space_warnings(
+    outputs: tuple[PlannedOutput, ...], destinations: tuple[DestinationLimits, ...], following_bytes: int
+) -> list[str]:
+    """Where the images may not fit; those on one file system are counted together.
+
+    `following_bytes` are free in the folders that the set of a single output goes on in.
+    """
     needed: defaultdict[int, int] = defaultdict(int)
     limits: dict[int, DestinationLimits] = {}
     for output, limit in zip(outputs, destinations, strict=True):
@@ -140,8 +183,9 @@ def _space_warnings(outputs: tuple[PlannedOutput, ...], destinations: tuple[Dest
         limits[file_system] = limit
     return [
         f"{limit.folder} may fill up: at most {needed[key]} bytes are needed and {limit.free_bytes} are free"
+        + (f", {following_bytes} more in the next folders" if following_bytes else "")
         for key, limit in limits.items()
-        if needed[key] > limit.free_bytes
+        if needed[key] > limit.free_bytes + following_bytes
     ]
 
 

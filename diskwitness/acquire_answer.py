@@ -138,6 +138,10 @@ def answer_plan(answer: Answer, plan: AcquisitionPlan) -> None:
             ("Segments", f"at most {output.segment_count}, of at most {bytes_text(output.largest_file_bytes)}"),
             ("Space", f"at most {bytes_text(output.worst_case_bytes)}; {bytes_text(limits.free_bytes)} free"),
             ("File system", limits.file_system),
+            *(
+                ("Then", f"{item.folder}; {bytes_text(item.free_bytes)} free")
+                for item in preflight.next_destinations
+            ),
             ("Time", _time_text(preflight.estimated_seconds)),
             ("Clock", preflight.clock),
         ]
@@ -163,6 +167,7 @@ def _plan_json(plan: AcquisitionPlan) -> Json:
         "padded_bytes": preflight.padded_bytes,
         "outputs": json_value(preflight.outputs),
         "destinations": json_value(preflight.destinations),
+        "next_destinations": json_value(preflight.next_destinations),
         "estimated_seconds": preflight.estimated_seconds,
         "clock": str(preflight.clock),
         "can_inhibit_sleep": preflight.can_inhibit_sleep,

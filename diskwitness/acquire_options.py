@@ -21,6 +21,7 @@ class AcquireChoice(SourceChoice, RescueChoice):
 
     exhibit: str | None
     outputs: tuple[Path, ...]
+    output_next: tuple[Path, ...]
     image_format: str | None
     compression: str | None
     segment_size: int | None
@@ -54,6 +55,7 @@ def acquisition_order(choice: AcquireChoice, laboratory: Laboratory) -> Acquisit
     return AcquisitionOrder(
         source=choice.source,
         outputs=tuple(output.absolute() for output in choice.outputs),
+        output_next=tuple(folder.absolute() for folder in choice.output_next),
         case_folder=case_folder,
         exhibit=choice.exhibit,
         format=choice.image_format or defaults.format or "e01",

@@ -16,6 +16,7 @@ from image.fan_out import FanOut
 from image.forms import ImageForm
 from image.lanes import worker_pool
 from image.media_digest import MediaDigester
+from image.next_folders import located
 from image.part_consumers import MediaProof, SampledSectors
 from image.reopening import forget_cached, require_file
 from image.segment_files import SegmentFiles
@@ -50,11 +51,13 @@ def prove_part(
     algorithms: Collection[str],
     samples: Collection[int] = (),
     passed: Callable[[int], None] = _ignore,
+    folders: Sequence[Path] = (),
 ) -> ProvenPart:
     """Read the part at `output`, a path without extension, from the medium, and prove it.
 
     `passed` is called with the bytes of media of each piece; what it raises ends the reading. `samples` are
-    sectors before the watermark. Of several outputs each is proven, against the part that they all share.
+    sectors before the watermark; `folders` hold what is not beside the journal. Of several outputs each is proven,
+    against the part that they all share.
 
     Raises:
         DestinationError: a file is not there, is shorter, cannot be read, or is not what was written; names the
@@ -65,7 +68,7 @@ def prove_part(
     whole = [WholeDigest(name) for name in algorithms if name != "sha256"]
     media = MediaProof(output, part, limits.sector_size_bytes)
     sampled = SampledSectors(samples, limits.sector_size_bytes)
-    with _files_of(output, part) as files:
+    with _files_of(output, part, folders) as files:
         wanted = [frozenset[str]() if limits.is_raw else frozenset({"sha256"})] * len(files)
         stored = FileDigests(files, wanted, do_nothing)
         _pass(files, part, form, [media, *whole, sampled, *([] if limits.is_raw else [stored])], passed)
@@ -75,13 +78,13 @@ def prove_part(
 
 
 @contextmanager
-def _files_of(output: Path, part: DurablePart) -> Iterator[SegmentFiles]:
+def _files_of(output: Path, part: DurablePart, folders: Sequence[Path]) -> Iterator[SegmentFiles]:
     """The segment files of the part, each as far as it is durable, out of the page cache.
 
     Raises:
         DestinationError: one is not there, or is not what the journal says by its kind or size.
     """
-    paths = [output.with_name(name) for name, _ in part.files]
+    paths = [located((output.parent, *folders), name) for name, _ in part.files]
     for path, (name, length_bytes) in zip(paths, part.files, strict=True):
         try:
             require_file(path, length_bytes, exactly=name != part.file)

@@ -20,7 +20,8 @@ class AcquisitionOrder:
     """One acquisition as it was asked for; None leaves the choice to the program.
 
     `outputs` are paths without extension, empty to use the case's own place; sizes are bytes, `start_sector`
-    counts on the source; `fields` fill the image's header where there is no case.
+    counts on the source; `fields` fill the image's header where there is no case; `output_next` are the folders
+    that the set goes on in when the one before is full.
     """
 
     source: str
@@ -43,6 +44,7 @@ class AcquisitionOrder:
     second_opinion: bool = True
     temperature_limit_celsius: int | None = None
     command_line: tuple[str, ...] = ()
+    output_next: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from image.sectors import SectorRange
 from image.times import Clock
 from workflow.acquisition_order import AcquisitionOrder
 from workflow.laboratory import Laboratory, as_facts
+from workflow.next_folders import check_next_folders
 from workflow.rescue_order import RescueOrder, becomes_image, rescue_parameters
 from workflow.station import host_facts, tool_facts
 
@@ -50,6 +51,7 @@ def plan_acquisition(
         DestinationError: a destination cannot be used.
     """
     layout = _layout(order, opened.media.sector_size_bytes, sectors.sector_count)
+    check_next_folders(outputs, order.output_next, layout)
     planned = tuple(_planned_output(layout, path, order) for path in outputs)
     if order.rescue is not None:
         planned = (_with_rescue_file(planned[0], layout, order.rescue), *planned[1:])
@@ -79,7 +81,9 @@ def _planned_output(layout: EwfPlan | RawPlan, path: Path, order: AcquisitionOrd
         worst_bytes, chunk_sectors = layout.sector_count * layout.sector_size_bytes, None
         count = -(-worst_bytes // layout.segment_size_bytes) if layout.segment_size_bytes else 1
     largest = min(layout.segment_size_bytes or worst_bytes, worst_bytes)
-    return PlannedOutput(path, order.format, count, largest, worst_bytes, chunk_sectors, not order.outputs)
+    return PlannedOutput(
+        path, order.format, count, largest, worst_bytes, chunk_sectors, not order.outputs, order.output_next
+    )
 
 
 def _with_rescue_file(output: PlannedOutput, layout: EwfPlan | RawPlan, rescue: RescueOrder) -> PlannedOutput:
@@ -132,6 +136,7 @@ def _parameters(order: AcquisitionOrder, plan: AcquisitionPlan, opened: OpenedSo
         set_identifier=str(uuid.uuid4()) if is_ewf else None,
         command_line=order.command_line,
         temperature_limit_celsius=order.temperature_limit_celsius,
+        output_next=tuple(str(folder) for folder in order.output_next),
         rescue=rescue_parameters(order.rescue) if order.rescue is not None else None,
     )
 

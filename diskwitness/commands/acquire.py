@@ -33,6 +33,9 @@ YES_NO = "Default: yes, or the lab configuration's."
     metavar="PATH",
     help="The image without extension; again for a second copy. Default: images/REF/REF in the case.",
 )
+@click.option(
+    "--output-next", type=path, multiple=True, metavar="DIR", help="Go on there when the folder before is full."
+)
 @click.option("--format", "image_format", type=click.Choice(("e01", "raw")), help="Default: e01.")
 @click.option("--compression", type=click.Choice(("none", "fast", "best")), help="Of an E01. Default: fast.")
 @click.option(

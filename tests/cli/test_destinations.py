@@ -1,13 +1,14 @@
-"""Destinations that fill up while an image is written, as root."""
+"""Destinations that fill up while an image is written, and sets that go on elsewhere, as root."""
 
 import json
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Workstation
-from tests.sim.block_devices import needs_root, tool
+from tests.sim.block_devices import needs_program, needs_root, tool
 
 pytestmark = [pytest.mark.root, needs_root]
 
@@ -50,3 +51,109 @@ def test_of_two_outputs_one_may_be_lost(station: Workstation, source: Path, smal
     assert [item["kind"] for item in events] == ["output lost"]
     assert station.run_json("verify", "JB1.raw", "--case", "matter")["ledger_entry"]
     assert station.run("verify", small / "JB1.raw", "--case", "matter").exit_code == 7
+
+
+MIB = 1024 * 1024
+NEXT_WORDS = ("--segment-size", "1MiB", "--compression", "none")
+
+
+@pytest.fixture
+def roomy(station: Workstation) -> Iterator[Path]:
+    """A folder on a file system of 4 MiB: room for two segments of 1 MiB and what stands beside them."""
+    folder = station.folder / "roomy"
+    folder.mkdir()
+    tool("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder))
+    try:
+        yield folder
+    finally:
+        tool("umount", str(folder))
+
+
+@pytest.fixture
+def disk(station: Workstation) -> Path:
+    """A source file of 6 MiB of noise, and the folder `more`."""
+    path = station.folder / "noise.img"
+    path.write_bytes(random.Random(11).randbytes(6 * MIB))
+    (station.folder / "more").mkdir()
+    return path
+
+
+@pytest.mark.parametrize("words", [NEXT_WORDS, ("--format", "raw", "--segment-size", "1MiB")], ids=["e01", "raw"])
+def test_a_set_goes_on_in_the_next_folder(
+    station: Workstation, disk: Path, roomy: Path, words: tuple[str, ...]
+) -> None:
+    more = station.folder / "more"
+    answer = station.run_json("acquire", disk, "--output", roomy / "JB1", "--output-next", more, *words)
+    assert (answer["exit_code"], answer["verdict"]) == (0, "PASSED")
+    folders = [item["folder"] for item in answer["image"]["segments"]]
+    assert folders == [None] * folders.count(None) + [str(more)] * folders.count(str(more))
+    assert 2 <= folders.count(None) <= 3
+    log = (roomy / "JB1.txt").read_text()
+    assert "next folder" in log
+    assert "Written to" in log
+    for folder in (roomy, more):
+        tool("sh", "-c", f"cd {folder} && sha256sum --check --quiet JB1.sha256")
+    assert station.run("verify", answer["image"]["path"]).exit_code == 0
+
+
+@needs_program("ewfverify")
+def test_ewfverify_accepts_a_set_over_two_folders(station: Workstation, disk: Path, roomy: Path) -> None:
+    more = station.folder / "more"
+    assert not station.run("acquire", disk, "--output", roomy / "JB1", "--output-next", more, *NEXT_WORDS).exit_code
+    names = [str(path) for folder in (roomy, more) for path in sorted(folder.glob("JB1.E*"))]
+    tool("ewfverify", "-q", *names)
+
+
+def test_without_the_next_disk_the_image_is_indeterminate(station: Workstation, disk: Path, roomy: Path) -> None:
+    more = station.folder / "more"
+    station.run("acquire", disk, "--output", roomy / "JB1", "--output-next", more, *NEXT_WORDS)
+    elsewhere = more.rename(station.folder / "elsewhere")
+    answer = station.run_json("verify", roomy / "JB1.E01")
+    assert (answer["exit_code"], answer["verdict"]) == (7, "INDETERMINATE")
+    missing = [item["segment"] for item in answer["findings"] if item["code"] == "segment-missing"]
+    assert missing == sorted(path.name for path in elsewhere.glob("JB1.E*"))
+    assert station.run("verify", roomy / "JB1.E01", "--also", elsewhere).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--output-next", "more", "--output", "more/JB1"), "for an image with one output"),
+        (("--output-next", "more", "--segment-size", "0"), "an image in one file cannot go on"),
+        (("--output-next", "more", "--format", "raw"), "an image in one file cannot go on"),
+        (("--output-next", "more", "--output-next", "./more"), "the same folder is given twice"),
+        (("--output-next", "roomy"), "the same folder is given twice"),
+    ],
+)
+def test_folders_that_cannot_be_meant_are_refused_up_front(
+    station: Workstation, disk: Path, roomy: Path, words: tuple[str, ...], said: str
+) -> None:
+    result = station.run("acquire", disk, "--output", roomy / "JB1", *words)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert not list(roomy.iterdir())
+
+
+@pytest.mark.parametrize("occupied", [True, False])
+def test_a_next_folder_that_cannot_be_used_is_exit_4_up_front(
+    station: Workstation, disk: Path, roomy: Path, occupied: bool
+) -> None:
+    folder = station.folder / ("more" if occupied else "absent")
+    if occupied:
+        (folder / "JB1.E03").write_bytes(b"")
+    words = ("--output", roomy / "JB1", "--output-next", folder, *NEXT_WORDS)
+    assert station.run("acquire", disk, *words).exit_code == 4
+    assert not list(roomy.iterdir())
+
+
+def test_a_first_folder_without_room_for_a_segment_is_exit_4(station: Workstation, disk: Path, roomy: Path) -> None:
+    words = ("--output", roomy / "JB1", "--output-next", "more", "--segment-size", "4MiB", "--dry-run")
+    result = station.run("acquire", disk, *words)
+    assert result.exit_code == 4
+    assert "a first segment needs" in result.stderr
+
+
+def test_a_dry_run_names_the_next_folders(station: Workstation, disk: Path, roomy: Path) -> None:
+    words = ("--output", roomy / "JB1", "--output-next", "more", *NEXT_WORDS, "--dry-run")
+    plan = station.run_json("acquire", disk, *words)["plan"]
+    assert [item["folder"] for item in plan["next_destinations"]] == [str(station.folder / "more")]
