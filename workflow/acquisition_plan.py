@@ -82,7 +82,14 @@ def _planned_output(layout: EwfPlan | RawPlan, path: Path, order: AcquisitionOrd
         count = -(-worst_bytes // layout.segment_size_bytes) if layout.segment_size_bytes else 1
     largest = min(layout.segment_size_bytes or worst_bytes, worst_bytes)
     return PlannedOutput(
-        path, order.format, count, largest, worst_bytes, chunk_sectors, not order.outputs, order.output_next
+        path,
+        order.format,
+        count,
+        largest,
+        worst_bytes,
+        chunk_sectors,
+        not order.outputs,
+        next_folders=order.output_next,
     )
 
 
