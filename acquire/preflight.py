@@ -28,8 +28,8 @@ from image.sectors import SectorRange
 class PlannedOutput:
     """One image to be made. `path` is without extension; sizes in bytes are those of the worst case.
 
-    `creates_folder` says that the folder is made by the job where it is absent; `next_folders` are those that the
-    set goes on in.
+    `creates_folder` says that the folder is made by the job where it is absent; `is_begun` that a part of the image
+    stands there and the sizes are those of the rest; `next_folders` are those that the set goes on in.
     """
 
     path: Path
@@ -39,6 +39,7 @@ class PlannedOutput:
     worst_case_bytes: int
     chunk_sectors: int | None = None
     creates_folder: bool = False
+    is_begun: bool = False
     next_folders: tuple[Path, ...] = ()
 
 
@@ -85,7 +86,7 @@ def run_preflight(
         for output in outputs
         for folder in output.next_folders
     )
-    if following:
+    if following and not outputs[0].is_begun:
         _require_first_segment(outputs[0], destinations[0], sectors.sector_count * opened.facts.sector_size_bytes)
     clock, awake, automounters = clock_state(), can_inhibit_sleep(paths), running_automounters(paths)
     warnings = (
@@ -129,7 +130,8 @@ def _look_at(
     folder = nearest_folder(wanted) if output.creates_folder else wanted
     require_writable(folder)
     require_apart(output.path.absolute(), opened.facts.path, source, paths)
-    require_free(output.path)
+    if not output.is_begun:
+        require_free(output.path)
     return _limits_for(output, folder, paths)
 
 
@@ -139,7 +141,8 @@ def _look_at_next(
     """The limits of a folder that the set may go on in, which can be used."""
     require_writable(folder)
     require_apart(folder / output.path.name, opened.facts.path, source, paths)
-    require_free(folder / output.path.name)
+    if not output.is_begun:
+        require_free(folder / output.path.name)
     return _limits_for(output, folder, paths)
 
 

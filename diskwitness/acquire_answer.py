@@ -1,6 +1,8 @@
 """The answer of `acquire`: every output with its state and its verification, or the plan of a dry run."""
 
 import math
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from acquire.result import OutputResult, OutputState
 from diskwitness.answer import Answer
@@ -24,13 +26,16 @@ from report.phrases import bytes_text
 from workflow.acquisition_order import ExhibitAcquired, OutputVerified
 from workflow.acquisition_plan import AcquisitionPlan
 
+GoOn = Callable[[Sequence[Path]], str]
+"""Gives the command line that goes on with a job, with some of its outputs alone where they are named."""
 
-def answer_acquired(answer: Answer, acquired: ExhibitAcquired) -> None:
-    """Tell what became of each output, what was found, and which exit codes apply."""
+
+def answer_acquired(answer: Answer, acquired: ExhibitAcquired, go_on: GoOn) -> None:
+    """Tell what became of each output, what was found, which exit codes apply, and how to go on."""
     _say_facts(answer, acquired)
     for line in _lines(acquired):
         answer.say(line)
-    _apply_reading(answer, acquired)
+    _apply_reading(answer, acquired, go_on)
     for error in acquired.errors:
         answer.fail(error)
     for proof in acquired.verifications:
@@ -111,14 +116,15 @@ def _output_lines(output: OutputResult) -> list[str]:
     return [f"{output.state.value.upper()}  {output.path}{reason}"]
 
 
-def _apply_reading(answer: Answer, acquired: ExhibitAcquired) -> None:
+def _apply_reading(answer: Answer, acquired: ExhibitAcquired, go_on: GoOn) -> None:
     """The exit codes of the reading itself."""
     result = acquired.result
     lost = [output for output in result.outputs if output.state is OutputState.FAILED]
     for output in lost:
-        answer.fail(DestinationError(f"an output was lost ({output.reason})", str(output.path)))
+        what, advice = f"an output was lost ({output.reason})", f"Then go on with: {go_on([output.path])}"
+        answer.fail(DestinationError(what, str(output.path), advice))
     if result.stopped and len(lost) < len(result.outputs) and not acquired.errors:
-        answer.fail(StoppedError(result.stopped, do="What is there is partial and says so"))
+        answer.fail(StoppedError(result.stopped, do=f"Go on with: {go_on(())}"))
     if result.manifest is not None and count_sectors(result.manifest.read.unreadable):
         answer.apply(ExitCode.UNREADABLE_SECTORS)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from diskwitness.parameters import DEFAULT_NAMES, algorithms, size
 from diskwitness.rescue_options import RescueChoice
+from diskwitness.resume_options import ResumeChoice
 from diskwitness.source_options import SourceChoice
 from image.errors import UsageError
 from image.manifest import CaseFields
@@ -16,7 +17,7 @@ from workflow.laboratory import Laboratory
 
 
 @dataclass(frozen=True, kw_only=True)
-class AcquireChoice(SourceChoice, RescueChoice):
+class AcquireChoice(SourceChoice, RescueChoice, ResumeChoice):
     """What was given on the command line; None and empty mean "not given"."""
 
     exhibit: str | None
@@ -30,20 +31,24 @@ class AcquireChoice(SourceChoice, RescueChoice):
     verify: bool | None
     second_opinion: bool | None
     blocker: str | None
-    temperature_limit: int | None
     note: tuple[str, ...]
     case_number: str | None
     exhibit_number: str | None
     examiner: str | None
     description: str | None
     notes: str | None
+    temperature_limit: int | None
     dry_run: bool
     case_folder: Path | None
     progress: str
 
 
-def acquisition_order(choice: AcquireChoice, laboratory: Laboratory) -> AcquisitionOrder:
+def acquisition_order(
+    choice: AcquireChoice, laboratory: Laboratory, given: frozenset[str] = frozenset()
+) -> AcquisitionOrder:
     """The order: from the command line first, the lab configuration second, the program's defaults last.
+
+    `given` are the names of what stood on the command line.
 
     Raises:
         UsageError: options that contradict each other.
@@ -51,6 +56,7 @@ def acquisition_order(choice: AcquireChoice, laboratory: Laboratory) -> Acquisit
     """
     case_folder = find_case_folder(choice.case_folder)
     _refuse_contradictions(choice, case_folder)
+    choice.refuse_alone(dry_run=choice.dry_run)
     defaults = laboratory.defaults
     return AcquisitionOrder(
         source=choice.source,
@@ -70,10 +76,12 @@ def acquisition_order(choice: AcquireChoice, laboratory: Laboratory) -> Acquisit
         rescue=choice.rescue_order(choice.on_error),
         fields=_fields(choice, laboratory, in_case=case_folder is not None),
         blocker=choice.blocker or defaults.blocker,
-        temperature_limit_celsius=choice.temperature_limit or defaults.temperature_limit,
         verify=_first_given(choice.verify, defaults.verify),
         second_opinion=_first_given(choice.second_opinion, defaults.second_opinion),
         command_line=tuple(visible(word) for word in sys.argv),
+        given=given,
+        same_device=choice.same_device,
+        temperature_limit_celsius=choice.temperature_limit or defaults.temperature_limit,
     )
 
 

@@ -1,6 +1,6 @@
 """What an examiner asks of an acquisition, and what comes of it, as values."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from acquire.preflight import Preflight
@@ -20,8 +20,9 @@ class AcquisitionOrder:
     """One acquisition as it was asked for; None leaves the choice to the program.
 
     `outputs` are paths without extension, empty to use the case's own place; sizes are bytes, `start_sector`
-    counts on the source; `fields` fill the image's header where there is no case; `output_next` are the folders
-    that the set goes on in when the one before is full.
+    counts on the source; `fields` fill the image's header where there is no case. To resume, `given` names what was
+    really asked for, and `same_device` vouches for a source of which no sector can be compared. `output_next` are
+    the folders that the set goes on in when the one before is full.
     """
 
     source: str
@@ -42,9 +43,16 @@ class AcquisitionOrder:
     blocker: str | None = None
     verify: bool = True
     second_opinion: bool = True
-    temperature_limit_celsius: int | None = None
     command_line: tuple[str, ...] = ()
+    wait_for_device_seconds: int = 0
+    temperature_limit_celsius: int | None = None
+    given: frozenset[str] = frozenset()
+    same_device: bool = False
     output_next: tuple[Path, ...] = ()
+
+    def of_exhibit(self, exhibit: str | None) -> "AcquisitionOrder":
+        """The same order, for this exhibit."""
+        return replace(self, exhibit=exhibit)
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,7 @@ class ExhibitAcquired:
 
     job: Job
     sectors: SectorRange
-    preflight: Preflight
+    preflight: Preflight | None
     result: AcquisitionResult
     verifications: tuple[OutputVerified, ...] = ()
     errors: tuple[DiskwitnessError, ...] = ()

@@ -43,8 +43,11 @@ def plan_acquisition(
     sectors: SectorRange,
     outputs: tuple[Path, ...],
     bytes_per_second: float | None = None,
+    standing_sectors: int | None = None,
 ) -> AcquisitionPlan:
     """Lay the image out and look at everything it needs; writes nothing. A speed gives an estimate of the time.
+
+    With `standing_sectors` an image is gone on with, of which so many sectors stand already.
 
     Raises:
         UsageError: sizes that the format cannot hold.
@@ -55,6 +58,8 @@ def plan_acquisition(
     planned = tuple(_planned_output(layout, path, order) for path in outputs)
     if order.rescue is not None:
         planned = (_with_rescue_file(planned[0], layout, order.rescue), *planned[1:])
+    if standing_sectors is not None:
+        planned = tuple(_rest(output, layout.sector_count, standing_sectors) for output in planned)
     preflight = run_preflight(opened, sectors, planned, bytes_per_second=bytes_per_second)
     return AcquisitionPlan(layout, sectors, preflight)
 
@@ -91,6 +96,12 @@ def _planned_output(layout: EwfPlan | RawPlan, path: Path, order: AcquisitionOrd
         not order.outputs,
         next_folders=order.output_next,
     )
+
+
+def _rest(output: PlannedOutput, sector_count: int, standing_sectors: int) -> PlannedOutput:
+    """What the preflight must know of an image that is gone on with: what its rest needs."""
+    rest_bytes = -(-output.worst_case_bytes * (sector_count - standing_sectors) // sector_count)
+    return replace(output, worst_case_bytes=rest_bytes, is_begun=True)
 
 
 def _with_rescue_file(output: PlannedOutput, layout: EwfPlan | RawPlan, rescue: RescueOrder) -> PlannedOutput:
@@ -142,6 +153,7 @@ def _parameters(order: AcquisitionOrder, plan: AcquisitionPlan, opened: OpenedSo
         forced_mounted=order.options.forced,
         set_identifier=str(uuid.uuid4()) if is_ewf else None,
         command_line=order.command_line,
+        wait_for_device_seconds=order.wait_for_device_seconds,
         temperature_limit_celsius=order.temperature_limit_celsius,
         output_next=tuple(str(folder) for folder in order.output_next),
         rescue=rescue_parameters(order.rescue) if order.rescue is not None else None,

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from acquire.output_files import write_new
+from acquire.output_files import replace_whole
 from acquire.result import OutputState
 from image.errors import DestinationError, DiskwitnessError
 from image.manifest import Manifest
@@ -119,9 +119,11 @@ def _kept(
 
 
 def _write_beside(output: Path, kind: Sidecar, contents: bytes) -> None:
-    """Write one file of the image, new and read-only."""
+    """Write one file of the image, whole and read-only; one that an earlier run wrote stays as it is."""
     path = kind.beside(output)
+    if path.exists():
+        return
     try:
-        write_new(path, contents)
+        replace_whole(path, contents, 0o444)
     except OSError as error:
         raise DestinationError(f"the file cannot be written ({error.strerror or error})", str(path)) from error

@@ -12,12 +12,14 @@ from diskwitness.end_of_job import call_hook
 from diskwitness.job_control import job_control
 from diskwitness.parameters import DEFAULT_NAMES, algorithms, path, size, text
 from diskwitness.rescue_options import rescue_options
+from diskwitness.resume_options import given_names, go_on_command, resume_options
 from diskwitness.source_options import source_options
 from workflow.acquire_exhibit import acquire_exhibit, plan_exhibit
 from workflow.clock import SystemClock
 from workflow.laboratory import TEMPERATURE_LIMITS_CELSIUS, read_laboratory
 from workflow.pace import Pace
 from workflow.ready_job import Hands
+from workflow.resume_exhibit import resume_exhibit
 
 YES_NO = "Default: yes, or the lab configuration's."
 
@@ -62,6 +64,7 @@ YES_NO = "Default: yes, or the lab configuration's."
 @click.option("--examiner", type=text, help="Who images; default: the case's or the lab configuration's.")
 @click.option("--description", type=text, help="What the source is; default: the exhibit's description.")
 @click.option("--notes", type=text, help="Notes in the image's header.")
+@resume_options
 @click.option("--dry-run", is_flag=True, help="Tell what would be done, and write nothing.")
 @case_option
 @progress_option
@@ -72,12 +75,12 @@ def command(answer: Answer, /, **given: Any) -> None:  # noqa: ANN401  # click h
     The source is only ever read. With a case, the image goes to the case's folder and into its ledger.
     """
     choice, laboratory, clock = AcquireChoice(**given), read_laboratory(), SystemClock()
-    order = acquisition_order(choice, laboratory)
+    order = acquisition_order(choice, laboratory, given_names(click.get_current_context()))
     if choice.dry_run:
         answer_plan(answer, plan_exhibit(order, clock))
         return
     with job_control(choice.progress) as control:
         hands = Hands(clock, Pace(control.listener, clock), control.stop, answer.warn, control.pauses)
-        acquired = acquire_exhibit(order, laboratory, hands)
-    answer_acquired(answer, acquired)
+        acquired = (resume_exhibit if choice.resume else acquire_exhibit)(order, laboratory, hands)
+    answer_acquired(answer, acquired, lambda outputs: go_on_command(order, outputs))
     call_hook(answer, laboratory.hook, exhibit=order.exhibit, case=order.case_folder)
