@@ -62,7 +62,7 @@ def forms(draw: st.DrawFn) -> Form:
     return ewf_form(sector_count, sector_size_bytes, compression, segment_size_bytes, draw(st.integers(1, 9)))
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(form=forms(), data=st.data())
 def test_an_image_cut_anywhere_and_gone_on_with_holds_the_disk(
     tmp_path_factory: pytest.TempPathFactory, form: Form, data: st.DataObject
@@ -70,7 +70,7 @@ def test_an_image_cut_anywhere_and_gone_on_with_holds_the_disk(
     output = tmp_path_factory.mktemp("part") / "JB1"
     limits = form.limits
     disk = content(limits.sector_count * limits.sector_size_bytes)
-    batch = limits.sector_size_bytes * (64 if isinstance(form, EwfForm) else 1) * data.draw(st.integers(1, 7))
+    batch = limits.sector_size_bytes * 64 * data.draw(st.integers(1, 7))
     session, start = open_session([output], form), 0
     for _ in range(data.draw(st.integers(1, 3))):
         end = min(len(disk), start + batch * data.draw(st.integers(0, 12)))
@@ -85,6 +85,33 @@ def test_an_image_cut_anywhere_and_gone_on_with_holds_the_disk(
     session.write(disk[start:], batch)
     digests = session.finish()
     assert digests == {name: hashlib.new(name, disk).hexdigest() for name in ALGORITHMS}
+    check(output, session, disk)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        ewf_form(2500, 512, CompressionLevel.NONE, 300 * KIB, 3),
+        ewf_form(700, 4096, CompressionLevel.FAST, 700 * KIB, 2),
+        RawForm(2500, 512, 600 * 512),
+        RawForm(2500, 512),
+    ],
+)
+@pytest.mark.parametrize("beyond_bytes", [200_000, 2**40])
+def test_closed_segments_and_the_end_of_an_image_behind_the_watermark_are_taken_back(
+    tmp_path: Path, form: Form, beyond_bytes: int
+) -> None:
+    disk, output = content(form.limits.sector_count * form.limits.sector_size_bytes), tmp_path / "JB1"
+    batch = 64 * form.limits.sector_size_bytes
+    session = open_session([output], form)
+    session.write(disk[: 8 * batch], batch)
+    session.writer.flush()
+    part = session.durable_part()
+    go_beyond(session, disk[8 * batch :], beyond_bytes, batch)
+    leave(session, output, part, b"garbage")
+    session = open_session([output], form, prove_part(output, part, form, ALGORITHMS))
+    session.write(disk[8 * batch :], batch)
+    session.finish()
     check(output, session, disk)
 
 

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from zlib import adler32
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -81,6 +82,18 @@ def flip(path: Path, offset_bytes: int, bits: int) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def test_a_forged_chunk_with_a_right_checksum_is_found_by_the_digest_of_its_file(tmp_path: Path) -> None:
+    part = replace(partial_image(tmp_path / "JB1", EWF), closed_media_sha256=(), prefix_sha256=())
+    path = tmp_path / "JB1.E01"
+    stored, chunk = bytearray(path.read_bytes()), b"forged" + DISK[6 : 64 * 512]
+    place = stored.index(DISK[: 64 * 512])
+    stored[place : place + len(chunk) + 4] = chunk + adler32(chunk).to_bytes(4, "little")
+    path.write_bytes(stored)
+    with pytest.raises(DestinationError, match="SHA-256") as caught:
+        prove(tmp_path / "JB1", part, EWF)
+    assert caught.value.where == f"{path}, bytes 0 to {len(stored) - 1}"
 
 
 def test_a_damaged_chunk_is_named_by_its_sectors(tmp_path: Path) -> None:
