@@ -18,7 +18,7 @@ from acquire.media import Source, read_sector
 from acquire.resume_samples import identity_differences
 from acquire.sample_comparison import compare_samples
 from acquire.sector_samples import SectorSamples
-from acquire.source import OpenedSource, open_source
+from acquire.source import OpenedSource, open_source, release
 from acquire.source_options import SourceOptions
 from acquire.sysfs import LIVE_SYSTEM, BlockNode, SystemPaths, list_disks, partitions_of
 from image.errors import SourceError, StoppedError
@@ -32,15 +32,19 @@ PROOF_READS = 8
 
 @dataclass(frozen=True)
 class Returned:
-    """A source that is back: `is_as_left` says that the kernel never let go of it."""
+    """A source that is back, and how it was attached `before`; `is_as_left`: the kernel never let go of it."""
 
     opened: OpenedSource
+    before: OpenedSource
     is_as_left: bool
     compared_sectors: int
 
 
 class Attachment:
-    """The source of a job, open until it is let go of; `opened` is how it was attached last."""
+    """The source of a job, open until it is let go of; `opened` is how it was attached last.
+
+    What is opened anew is closed by `closing`. `refusals` say which devices were not taken for it, and why.
+    """
 
     def __init__(
         self, opened: OpenedSource, closing: ExitStack, options: SourceOptions, paths: SystemPaths = LIVE_SYSTEM
@@ -55,7 +59,7 @@ class Attachment:
 
     def let_go(self) -> None:
         """Close the source, so that it can be opened anew."""
-        self._closing.close()
+        release(self.opened)
 
     def look(self, samples: SectorSamples) -> Returned | None:
         """The source opened again, if it is back by now."""
@@ -81,8 +85,8 @@ class Attachment:
                 return None
             self._closing.push(closing.pop_all())
         is_as_left = appearance is not None and appearance == self._appeared_as()
-        self.opened = opened
-        return Returned(opened, is_as_left, compared)
+        before, self.opened = self.opened, opened
+        return Returned(opened, before, is_as_left, compared)
 
     def _compared(self, opened: OpenedSource, appearance: Appearance | None, samples: SectorSamples) -> int | None:
         """How many sectors prove that this is the lost source; None where it is another, or nothing proves it.

@@ -16,8 +16,10 @@ from acquire.journal import JournalState
 from acquire.media import SourceLostError
 from acquire.output_files import write_sidecars
 from acquire.pausing import BY_ANOTHER, CONTINUED, pause_reading
+from acquire.reader import BatchRead
 from acquire.request import AcquisitionRequest, JobHooks
 from acquire.result import AcquisitionResult, OutputResult, OutputState
+from acquire.waiting import regain_source
 from image.badmap import map_of_bad_ranges
 from image.errors import DestinationError, StoppedError
 from image.manifest import Manifest, MediaRecord, SegmentRecord
@@ -89,15 +91,26 @@ def _read_all(parts: JobParts, reader: BatchReader) -> StoppedError | None:
 
 def _read_batch(parts: JobParts, reader: BatchReader, sectors: SectorRange) -> None:
     buffer = parts.pipeline.take_buffer(sectors.sector_count * parts.sector_size_bytes)
-    begun = parts.hooks.clock.monotonic()
-    read = reader.read_batch(buffer.view, sectors)
-    seconds: float | None = parts.hooks.clock.monotonic() - begun
+    read, took = _read_timed(parts, reader, buffer.view, sectors)
+    seconds: float | None = took
     if parts.hooks.pauses.take_interruption():
         parts.history.add_event(parts.hooks.clock.now(), CONTINUED, BY_ANOTHER)
         seconds = None
     parts.history.add_read(sectors, read, seconds)
     parts.pipeline.put(sectors, buffer, has_unreadable=bool(read.bad))
     parts.hooks.listener(_progress(parts, sectors.end_sector))
+
+
+def _read_timed(
+    parts: JobParts, reader: BatchReader, view: memoryview, sectors: SectorRange
+) -> tuple[BatchRead, float]:
+    """How a batch was read, and in how many seconds; a source that is lost meanwhile may be waited for."""
+    while True:
+        begun = parts.hooks.clock.monotonic()
+        try:
+            return reader.read_batch(view, sectors), parts.hooks.clock.monotonic() - begun
+        except SourceLostError as lost:
+            regain_source(parts, lost, sectors, _progress(parts, sectors.first_sector))
 
 
 def _progress(parts: JobParts, next_sector: int) -> Progress:

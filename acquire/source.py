@@ -99,6 +99,19 @@ def open_node(path: str, flags: int = 0) -> Iterator[int]:
         os.close(descriptor)
 
 
+def release(opened: OpenedSource) -> None:
+    """Let go of a source before the block that opened it ends, so that it can be opened anew.
+
+    Its descriptor then leads nowhere, but stays taken until that block closes it.
+
+    Raises:
+        SourceError: there is no place that leads nowhere.
+    """
+    if isinstance(opened.media, DescriptorSource):
+        with open_node(os.devnull) as nowhere:
+            os.dup2(nowhere, opened.media.descriptor, inheritable=False)
+
+
 @contextmanager
 def _open_device(
     path: str, seen: os.stat_result, options: SourceOptions, paths: SystemPaths

@@ -37,6 +37,7 @@ class AcquireChoice(SourceChoice, RescueChoice, ResumeChoice):
     examiner: str | None
     description: str | None
     notes: str | None
+    wait_for_device: int
     temperature_limit: int | None
     dry_run: bool
     case_folder: Path | None
@@ -79,6 +80,7 @@ def acquisition_order(
         verify=_first_given(choice.verify, defaults.verify),
         second_opinion=_first_given(choice.second_opinion, defaults.second_opinion),
         command_line=tuple(visible(word) for word in sys.argv),
+        wait_for_device_seconds=choice.wait_for_device,
         given=given,
         same_device=choice.same_device,
         temperature_limit_celsius=choice.temperature_limit or defaults.temperature_limit,
@@ -95,6 +97,9 @@ def _refuse_contradictions(choice: AcquireChoice, case_folder: Path | None) -> N
         raise UsageError(
             "--case-number and --exhibit-number are for images without a case", str(case_folder), advice
         )
+    if choice.wait_for_device and choice.rescue:
+        advice = "Leave --wait-for-device out; a rescue goes on with --resume"
+        raise UsageError("a rescue does not wait for a lost drive", do=advice)
     if choice.image_format == "raw" and choice.compression not in (None, "none"):
         raise UsageError("raw images are not compressed", do="Leave --compression out, or give --format e01")
 

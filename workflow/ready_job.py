@@ -4,20 +4,21 @@ import hashlib
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from acquire.answer_watch import AnswerWatch, is_stop_pending
+from acquire.attachment import Attachment
 from acquire.begun import BegunJob
 from acquire.imager import acquire_image
 from acquire.kernel_log import watch_kernel_log
 from acquire.pause_wishes import PauseWishes
-from acquire.protection import apply_protection, restore_protection
+from acquire.protection import apply_protection
 from acquire.reader import Reader
 from acquire.request import AcquisitionRequest, JobHooks, no_messages
 from acquire.result import AcquisitionResult, OutputResult, OutputState
 from acquire.source import OpenedSource
-from acquire.source_range import SourceRange
 from acquire.sysfs import find_node
 from acquire.workstation import sleep_inhibited
 from image.errors import CaseError, DestinationError, DiskwitnessError
@@ -28,6 +29,7 @@ from image.times import Clock
 from workflow.acquisition_order import AcquisitionOrder
 from workflow.acquisition_plan import AcquisitionPlan, make_header
 from workflow.drive_watch import watch_drive
+from workflow.source_keeping import SourceKeeping
 
 if TYPE_CHECKING:
     from casedb.case_store import CaseStore
@@ -61,8 +63,8 @@ def image_source(
     """Read the source into the outputs; the ledger learns how it ended."""
     request = AcquisitionRequest(ready.outputs, ready.plan.layout, job, make_header(job))
     try:
-        with _job_hooks(ready, job, hands) as hooks, sleep_inhibited("imaging a drive"):
-            result = _read_source(order, ready, request, hooks)
+        with _job_hooks(order, ready, job, hands) as (hooks, keeping), sleep_inhibited("imaging a drive"):
+            result = _read_source(order, ready, request, hooks, keeping)
     except CaseError as error:
         return _unrecorded(ready.outputs, error), (error,)
     except DestinationError as error:
@@ -76,34 +78,44 @@ def image_source(
 
 
 def _read_source(
-    order: AcquisitionOrder, ready: ReadyJob, request: AcquisitionRequest, hooks: JobHooks
+    order: AcquisitionOrder,
+    ready: ReadyJob,
+    request: AcquisitionRequest,
+    hooks: JobHooks,
+    keeping: SourceKeeping,
 ) -> AcquisitionResult:
     """Read the source in the wanted way, and write its image."""
-    source = SourceRange(ready.opened.media, ready.plan.sectors)
+    source = keeping.source()
     if order.rescue is not None:
         from workflow.rescue_exhibit import rescue_exhibit
 
         return rescue_exhibit(order, order.rescue, request, source, hooks)
-    return acquire_image(request, Reader(source, order.reading, hooks.clock), hooks, ready.begun)
+    reader = Reader(source, order.reading, hooks.clock)
+    return acquire_image(request, reader, replace(hooks, waiting=keeping.waiting(reader)), ready.begun)
 
 
 @contextmanager
-def _job_hooks(ready: ReadyJob, job: Job, hands: Hands) -> Iterator[JobHooks]:
-    """The imager's hands: protection, kernel messages, the ledger's commit."""
+def _job_hooks(
+    order: AcquisitionOrder, ready: ReadyJob, job: Job, hands: Hands
+) -> Iterator[tuple[JobHooks, SourceKeeping]]:
+    """The imager's hands: protection, kernel messages, the ledger's commit; and what keeps the source."""
     device = ready.opened.device
     node = find_node(device.number) if device is not None else None
     with ExitStack() as stack:
         watch = stack.enter_context(watch_kernel_log(node)) if node is not None else None
+        answers = stack.enter_context(AnswerWatch(hands.listener, hands.clock, _stop_wish(hands.stop)))
+        attachment = Attachment(ready.opened, stack, order.options)
+        keeping = SourceKeeping(attachment, answers, ready.plan.sectors, order.wait_for_device_seconds, watch)
 
         limit = job.parameters.temperature_limit_celsius
         drive = stack.enter_context(
-            watch_drive(lambda: ready.opened.device, limit, hands.clock, hands.pauses, hands.tell)
+            watch_drive(lambda: attachment.opened.device, limit, hands.clock, hands.pauses, hands.tell)
         )
 
         def listen(progress: Progress) -> None:
             if watch is not None:
                 watch.look()
-            hands.listener(progress)
+            answers.pass_on(progress)
 
         def commit(manifest: Manifest, contents: bytes) -> None:
             if ready.store is not None and job.case_link is not None:
@@ -111,18 +123,24 @@ def _job_hooks(ready: ReadyJob, job: Job, hands: Hands) -> Iterator[JobHooks]:
                 paths = [str(path) for path in ready.outputs if _holds(Sidecar.JOURNAL.beside(path), contents)]
                 ready.store.finish_acquisition(job.case_link, manifest, digest, paths)
 
-        yield JobHooks(
+        hooks = JobHooks(
             clock=hands.clock,
             stop=hands.stop,
             listener=listen,
             protect=apply_protection,
-            unprotect=lambda recorded: restore_protection(recorded, ready.opened.facts),
+            unprotect=keeping.unprotect,
             kernel_messages=watch.messages if watch is not None else no_messages,
             commit=commit,
             pauses=hands.pauses,
             temperatures=drive.temperatures,
             ask_drive=drive.ask,
         )
+        yield hooks, keeping
+
+
+def _stop_wish(stop: threading.Event) -> Callable[[], bool]:
+    """Tells whether a stop is asked for, even one that waits for the thread that reads."""
+    return lambda: stop.is_set() or is_stop_pending()
 
 
 def _holds(journal: Path, contents: bytes) -> bool:

@@ -21,6 +21,7 @@ from workflow.pace import Pace
 from workflow.ready_job import Hands
 from workflow.resume_exhibit import resume_exhibit
 
+MAXIMUM_WAIT_SECONDS = 30 * 24 * 3600
 YES_NO = "Default: yes, or the lab configuration's."
 
 
@@ -65,6 +66,14 @@ YES_NO = "Default: yes, or the lab configuration's."
 @click.option("--description", type=text, help="What the source is; default: the exhibit's description.")
 @click.option("--notes", type=text, help="Notes in the image's header.")
 @resume_options
+@click.option(
+    "--wait-for-device",
+    type=click.IntRange(0, MAXIMUM_WAIT_SECONDS),
+    default=0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Wait so long for a source that was lost, and go on when it is back.",
+)
 @click.option("--dry-run", is_flag=True, help="Tell what would be done, and write nothing.")
 @case_option
 @progress_option

@@ -108,7 +108,7 @@ def test_a_coarse_granularity_gives_up_whole_granules_and_no_more(tmp_path: Path
     assert read.bad == (SectorRange(64, 64), SectorRange(2048, 64))
 
 
-@pytest.mark.parametrize("dies", [{"gone": True}, {"gone_from": 3000}, {"gone_from": 4900}])
+@pytest.mark.parametrize("dies", [{"gone": True}, {"gone_at": 3000}, {"gone_at": 4900}])
 @pytest.mark.parametrize("error", ["EIO", "ENODEV", "ETIMEDOUT"])
 def test_a_drive_that_dies_is_told_within_seconds_and_calls_no_sector_bad(
     tmp_path: Path, dies: dict[str, object], error: str

@@ -100,9 +100,9 @@ class FaultyDevice:
         time.sleep(1.2)
         tool("losetup", "--set-capacity", self.path)
 
-    def pull_out(self) -> None:
+    def pull_out(self, **rules: Any) -> None:
         """Make the device look like a drive that was pulled out: no size, no data, no error."""
-        self.set_rules(size=0)
+        self.set_rules(size=0, **rules)
         time.sleep(1.2)  # until the kernel's attributes of the file are stale
         tool("losetup", "--set-capacity", self.path)
 

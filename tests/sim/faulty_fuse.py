@@ -3,7 +3,7 @@
 Arguments: mount point, image, rules. The rules are JSON and read again whenever they change; sectors have 512
 bytes: `bad` [[first, count], ...], `errno` "EIO"; `flaky` [[first, count, tries], ...] (each sector fails so many
 tries first); `slow` [[first, count, seconds], ...] (a read of any of them takes so long); `gone` true (everything
-fails, with `gone_errno` "ENODEV"); `gone_from` a sector (everything fails once it was asked for); `size` in bytes
+fails, with `gone_errno` "ENODEV"); `gone_at` a sector (everything fails from the read of it on); `size` in bytes
 (0 is what a drive that was pulled out looks like).
 """
 
@@ -64,8 +64,8 @@ class FaultyFile(mfusepy.Operations):  # type: ignore[misc]  # mfusepy has no ty
         """Bytes of the file, unless the rules say otherwise."""
         rules = self.read_rules()
         first, end = offset // SECTOR_BYTES, -(-(offset + size) // SECTOR_BYTES)
-        self.is_gone = bool(rules) and (self.is_gone or end > rules.get("gone_from", end))
-        if rules.get("gone") or (self.is_gone and "gone_from" in rules):
+        self.is_gone = "gone_at" in rules and (self.is_gone or first <= rules["gone_at"] < end)
+        if rules.get("gone") or self.is_gone:
             raise mfusepy.FuseOSError(getattr(errno, rules.get("gone_errno", "ENODEV")))
         for slow, count, seconds in rules.get("slow", ()):
             if first < slow + count and slow < end:

@@ -1,0 +1,225 @@
+"""Drives that die, vanish, hang and come back while the installed program images them."""
+
+import json
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+
+from tests.cli.conftest import Workstation
+from tests.sim.block_devices import (
+    FaultyDevice,
+    faulty_device,
+    loop_device,
+    needs_program,
+    needs_root,
+    numbered_image,
+    tool,
+)
+
+pytestmark = [pytest.mark.root, needs_root, needs_program("losetup", "blockdev", "fusermount3")]
+SECTORS = 16_384
+DIES_AT = 9000
+QUICK = ("--no-second-opinion", "--progress", "json", "--json")
+
+
+@pytest.fixture
+def image(tmp_path: Path) -> Path:
+    """A disk of 8 MiB in which every sector carries its number."""
+    return numbered_image(tmp_path / "disk", SECTORS)
+
+
+@pytest.fixture(autouse=True)
+def no_job_stays() -> Iterator[None]:
+    """End what a failed test left running."""
+    yield
+    while Job.running:
+        with Job.running.pop() as process:
+            process.kill()
+
+
+@pytest.fixture
+def device(image: Path, tmp_path: Path) -> Iterator[FaultyDevice]:
+    """A block device over it that fails as it is told to."""
+    with faulty_device(image, tmp_path) as made:
+        yield made
+
+
+class Job:
+    """A running acquisition: its progress as it comes, then its answer."""
+
+    running: ClassVar[list["subprocess.Popen[str]"]] = []
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self.process = process
+        self.running.append(process)
+
+    def await_state(self, words: str) -> dict[str, Any]:
+        """The first progress whose state has these words."""
+        assert self.process.stderr
+        for line in self.process.stderr:
+            progress = json.loads(line) if line.startswith("{") else {"state": ""}
+            if words in progress["state"]:
+                assert isinstance(progress, dict)
+                return progress
+        raise AssertionError(f"the job ended and never said {words!r}")
+
+    def end(self) -> dict[str, Any]:
+        """Its answer."""
+        stdout, stderr = self.process.communicate(timeout=120)
+        assert "Traceback" not in stderr
+        answer = json.loads(stdout)
+        assert isinstance(answer, dict)
+        return answer
+
+
+def start(station: Workstation, device: FaultyDevice, *words: object) -> Job:
+    """Begin to image a device to JB1."""
+    return Job(station.start("acquire", device.path, "--output", "JB1", *QUICK, *words))
+
+
+def journal(station: Workstation) -> dict[str, Any]:
+    """The journal of the stopped image."""
+    held = json.loads((station.folder / "JB1.manifest.json.partial").read_text())
+    assert isinstance(held, dict)
+    return held
+
+
+def events(read: dict[str, Any]) -> list[str]:
+    """The kinds of the events."""
+    return [item["kind"] for item in read["events"]]
+
+
+@pytest.mark.parametrize("error", ["EIO", "ENODEV", "ETIMEDOUT"])
+def test_a_drive_that_dies_is_exit_9_and_leaves_no_sector_called_bad(
+    station: Workstation, device: FaultyDevice, error: str
+) -> None:
+    device.set_rules(gone_at=DIES_AT, gone_errno=error)
+    begun = time.monotonic()
+    answer = start(station, device, "--retries", "0").end()
+    assert (answer["exit_code"], answer["verdict"]) == (9, None)
+    assert "the source is gone" in answer["stopped"]
+    assert time.monotonic() - begun < 30
+    left = journal(station)
+    assert left["read"]["unreadable"] == []
+    assert 0 < left["watermark"]["next_sector"] <= DIES_AT
+    assert not (station.folder / "JB1.manifest.json").exists()
+    assert tool("blockdev", "--getro", device.path) == "0"
+
+
+def test_a_drive_that_dies_within_damage_keeps_the_damage_that_was_proved(
+    station: Workstation, device: FaultyDevice
+) -> None:
+    device.set_rules(bad=[[100, 3]], gone_at=DIES_AT, gone_errno="EIO")
+    assert start(station, device, "--retries", "0").end()["exit_code"] == 9
+    assert journal(station)["read"]["unreadable"] == [{"first_sector": 100, "sector_count": 3}]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("error", ["EIO", "ENODEV"])
+def test_a_drive_that_comes_back_is_read_on_in_the_same_job(
+    station: Workstation, device: FaultyDevice, image: Path, error: str
+) -> None:
+    device.set_rules(gone_at=DIES_AT, gone_errno=error)
+    job = start(station, device, "--wait-for-device", "100")
+    job.await_state("waiting for the source since")
+    assert journal(station)["state"] == "running"
+    device.set_rules()
+    answer = job.end()
+    assert (answer["exit_code"], answer["verdict"], answer["bad_sectors"]) == (0, "PASSED", [])
+    assert answer["digests"] == station.run_json("hash", image)["digests"]
+    manifest = json.loads((station.folder / "JB1.manifest.json").read_text())
+    assert events(manifest["read"]) == ["source lost", "source back"]
+    assert manifest["job"]["parameters"]["wait_for_device_seconds"] == 100
+    protection = manifest["job"]["protection"]
+    assert (protection["flag_before"], protection["flag_during"], protection["flag_after"]) == (False, True, False)
+    assert "source back" in (station.folder / "JB1.txt").read_text()
+
+
+@pytest.mark.long
+def test_a_drive_that_comes_back_under_another_name_is_known_by_its_sectors(
+    station: Workstation, device: FaultyDevice, image: Path
+) -> None:
+    device.set_rules(gone_at=DIES_AT, gone_errno="EIO")
+    job = start(station, device, "--wait-for-device", "100")
+    job.await_state("waiting for the source since")
+    with loop_device(image) as other:
+        answer = job.end()
+        assert tool("blockdev", "--getro", other) == "0"
+    assert (answer["exit_code"], answer["verdict"]) == (0, "PASSED")
+    manifest = json.loads((station.folder / "JB1.manifest.json").read_text())
+    [back] = [item["detail"] for item in manifest["read"]["events"] if item["kind"] == "source back"]
+    assert back.startswith(f"as {other}; ")
+    assert tool("blockdev", "--getro", device.path) == "0"
+    assert manifest["job"]["protection"]["flag_target"] == other
+    assert manifest["job"]["protection"]["flag_during"] is True
+
+
+@pytest.mark.long
+def test_another_drive_of_the_same_size_is_refused(
+    station: Workstation, device: FaultyDevice, image: Path, tmp_path: Path
+) -> None:
+    content = bytearray(image.read_bytes())
+    for sector in range(SECTORS):
+        content[sector * 512] ^= 0xFF
+    stranger = tmp_path / "stranger"
+    stranger.write_bytes(content)
+    device.set_rules(gone_at=DIES_AT, gone_errno="EIO")
+    job = start(station, device, "--wait-for-device", "8")
+    job.await_state("waiting for the source since")
+    with loop_device(stranger) as other:
+        answer = job.end()
+    assert answer["exit_code"] == 9
+    assert "Waited for it for 8 s" in answer["stopped"]
+    [refused] = [item["detail"] for item in journal(station)["read"]["events"] if item["kind"] == "source refused"]
+    assert refused.startswith(f"{other} is another drive, or was changed: sector ")
+
+
+def test_a_stop_ends_the_wait(station: Workstation, device: FaultyDevice) -> None:
+    device.set_rules(gone_at=DIES_AT, gone_errno="ENODEV")
+    job = start(station, device, "--wait-for-device", "1000")
+    job.await_state("waiting for the source since")
+    job.process.send_signal(signal.SIGINT)
+    answer = job.end()
+    assert answer["exit_code"] == 9
+    assert "stopped by the operator while the source was away" in answer["stopped"]
+    assert events(journal(station)["read"]) == ["source lost", "stopped"]
+
+
+def test_a_drive_that_is_pulled_out_and_put_back_is_read_on(
+    station: Workstation, device: FaultyDevice, image: Path
+) -> None:
+    device.set_rules(slow=[[0, SECTORS, 0.5]])
+    job = start(station, device, "--wait-for-device", "100")
+    job.await_state("reading")
+    device.pull_out(slow=[[0, SECTORS, 0.5]])
+    job.await_state("waiting for the source since")
+    device.put_back()
+    answer = job.end()
+    assert (answer["exit_code"], answer["bad_sectors"]) == (0, [])
+    assert answer["digests"] == station.run_json("hash", image)["digests"]
+
+
+@pytest.mark.long
+def test_a_hanging_drive_is_told_and_a_stop_waits_for_it(station: Workstation, device: FaultyDevice) -> None:
+    device.set_rules(slow=[[DIES_AT, 1, 12]])
+    job = start(station, device)
+    progress = job.await_state("no answer since ")
+    assert 0 < progress["bytes_done"] <= DIES_AT * 512
+    job.process.send_signal(signal.SIGINT)
+    job.await_state("stops when the drive answers")
+    answer = job.end()
+    assert answer["exit_code"] == 9
+    assert "stopped by the operator" in answer["stopped"]
+
+
+def test_waiting_and_rescuing_are_not_for_one_job(station: Workstation, device: FaultyDevice) -> None:
+    words = ("acquire", device.path, "--output", "JB1", "--rescue", "--wait-for-device", "5")
+    answer = station.run_json(*words)
+    assert answer["exit_code"] == 2
+    assert "a rescue does not wait" in answer["error"]["what"]
+    assert not list(station.folder.iterdir())
