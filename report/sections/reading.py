@@ -50,11 +50,41 @@ def unreadable_text(manifest: Manifest) -> str:
     return f"{counted(sectors, 'sector')} in {ranges}: {bytes_text(size_bytes)}, {share} of the medium"
 
 
+def given_up_text(manifest: Manifest) -> str | None:
+    """How many readable sectors a coarse error granularity may have given up, or None where it gave up none.
+
+    In each granule that was given up one sector at least was unreadable, or none of it would have been.
+    """
+    asked, ranges = manifest.job.parameters, manifest.read.unreadable
+    granularity = asked.error_granularity_sectors
+    if granularity <= 1 or asked.rescue is not None or not ranges:
+        return None
+    at_most = max(0, unreadable_count(manifest) - _granules_hit(ranges, granularity))
+    return (
+        f"One failed read gave up {counted(granularity, 'sector')} together, as the error granularity asked for. "
+        f"Of the sectors that are called unreadable here at most {at_most} may have been readable."
+    )
+
+
+def _granules_hit(ranges: tuple[SectorRange, ...], granularity: int) -> int:
+    """How many granules, counted from the beginning of the image, the ranges lie in; ranges are in order."""
+    count, next_granule = 0, 0
+    for item in ranges:
+        last = (item.first_sector + item.sector_count - 1) // granularity
+        first = max(next_granule, item.first_sector // granularity)
+        count += max(0, last - first + 1)
+        next_granule = max(next_granule, last + 1)
+    return count
+
+
 def reading_section(manifest: Manifest, limits: Limits) -> Section:
     """The section about the reading of the source."""
     blocks: list[Block] = [Facts(_counts(manifest))]
     if manifest.read.unreadable:
         blocks.append(Paragraph(ZERO_FILL))
+    given_up = given_up_text(manifest)
+    if given_up is not None:
+        blocks.append(Paragraph(given_up, Tone.CAUTION))
     blocks += _pictures(manifest)
     if manifest.read.unreadable:
         blocks += [Paragraph(SECTOR_NUMBERS), _range_table(manifest, limits)]

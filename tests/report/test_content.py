@@ -26,6 +26,37 @@ from tests.report.samples import (
 )
 
 Kind = TypeVar("Kind", bound=Block)
+READING = "Reading of the source"
+
+
+def paragraphs(report: Report, title: str) -> list[str]:
+    """The paragraphs of a section."""
+    return [block.text for block in section(report, title).blocks if isinstance(block, Paragraph)]
+
+
+@pytest.mark.parametrize(
+    ("granularity", "unreadable", "at_most"),
+    [
+        (64, (SectorRange(64, 64), SectorRange(640, 128)), 192 - 3),
+        (8, (SectorRange(5, 3),), 2),
+        (2048, (SectorRange(0, 2048), SectorRange(4096, 100)), 2148 - 2),
+    ],
+)
+def test_a_coarse_granularity_says_how_many_readable_sectors_it_may_have_given_up(
+    granularity: int, unreadable: tuple[SectorRange, ...], at_most: int
+) -> None:
+    parameters = replace(HEALTHY.job.parameters, error_granularity_sectors=granularity)
+    read = replace(HEALTHY.read, unreadable=unreadable)
+    manifest = replace(HEALTHY, job=replace(HEALTHY.job, parameters=parameters), read=read)
+    [told] = [
+        text for text in paragraphs(acquisition_report(record_of(manifest, None)), READING) if "gave up" in text
+    ]
+    assert f"at most {at_most} may have been readable" in told
+
+
+def test_a_granularity_of_one_sector_gives_up_no_readable_sector() -> None:
+    told = paragraphs(acquisition_report(damaged_record()), READING)
+    assert not [text for text in told if "may have been readable" in text]
 
 
 def acquisition_report(record: ExhibitRecord) -> Report:
