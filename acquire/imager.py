@@ -10,12 +10,13 @@ from dataclasses import replace
 
 from acquire.begun import BatchReader, BegunJob
 from acquire.content_findings import content_findings, write_findings
-from acquire.drive_counters import compare_counters, counter_findings
+from acquire.drive_counters import counter_findings
+from acquire.drive_reports import SECONDS_TO_ANSWER, SECONDS_TO_ANSWER_STOPPED, note_drive_reports
 from acquire.job_parts import JobParts, open_parts
 from acquire.journal import JournalState
 from acquire.media import SourceLostError
 from acquire.output_files import write_sidecars
-from acquire.pausing import BY_ANOTHER, CONTINUED, pause_reading
+from acquire.pausing import pause_reading, was_interrupted
 from acquire.reader import BatchRead
 from acquire.request import AcquisitionRequest, JobHooks
 from acquire.result import AcquisitionResult, OutputResult, OutputState
@@ -26,9 +27,6 @@ from image.manifest import Manifest, MediaRecord, SegmentRecord
 from image.manifest_file import encode_record
 from image.progress import Progress
 from image.sectors import SectorRange
-
-SECONDS_TO_ANSWER = 15.0
-SECONDS_TO_ANSWER_STOPPED = 5.0
 
 
 def acquire_image(
@@ -93,8 +91,7 @@ def _read_batch(parts: JobParts, reader: BatchReader, sectors: SectorRange) -> N
     buffer = parts.pipeline.take_buffer(sectors.sector_count * parts.sector_size_bytes)
     read, took = _read_timed(parts, reader, buffer.view, sectors)
     seconds: float | None = took
-    if parts.hooks.pauses.take_interruption():
-        parts.history.add_event(parts.hooks.clock.now(), CONTINUED, BY_ANOTHER)
+    if was_interrupted(parts.hooks, parts.history):
         seconds = None
     parts.history.add_read(sectors, read, seconds)
     parts.pipeline.put(sectors, buffer, has_unreadable=bool(read.bad))
@@ -123,24 +120,16 @@ def _stopped(parts: JobParts, error: StoppedError) -> AcquisitionResult:
     """Leave a durable, clearly partial image that says why."""
     parts.history.add_event(parts.hooks.clock.now(), "stopped", str(error))
     if not isinstance(error, SourceLostError):
-        _ask_drive(parts, SECONDS_TO_ANSWER_STOPPED)
+        note_drive_reports(parts.hooks, parts.history, parts.recorder.job, SECONDS_TO_ANSWER_STOPPED)
     parts.writer.flush()
     parts.recorder.record(parts.writer, parts.pipeline.media, JournalState.STOPPED, str(error))
     return _result(parts, None, None, error)
 
 
-def _ask_drive(parts: JobParts, timeout_seconds: float) -> None:
-    """Note what the drive says of itself now, and how its counters changed."""
-    reports = parts.hooks.ask_drive(timeout_seconds)
-    if reports:
-        before = parts.recorder.job.source.reports
-        parts.history.add_reports_after(reports, compare_counters(before, reports))
-
-
 def _finished(parts: JobParts) -> AcquisitionResult:
     """End the image and give it its name."""
     digests = parts.pipeline.hexdigests()
-    _ask_drive(parts, SECONDS_TO_ANSWER)
+    note_drive_reports(parts.hooks, parts.history, parts.recorder.job, SECONDS_TO_ANSWER)
     unreadable = parts.history.snapshot().unreadable
     parts.writer.finish(digests, unreadable)
     parts.pipeline.media.finish(len(parts.writer.closed))

@@ -33,6 +33,14 @@ def pause_reading(hooks: JobHooks, history: ReadHistory, make_durable: Callable[
     hooks.listener(at)
 
 
+def was_interrupted(hooks: JobHooks, history: ReadHistory) -> bool:
+    """Whether another program may have stopped this one since it was asked last, which is made an event."""
+    interrupted = hooks.pauses.take_interruption()
+    if interrupted:
+        history.add_event(hooks.clock.now(), CONTINUED, BY_ANOTHER)
+    return interrupted
+
+
 def _tell_wishes(hooks: JobHooks, history: ReadHistory, told: set[PauseReason]) -> None:
     """Make an event of each wish that is new."""
     told &= set(hooks.pauses.wishes)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from acquire.media import ReadFailure, Source, SourceLostError
+from acquire.pausing import pause_reading, was_interrupted
 from acquire.read_history import ReadHistory
 from acquire.reader import MAXIMUM_EVENTS, BatchRead
 from acquire.request import JobHooks
@@ -58,13 +59,10 @@ class RescueExecutor:
         """
         plan = self._hands.plan
         try:
-            while (step := plan.next_step()) is not None:
-                if self._hands.hooks.stop.is_set():
-                    return StoppedError("stopped by the operator", f"sector {step.sectors.first_sector}")
-                self._tell_pass()
-                self._carry_out(step)
-                self._report()
-                self._save_when_due()
+            with self._hands.hooks.pauses.heeded():
+                stopped = self._follow(plan)
+            if stopped is not None:
+                return stopped
         except SourceLostError as error:
             self._take_back()
             return error
@@ -72,6 +70,21 @@ class RescueExecutor:
             return error
         self._tell_pass()
         return StoppedError(plan.stopped_by.value, do="") if plan.stopped_by else None
+
+    def _follow(self, plan: RescuePlan) -> StoppedError | None:
+        """Take every step of the plan; why it stopped before its end, or None."""
+        hooks = self._hands.hooks
+        while (step := plan.next_step()) is not None:
+            if hooks.pauses.any:
+                pause_reading(hooks, self._hands.history, self._make_durable, self._progress())
+            if hooks.stop.is_set():
+                return StoppedError("stopped by the operator", f"sector {step.sectors.first_sector}")
+            self._tell_pass()
+            self._carry_out(step)
+            was_interrupted(hooks, self._hands.history)
+            hooks.listener(self._progress())
+            self._save_when_due()
+        return None
 
     def _carry_out(self, step: RescueStep) -> None:
         """Make the requests of a step until one fails, a second has passed or the job is to stop."""
@@ -145,21 +158,24 @@ class RescueExecutor:
         detail = f"{name}: {now.finished_bytes} bytes read, {now.bad_bytes} bad, {unsettled} not tried to the end"
         self._hands.history.add_event(self._clock.now(), "rescue pass", detail)
 
-    def _report(self) -> None:
-        """Tell the listener where the rescue stands."""
+    def _progress(self) -> Progress:
+        """Where the rescue stands."""
         now = self._hands.plan.progress()
         untried = now.non_tried_bytes + now.non_trimmed_bytes + now.non_scraped_bytes
         name = pass_name(now.rescue_pass, now.attempt) if now.rescue_pass else "running"
-        self._hands.hooks.listener(
-            Progress(
-                "rescue",
-                now.finished_bytes,
-                self._hands.source.size_bytes,
-                bad_sectors=now.bad_bytes // self._sector_bytes,
-                state=name,
-                untried_bytes=untried,
-            )
+        return Progress(
+            "rescue",
+            now.finished_bytes,
+            self._hands.source.size_bytes,
+            bad_sectors=now.bad_bytes // self._sector_bytes,
+            state=name,
+            untried_bytes=untried,
         )
+
+    def _make_durable(self) -> None:
+        """Keep all that was read, and see that it is kept."""
+        self._hands.save()
+        self._hands.store.settle()
 
     def _save_when_due(self) -> None:
         now = self._clock.monotonic()

@@ -8,9 +8,10 @@ import contextlib
 from dataclasses import replace
 
 from acquire.begun import BegunJob
+from acquire.drive_reports import SECONDS_TO_ANSWER_STOPPED, note_drive_reports
 from acquire.imager import acquire_image
 from acquire.journal import JournalState
-from acquire.media import Source
+from acquire.media import Source, SourceLostError
 from acquire.request import AcquisitionRequest, JobHooks, RawPlan, keep_protection, no_messages
 from acquire.rescue_destination import InPlaceDestination
 from acquire.rescue_executor import RescueExecutor, RescueHands
@@ -73,10 +74,13 @@ def _read(source: Source, settings: RescueSettings, hooks: JobHooks, state: Resc
     def save(state_now: JournalState = JournalState.RUNNING, reason: str | None = None) -> None:
         store.save(state.map_bytes(), state.journal(hooks, state_now, reason))
 
+    state.history.watch_temperatures(hooks.temperatures)
     try:
         save()
         stopped = RescueExecutor(RescueHands(source, plan, store, state.history, hooks, save)).run()
         if stopped is not None:
+            if not isinstance(stopped, SourceLostError):
+                note_drive_reports(hooks, state.history, state.job, SECONDS_TO_ANSWER_STOPPED)
             state.history.add_event(hooks.clock.now(), "stopped", str(stopped))
             save(JournalState.STOPPED, str(stopped))
         else:
@@ -109,7 +113,13 @@ def _write_image(
     history = RescuedHistory(state.map.sector_count, size, state.history.snapshot(hooks.kernel_messages()))
     journals = dict(zip(destinations, state.journals, strict=True))
     begun = BegunJob(destinations, journals, history, state.map, not_tried_findings(state.map))
-    plain = replace(hooks, protect=keep_protection, unprotect=keep_protection, kernel_messages=no_messages)
+    plain = replace(
+        hooks,
+        protect=keep_protection,
+        unprotect=keep_protection,
+        kernel_messages=no_messages,
+        temperatures=tuple,
+    )
     reader = RescuedReader(state.file, state.map, size)
     return acquire_image(replace(request, job=state.job), reader, plain, begun)
 

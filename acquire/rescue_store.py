@@ -64,6 +64,14 @@ class RescueStore:
         """
         self._lane.put(_State(map_text, journal))
 
+    def settle(self) -> None:
+        """Wait until everything put so far is kept; more may follow.
+
+        Raises:
+            DestinationError: something could not be kept.
+        """
+        self._lane.settle()
+
     def close(self) -> None:
         """Wait until everything is kept.
 

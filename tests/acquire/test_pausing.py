@@ -12,11 +12,14 @@ import pytest
 from acquire.pause_wishes import PauseReason, PauseWishes
 from acquire.request import JobHooks
 from acquire.result import AcquisitionResult
+from image.badmap import SectorState
+from image.mapfile import decode_mapfile
 from image.progress import Progress
-from image.sectors import SectorRange
+from image.sectors import SectorRange, count_sectors
 from image.sidecars import Sidecar
 from tests.sim.acquisitions import Options, acquire_disk
-from tests.sim.faulty_disk import FaultyDisk
+from tests.sim.faulty_disk import Faults, FaultyDisk
+from tests.sim.rescues import RescueOptions, rescue_disk
 from tests.sim.still_clock import StillClock
 from verify.request import VerificationRequest
 from verify.verdict import Verdict
@@ -139,3 +142,21 @@ def test_a_key_pressed_twice_is_no_wish() -> None:
     for _ in range(2):
         wishes.toggle(PauseReason.OPERATOR, BY_KEY, BY_KEY)
     assert not wishes.any
+
+
+def test_a_rescue_pauses_with_map_and_media_durable(tmp_path: Path) -> None:
+    maps: list[int] = []
+
+    def look(operator: Operator) -> None:
+        saved = decode_mapfile((tmp_path / "JB1.map").read_text(), 512, "JB1.map")
+        maps.append(count_sectors(saved.ranges(SectorState.FINISHED)) * 512)
+        go_on(operator)
+
+    disk, operator = FaultyDisk(SECTORS, Faults(bad=frozenset({59_000}))), Operator(look)
+    hooks = JobHooks(operator.clock, operator.stop, listener=operator.watch, pauses=operator.wishes)
+    result = rescue_disk(disk, tmp_path / "JB1", options=RescueOptions(Options(raw=True), hooks=hooks))
+    assert maps[0] >= PAUSE_AT_BYTES
+    pauses = [event for event in events_of(result) if event[0] in ("paused", "continued")]
+    assert pauses == [("paused", BY_KEY), ("continued", f"after 60 s: {BY_KEY}")]
+    assert result.manifest
+    assert result.manifest.read.unreadable == (SectorRange(59_000, 1),)
