@@ -14,6 +14,7 @@ from acquire.journal_recorder import JournalRecorder
 from acquire.pipeline import Batch, Pipeline, batch_ranges
 from acquire.read_history import ReadHistory
 from acquire.request import AcquisitionRequest, JobHooks, RawPlan
+from acquire.space_watch import SpaceWatch
 from image.destinations import Destination
 from image.durable_part import NOTHING_DURABLE, DurablePart
 from image.errors import DestinationError, UsageError
@@ -105,7 +106,13 @@ def open_parts(request: AcquisitionRequest, hooks: JobHooks, begun: BegunJob | N
         recorder.abandon(destination)
 
     give_next_folders(destinations, request, lambda text: history.add_event(hooks.clock.now(), "next folder", text))
+
+    def warn_of_space(text: str) -> None:
+        history.add_event(hooks.clock.now(), "space short", text)
+        hooks.warn(text)
+
     segments = SegmentSet(destinations, lost)
+    watch = SpaceWatch(segments, plan.sector_count * plan.sector_size_bytes, hooks.clock, warn_of_space)
     journals = begun.journals if begun else create_journals(destinations)
     proven = begun.proven if begun else None
     part = proven.part if proven else NOTHING_DURABLE
@@ -114,7 +121,7 @@ def open_parts(request: AcquisitionRequest, hooks: JobHooks, begun: BegunJob | N
     if proven:
         segments.reopen(part, proven.file_hasher, form.limits.segment_name)
     writer = _writer(form, segments, recorder.before_media, part)
-    pipeline = _pipeline(request, writer, recorder, history, proven)
+    pipeline = _pipeline(request, writer, recorder, history, proven, watch)
     return JobParts(
         hooks,
         plan.sector_count,
@@ -151,8 +158,10 @@ def _pipeline(
     recorder: JournalRecorder,
     history: ReadHistory,
     proven: ProvenPart | None,
+    watch: SpaceWatch,
 ) -> Pipeline[Encoded]:
-    """The engine room around a writer, with the journal kept between its batches."""
+    """The engine room around a writer, with journal and free space looked at between its batches."""
+    sector_size_bytes = request.plan.sector_size_bytes
 
     def before_append(batch: Batch[Encoded]) -> None:
         if batch.has_unreadable:
@@ -161,6 +170,7 @@ def _pipeline(
     def after_append(_: SectorRange, encoded: Encoded) -> None:
         history.add_content(encoded)
         recorder.after_media(writer, pipeline.media)
+        watch.look(writer.written_sectors * sector_size_bytes)
 
     algorithms = request.job.parameters.algorithms
     pipeline = Pipeline(writer, algorithms, before_append, after_append, proven)

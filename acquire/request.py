@@ -52,6 +52,10 @@ def ask_nobody(_timeout_seconds: float) -> tuple[ExternalReport, ...]:
     return ()
 
 
+def warn_nobody(_: str) -> None:
+    """Tell no warning."""
+
+
 def commit_nothing(_: Manifest, __: bytes) -> None:
     """Record nothing: there is no case."""
 
@@ -63,7 +67,8 @@ class JobHooks:
     `protect` sets the read-only flag, after the journal holds its earlier state; `unprotect` puts it back and
     reads the write counters again; `commit` records the final manifest's bytes before they get their name;
     `temperatures` are those of the drive so far; `ask_drive` asks it for its own reports again, so many seconds at
-    most; `pauses` are looked at between two reads; `waiting` is how a lost source is waited for, None not at all.
+    most; `warn` tells the examiner something while the job runs; `pauses` are looked at between two reads;
+    `waiting` is how a lost source is waited for, None not at all.
     """
 
     clock: Clock
@@ -73,6 +78,7 @@ class JobHooks:
     unprotect: Callable[[WriteProtection], WriteProtection] = keep_protection
     kernel_messages: Callable[[], tuple[str, ...]] = no_messages
     commit: Callable[[Manifest, bytes], None] = commit_nothing
+    warn: Callable[[str], None] = warn_nobody
     pauses: PauseWishes = field(default_factory=PauseWishes)
     temperatures: Callable[[], tuple[TemperatureSample, ...]] = tuple
     ask_drive: Callable[[float], tuple[ExternalReport, ...]] = ask_nobody

@@ -16,6 +16,11 @@ class InPlaceDestination(Destination):
     rescue_file: RescueFile | None = None
     _name: str = ""
 
+    @property
+    def takes_room(self) -> bool:
+        """The bytes stand there already."""
+        return False
+
     def create(self, name: str) -> None:
         """Begin the segment: it is there."""
         self._name = name

@@ -33,6 +33,11 @@ class Destination:
         """Whether it still receives data."""
         return self.failure is None
 
+    @property
+    def takes_room(self) -> bool:
+        """Whether what is appended takes room that was free."""
+        return True
+
     def create(self, name: str) -> None:
         """Create the next segment file; never over an existing one."""
         is_first = naming_of(name) is not None

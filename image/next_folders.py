@@ -75,6 +75,14 @@ class FolderRow:
         first = self.free(self.folders[0]) - self.reserve_bytes
         return (first, *(self.free(folder) - FOLDER_RESERVE_BYTES for folder in self.folders[1:]))
 
+    def room_left(self) -> int:
+        """The bytes for segments in this folder and those behind it; folders on one disk count once."""
+        rooms: dict[int, int] = {}
+        for folder, room in list(zip(self.folders, self.rooms(), strict=True))[self._index :]:
+            with suppress(OSError):
+                rooms.setdefault(folder.stat().st_dev, max(room, 0))
+        return sum(rooms.values())
+
     def _step(self, index: int, name: str, why: str) -> None:
         self._index = index
         self.tell(f"{name} and what follows go to {self.current}: {why}")

@@ -27,6 +27,8 @@ class SegmentSet:
         self._hashed_bytes = 0
         self.name: str | None = None
         self.length_bytes = 0
+        self.stored_bytes = 0
+        """The bytes appended in all, holes left out."""
 
     @property
     def live(self) -> tuple[Destination, ...]:
@@ -91,6 +93,7 @@ class SegmentSet:
             self._hashed_bytes += size_bytes
         self._everywhere(lambda item: item.append(pieces))
         self.length_bytes += size_bytes
+        self.stored_bytes += size_bytes
         self._everywhere(lambda item: item.start_writeback(start, size_bytes))
 
     def skip(self, size_bytes: int) -> None:

@@ -132,6 +132,7 @@ def _job_hooks(
             kernel_messages=watch.messages if watch is not None else no_messages,
             commit=commit,
             pauses=hands.pauses,
+            warn=hands.tell,
             temperatures=drive.temperatures,
             ask_drive=drive.ask,
         )

@@ -2,17 +2,20 @@
 
 import hashlib
 import json
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from acquire.request import JobHooks
 from acquire.result import OutputState
 from image.sidecars import Sidecar
 from tests.sim.acquisitions import Options, acquire_disk
 from tests.sim.block_devices import needs_root, tool
 from tests.sim.memory_disk import MemoryDisk
+from tests.sim.still_clock import StillClock
 
 MIB = 1024 * 1024
 NOISE = MemoryDisk(hashlib.shake_256(b"noise").digest(48 * MIB))
@@ -53,6 +56,22 @@ def test_a_full_destination_does_not_stop_the_others(tmp_path: Path, raw: bool) 
     assert [event.kind for event in result.manifest.read.events] == ["output lost"]
     segment = result.manifest.segments[0]
     assert hashlib.sha256((tmp_path / segment.file).read_bytes()).hexdigest() == segment.sha256
+
+
+def test_a_destination_that_will_not_hold_the_image_is_told_before_it_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("acquire.space_watch.LOOK_SECONDS", 0.0)
+    told: list[str] = []
+    hooks = JobHooks(StillClock(), threading.Event(), warn=told.append)
+    with small_folder(tmp_path / "small", 30) as small:
+        options = Options(raw=True, segment_size_bytes=4 * MIB, hooks=hooks)
+        result = acquire_disk(NOISE, small / "JB1", tmp_path / "JB1", options=options)
+    assert result.manifest is not None
+    events = [(item.kind, item.detail) for item in result.manifest.read.events]
+    assert [kind for kind, _ in events] == ["space short", "output lost"]
+    assert [detail for _, detail in events[:1]] == told
+    assert told[0].startswith(f"{small} will not hold the image")
 
 
 def test_finished_segments_on_a_full_destination_are_kept(tmp_path: Path) -> None:
