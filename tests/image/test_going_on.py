@@ -103,14 +103,15 @@ def test_closed_segments_and_the_end_of_an_image_behind_the_watermark_are_taken_
 ) -> None:
     disk, output = content(form.limits.sector_count * form.limits.sector_size_bytes), tmp_path / "JB1"
     batch = 64 * form.limits.sector_size_bytes
+    half = len(disk) // 2 // batch * batch
     session = open_session([output], form)
-    session.write(disk[: 8 * batch], batch)
+    session.write(disk[:half], batch)
     session.writer.flush()
     part = session.durable_part()
-    go_beyond(session, disk[8 * batch :], beyond_bytes, batch)
+    go_beyond(session, disk[half:], beyond_bytes, batch)
     leave(session, output, part, b"garbage")
     session = open_session([output], form, prove_part(output, part, form, ALGORITHMS))
-    session.write(disk[8 * batch :], batch)
+    session.write(disk[half:], batch)
     session.finish()
     check(output, session, disk)
 
