@@ -80,6 +80,7 @@ class Reader:
         self._life = LifeCheck(whole, self.samples, self._clock, self._pause)
         self._doubt = Doubt()
         self._failed_until = -1
+        self._batch_first = 0
         self._revivals_left = MAXIMUM_REVIVALS
 
     def read_batch(self, view: memoryview, sectors: SectorRange) -> BatchRead:
@@ -99,6 +100,7 @@ class Reader:
     def _read_in_steps(self, view: memoryview, sectors: SectorRange, first: ReadFailure) -> BatchRead:
         """Read what a failed batch still holds, beginning behind its own failure."""
         failures = _FailureLog(self._clock, self._events_left)
+        self._batch_first = sectors.first_sector
         if sectors.first_sector != self._failed_until:
             self._doubt = Doubt()
         try:
@@ -181,7 +183,7 @@ class Reader:
         Raises:
             SourceLostError: it does not, neither at sectors read before nor at any other.
         """
-        life = self._life.look(SectorRange(self._place, here.end_sector))
+        life = self._life.look(self._tried(here))
         if life is Life.DEAD:
             what = f"the source is gone: it answers no read any more ({error} everywhere)"
             advice = "Attach it again, or give it power anew; what was read is kept"
@@ -190,6 +192,11 @@ class Reader:
             self._revivals_left -= 1
             raise _RevivedError
         self._doubt.proved_alive()
+
+    def _tried(self, here: SectorRange) -> SectorRange:
+        """The stretch of the whole device that this reader has asked for so far, up to the end of `here`."""
+        first = min([*self.samples.sectors, self._place + self._batch_first])
+        return SectorRange(first, max(1, self._place + here.end_sector - first))
 
     def _take_sample(self, view: memoryview, sectors: SectorRange) -> None:
         """Remember a sector of what was read, now and then."""

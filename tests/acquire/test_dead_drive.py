@@ -146,6 +146,14 @@ def test_a_dead_drive_is_not_blamed_on_a_sector_by_on_error_abort() -> None:
         assert type(stopped.value) is kind
 
 
+def test_a_reader_that_goes_on_behind_a_stop_asks_before_its_first_sector_too() -> None:
+    disk = DyingDisk(damaged=SectorRange(4 * BATCH, 4 * BATCH))
+    reader = Reader(disk, ReadSettings(retries=0), StillClock(), pause=lambda _: None)
+    read = reader.read_batch(memoryview(bytearray(BATCH * 512)), SectorRange(4 * BATCH, BATCH))
+    assert read.bad == (SectorRange(4 * BATCH, BATCH),)
+    assert min(item.first_sector for item in disk.asked) < 4 * BATCH
+
+
 def test_slow_failures_raise_a_doubt_by_their_time() -> None:
     doubt = Doubt()
     for number in range(SLOW_DOUBT_FAILURES):
