@@ -223,3 +223,32 @@ def test_waiting_and_rescuing_are_not_for_one_job(station: Workstation, device: 
     assert answer["exit_code"] == 2
     assert "a rescue does not wait" in answer["error"]["what"]
     assert not list(station.folder.iterdir())
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("error", ["EIO", "ENODEV"])
+def test_what_a_dead_drive_left_is_finished_when_it_is_back_under_another_name(
+    station: Workstation, device: FaultyDevice, image: Path, error: str
+) -> None:
+    device.set_rules(gone_at=DIES_AT, gone_errno=error)
+    assert start(station, device, "--retries", "0").end()["exit_code"] == 9
+    with loop_device(image) as other:
+        words = ("acquire", other, "--output", "JB1", "--retries", "0", "--resume", *QUICK)
+        answer = Job(station.start(*words)).end()
+    assert (answer["exit_code"], answer["verdict"], answer["bad_sectors"]) == (0, "PASSED", [])
+    assert answer["digests"] == station.run_json("hash", image)["digests"]
+
+
+@pytest.mark.long
+def test_a_file_that_cannot_be_reached_for_a_while_is_waited_for_as_well(
+    station: Workstation, device: FaultyDevice, image: Path
+) -> None:
+    device.set_rules(gone_at=DIES_AT)
+    file = device.rules_file.parent / "fuse" / "disk"
+    words = ("acquire", file, "--output", "JB1", "--wait-for-device", "100", *QUICK)
+    job = Job(station.start(*words))
+    job.await_state("waiting for the source since")
+    device.set_rules()
+    answer = job.end()
+    assert (answer["exit_code"], answer["bad_sectors"]) == (0, [])
+    assert answer["digests"] == station.run_json("hash", image)["digests"]
