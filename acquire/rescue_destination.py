@@ -1,5 +1,6 @@
 """The rescue file as the one raw segment of its image: nothing is copied, it only gets its final name."""
 
+import errno
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -45,8 +46,11 @@ class InPlaceDestination(Destination):
     def finish(self) -> None:
         """Give the file its final name, read-only."""
         if self.rescue_file is not None:
+            final = self.path.with_name(self._name)
+            if final.exists():
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(final))
             os.fchmod(self.rescue_file.descriptor, 0o444)
-            self.rescue_file.path.rename(self.path.with_name(self._name))
+            self.rescue_file.path.rename(final)
             sync_folder(self.path.parent)
 
     def close(self) -> None:

@@ -17,7 +17,7 @@ from acquire.rescue_destination import InPlaceDestination
 from acquire.rescue_executor import RescueExecutor, RescueHands
 from acquire.rescue_passes import REQUESTS_PER_STEP, RescueSettings
 from acquire.rescue_plan import RescuePlan
-from acquire.rescue_state import RescueState, protected
+from acquire.rescue_state import TAKEN_OVER, RescueState, protected
 from acquire.rescue_store import RescueStore
 from acquire.rescued_reader import RescuedHistory, RescuedReader
 from acquire.result import AcquisitionResult, OutputResult, OutputState
@@ -25,6 +25,7 @@ from image.badmap import BadSectorMap, SectorState
 from image.destinations import Destination
 from image.errors import DestinationError, StoppedError
 from image.findings import Finding, finding
+from image.manifest import JobEvent
 from image.sectors import count_sectors
 
 NOT_TRIED = (SectorState.NON_TRIED, SectorState.NON_TRIMMED, SectorState.NON_SCRAPED)
@@ -112,7 +113,8 @@ def _write_image(
     )
     history = RescuedHistory(state.map.sector_count, size, state.history.snapshot(hooks.kernel_messages()))
     journals = dict(zip(destinations, state.journals, strict=True))
-    begun = BegunJob(destinations, journals, history, state.map, not_tried_findings(state.map))
+    findings = (*not_tried_findings(state.map), *taken_over_findings(state.history.snapshot().events))
+    begun = BegunJob(destinations, journals, history, state.map, findings)
     plain = replace(
         hooks,
         protect=keep_protection,
@@ -132,6 +134,11 @@ def _blank_unread(state: RescueState) -> None:
             state.file.blank(sectors.first_sector * size, sectors.sector_count * size)
         except OSError as error:
             raise DestinationError("the rescue cannot be kept", str(state.file.path), str(error)) from error
+
+
+def taken_over_findings(events: tuple[JobEvent, ...]) -> tuple[Finding, ...]:
+    """What was read by a program that is not known."""
+    return tuple(finding("rescue-taken-over", event.detail) for event in events if event.kind == TAKEN_OVER)
 
 
 def not_tried_findings(bad_sector_map: BadSectorMap) -> tuple[Finding, ...]:

@@ -18,6 +18,9 @@ from image.mapfile import encode_mapfile
 from image.sidecars import Sidecar
 from image.write_errors import describe_write_error
 
+TAKEN_OVER = "taken over"
+"""The event of a rescue that goes on with what another program has read."""
+
 
 @dataclass
 class RescueState:
@@ -81,11 +84,12 @@ def start_rescue(request: AcquisitionRequest, hooks: JobHooks) -> RescueState:
         bad_map = BadSectorMap(plan.sector_count)
         state = RescueState(request.job, request.outputs, journals, file, bad_map, history)
         try:
-            state.write_journals(state.journal(hooks, JournalState.RUNNING))
             replace_whole(state.map_path, state.map_bytes())
+            state.write_journals(state.journal(hooks, JournalState.RUNNING))
         except (OSError, DestinationError) as error:
             file.close()
             path.unlink(missing_ok=True)
+            state.map_path.unlink(missing_ok=True)
             if isinstance(error, OSError):
                 why = describe_write_error(error)
                 raise DestinationError("the rescue cannot be begun", str(path), why) from error

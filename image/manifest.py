@@ -92,14 +92,15 @@ class WriteProtection:
 class RescueParameters:
     """How a failing drive was to be read: the passes, and the limits that end one (None: no limit).
 
-    `max_error_rate` is bytes that fail in a second, `max_slow_reads` how many slow reads in a row, and
-    `pass_timeout_seconds` the time of one pass.
+    `max_error_rate` is bytes that fail in a second, `max_slow_reads` how many slow seconds, `pass_timeout_seconds`
+    the time of one pass; `keep_file` keeps the rescue file.
     """
 
     passes: tuple[str, ...]
     max_error_rate: int | None = None
     max_slow_reads: int | None = None
     pass_timeout_seconds: int | None = None
+    keep_file: bool = False
 
 
 @dataclass(frozen=True)

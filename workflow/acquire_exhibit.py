@@ -18,7 +18,7 @@ from workflow.machine_speed import best_bytes_per_second
 from workflow.output_names import check_outputs
 from workflow.prove_outputs import load_verifier, prove_outputs
 from workflow.ready_job import Hands, ReadyJob, image_source
-from workflow.rescue_order import RescueOrder
+from workflow.rescue_file_end import without_rescue_file
 
 if TYPE_CHECKING:
     from casedb.case_store import CaseStore
@@ -50,21 +50,7 @@ def acquire_exhibit(order: AcquisitionOrder, laboratory: Laboratory, hands: Hand
             result, errors = image_source(order, ready, job, hands)
         acquired = ExhibitAcquired(job, ready.plan.sectors, ready.plan.preflight, result, (), errors)
         acquired = prove_outputs(order, acquired, ready.store, hands.clock, hands.listener, hands.stop)
-    if order.rescue is not None:
-        return _without_rescue_file(order.rescue, acquired, hands)
-    return acquired
-
-
-def _without_rescue_file(rescue: RescueOrder, acquired: ExhibitAcquired, hands: Hands) -> ExhibitAcquired:
-    """The rescue file removed where its image has passed; what could not be done is told beside it."""
-    from workflow.rescue_exhibit import clear_rescue_file
-
-    try:
-        for note in clear_rescue_file(rescue, acquired):
-            hands.tell(note)
-    except DestinationError as error:
-        return replace(acquired, errors=(*acquired.errors, error))
-    return acquired
+    return without_rescue_file(order.rescue, acquired, hands.tell)
 
 
 def _prepare(
@@ -82,7 +68,9 @@ def _prepare(
     outputs = order.outputs or (_own_place(order, store),)
     opened = for_source.enter_context(open_source(order.source, order.options))
     sectors = chosen_sectors(opened, order.start_sector, order.sector_count)
-    return ReadyJob(store, opened, outputs, plan_acquisition(order, opened, sectors, outputs, bytes_per_second))
+    standing = 0 if order.takes_over else None
+    plan = plan_acquisition(order, opened, sectors, outputs, bytes_per_second, standing)
+    return ReadyJob(store, opened, outputs, plan)
 
 
 def _own_place(order: AcquisitionOrder, store: "CaseStore | None") -> Path:

@@ -22,7 +22,8 @@ class AcquisitionOrder:
     `outputs` are paths without extension, empty to use the case's own place; sizes are bytes, `start_sector`
     counts on the source; `fields` fill the image's header where there is no case. To resume, `given` names what was
     really asked for, and `same_device` vouches for a source of which no sector can be compared. `output_next` are
-    the folders that the set goes on in when the one before is full.
+    the folders that the set goes on in when the one before is full. `takes_over`: a rescue goes on with the rescue
+    file and map that stand at its first output, whoever began them.
     """
 
     source: str
@@ -39,6 +40,7 @@ class AcquisitionOrder:
     options: SourceOptions = field(default_factory=SourceOptions)
     reading: ReadSettings = field(default_factory=ReadSettings)
     rescue: RescueOrder | None = None
+    takes_over: bool = False
     fields: CaseFields = field(default_factory=CaseFields)
     blocker: str | None = None
     verify: bool = True

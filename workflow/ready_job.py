@@ -32,6 +32,7 @@ from workflow.drive_watch import watch_drive
 from workflow.source_keeping import SourceKeeping
 
 if TYPE_CHECKING:
+    from acquire.rescue_state import RescueState
     from casedb.case_store import CaseStore
 
 
@@ -55,6 +56,7 @@ class ReadyJob:
     outputs: tuple[Path, ...]
     plan: AcquisitionPlan
     begun: BegunJob | None = None
+    open_rescue: Callable[[AcquisitionRequest, JobHooks], "RescueState"] | None = None
 
 
 def image_source(
@@ -89,7 +91,7 @@ def _read_source(
     if order.rescue is not None:
         from workflow.rescue_exhibit import rescue_exhibit
 
-        return rescue_exhibit(order, order.rescue, request, source, hooks)
+        return rescue_exhibit(order, order.rescue, request, source, hooks, ready.open_rescue)
     reader = Reader(source, order.reading, hooks.clock)
     return acquire_image(request, reader, replace(hooks, waiting=keeping.waiting(reader)), ready.begun)
 

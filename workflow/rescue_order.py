@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from acquire.reader import ReadSettings
 from acquire.request import RawPlan
 from acquire.rescue_passes import RescuePass, RescueSettings
+from image.errors import UsageError
 from image.ewf.plan import EwfPlan
 from image.manifest import RescueParameters
 
@@ -50,4 +51,21 @@ def rescue_parameters(order: RescueOrder) -> RescueParameters:
         max_error_rate=order.max_error_rate,
         max_slow_reads=order.max_slow_reads,
         pass_timeout_seconds=order.pass_timeout_seconds,
+        keep_file=order.keep_file,
     )
+
+
+def carried_rescue(recorded: RescueParameters) -> RescueOrder:
+    """The order that a record tells of.
+
+    Raises:
+        UsageError: it names passes that there are not.
+    """
+    try:
+        passes = tuple(RescuePass(name) for name in recorded.passes)
+    except ValueError as error:
+        raise UsageError(
+            f"the journal names no possible rescue ({error})", do="Give --output another name"
+        ) from error
+    limits = (recorded.max_error_rate, recorded.max_slow_reads, recorded.pass_timeout_seconds)
+    return RescueOrder(passes, *limits, keep_file=recorded.keep_file)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from acquire.request import AcquisitionRequest
+from acquire.rescue_foreign import has_foreign_rescue
 from acquire.resume import Interrupted, begin_again, gather, prove, resumed_event
 from acquire.resume_look import Look, Remains, look_at_output
 from acquire.resume_protection import contradicts, plan_again, put_flag_back
@@ -23,12 +24,13 @@ from workflow.laboratory import Laboratory
 from workflow.output_names import check_outputs
 from workflow.prove_outputs import load_verifier, prove_outputs
 from workflow.ready_job import Hands, ReadyJob, image_source
+from workflow.rescue_file_end import without_rescue_file
 from workflow.resume_afresh import clear_the_way
+from workflow.resume_changes import changes_since
 from workflow.resume_end import finish_images, prove_complete
 from workflow.resume_ledger import record_resumption, require_link
 from workflow.resume_order import carried_job, carried_order
 from workflow.resume_source import require_same_facts, require_same_sectors
-from workflow.station import host_facts, program_sha256, program_version
 
 if TYPE_CHECKING:
     from casedb.case_store import CaseStore
@@ -54,9 +56,12 @@ def resume_exhibit(order: AcquisitionOrder, laboratory: Laboratory, hands: Hands
         outputs = order.outputs or _own_outputs(order, store)
         looks = [_looked_at(output, stack) for output in outputs]
         if not _holds_nothing(looks):
-            return _carry_on(order, looks, store, hands)
-        clear_the_way(order.source, looks, store, hands.tell)
-    return acquire_exhibit(replace(order, outputs=outputs), laboratory, hands)
+            acquired = _carry_on(order, looks, store, hands)
+            return without_rescue_file(order.rescue, acquired, hands.tell)
+        takes_over = order.rescue is not None and has_foreign_rescue(outputs)
+        if not takes_over:
+            clear_the_way(order.source, looks, store, hands.tell)
+    return acquire_exhibit(replace(order, outputs=outputs, takes_over=takes_over), laboratory, hands)
 
 
 def _own_outputs(order: AcquisitionOrder, store: "CaseStore | None") -> tuple[Path, ...]:
@@ -94,7 +99,9 @@ def _holds_nothing(looks: Sequence[Look]) -> bool:
 
 def _holds_media(look: Look) -> bool:
     """Whether any sector stands at an output."""
-    return look.manifest is not None or (look.journal is not None and look.journal.watermark.next_sector > 0)
+    if look.journal is None:
+        return look.manifest is not None
+    return look.journal.watermark.next_sector > 0 or look.journal.job.parameters.rescue is not None
 
 
 def _carry_on(
@@ -110,8 +117,6 @@ def _carry_on(
     interrupted = gather(begun)
     acquisition = require_link(store, interrupted.job, order.exhibit)
     order = carried_order(order, interrupted.job).of_exhibit(acquisition.exhibit if acquisition else None)
-    if interrupted.job.parameters.rescue is not None:
-        raise UsageError("the acquisition was begun with --rescue", str(begun[0].output), "Give --rescue too")
     return _read_on(order, interrupted, store, hands)
 
 
@@ -125,7 +130,12 @@ def _read_on(
         for note in plan.notes:
             hands.tell(note)
         load_verifier(order)
-        ready, job = _made_ready(order, opened, plan, interrupted, store, hands)
+        if order.rescue is not None:
+            from workflow.rescue_resume import ready_to_rescue_on
+
+            ready, job = ready_to_rescue_on(order, opened, plan, interrupted, store, hands)
+        else:
+            ready, job = _made_ready(order, opened, plan, interrupted, store, hands)
         result, errors = image_source(order, ready, job, hands)
     acquired = ExhibitAcquired(job, plan.sectors, plan.preflight, result, (), errors)
     return prove_outputs(order, acquired, store, hands.clock, hands.listener, hands.stop)
@@ -158,23 +168,9 @@ def _made_ready(
     proven = prove(interrupted, request, hands.listener, hands.stop)
     source = SourceRange(opened.media, plan.sectors)
     compared = require_same_sectors(source, opened.facts.path, proven, vouched=order.same_device)
-    changes = (compared, *_changes(interrupted.job, job, opened.facts.path))
+    changes = (compared, *changes_since(interrupted.job, job, opened.facts.path))
     event = resumed_event(hands.clock.now(), interrupted, opened.facts.path, changes)
     link = record_resumption(store, interrupted, event.at, opened.facts.path, interrupted.ending)
     job = replace(job, case_link=link)
     begun = begin_again(interrupted, replace(request, job=job), proven, event)
     return ReadyJob(store, opened, outputs, plan, begun), job
-
-
-def _changes(then: Job, now: Job, source_path: str) -> tuple[str, ...]:
-    """What is not as it was when the job was begun, each in a phrase."""
-    host = host_facts()
-    pairs = (
-        ("the source's name", then.source.path, source_path),
-        ("the host", then.host.hostname, host.hostname),
-        ("the operator", then.host.operator, host.operator),
-        ("the program's version", then.tool.version, program_version()),
-        ("the SHA-256 of the program", then.tool.program_sha256, program_sha256()),
-        ("what happens at an unreadable sector", then.parameters.on_error, now.parameters.on_error),
-    )
-    return tuple(f"{name} was {before} and is {after}" for name, before, after in pairs if before != after)

@@ -7,6 +7,7 @@ from acquire.reader import ReadSettings
 from image.errors import UsageError
 from image.manifest import Job, Parameters
 from workflow.acquisition_order import AcquisitionOrder
+from workflow.rescue_order import RescueOrder, carried_rescue
 
 OPTIONS = {
     "image_format": "--format",
@@ -59,7 +60,10 @@ def carried_order(order: AcquisitionOrder, job: Job) -> AcquisitionOrder:
         start_sector=parameters.start_sector,
         sector_count=parameters.sector_count,
         options=options,
-        reading=ReadSettings(parameters.retries, parameters.error_granularity_sectors, on_error == "abort"),
+        rescue=_rescue(order, parameters),
+        reading=ReadSettings(
+            _retries(order, parameters), parameters.error_granularity_sectors, on_error == "abort"
+        ),
         fields=job.case,
         blocker=job.protection.blocker,
         wait_for_device_seconds=_wait_seconds(order, parameters),
@@ -91,6 +95,31 @@ def _wait_seconds(order: AcquisitionOrder, parameters: Parameters) -> int:
     return order.wait_for_device_seconds if "wait_for_device" in order.given else parameters.wait_for_device_seconds
 
 
+def _rescue(order: AcquisitionOrder, parameters: Parameters) -> RescueOrder | None:
+    """How the rest is rescued, if it is: with the passes and limits given now, else with those of before.
+
+    Raises:
+        UsageError: a rescue is asked for where the source was read front to back.
+    """
+    if order.rescue is not None and parameters.rescue is None:
+        what = "the acquisition was begun without --rescue"
+        raise UsageError(what, do="Leave it out to go on as before, or choose another --output")
+    if parameters.rescue is None:
+        return None
+    before = carried_rescue(parameters.rescue)
+    return (
+        before
+        if order.rescue is None
+        else replace(order.rescue, keep_file=before.keep_file or order.rescue.keep_file)
+    )
+
+
+def _retries(order: AcquisitionOrder, parameters: Parameters) -> int:
+    """How often a bad sector is tried again; a rescue may be told anew."""
+    anew = parameters.rescue is not None and "retries" in order.given
+    return order.reading.retries if anew else parameters.retries
+
+
 def _differences(order: AcquisitionOrder, job: Job) -> Iterator[tuple[str, object, object]]:
     """What was given and differs: the parameter's name, what it was, and what it is now."""
     parameters, size_bytes = job.parameters, job.source.sector_size_bytes
@@ -115,6 +144,8 @@ def _differences(order: AcquisitionOrder, job: Job) -> Iterator[tuple[str, objec
         "notes": (job.case.notes, order.fields.notes),
         "note": (job.case.notes, order.fields.notes),
     }
+    if parameters.rescue is not None:
+        del facts["retries"]
     for name, (then, now) in facts.items():
         if name in order.given and then != now:
             yield name, then, now

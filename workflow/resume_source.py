@@ -1,5 +1,7 @@
 """Whether the source that a resumed job was given is the one it was begun with."""
 
+from collections.abc import Iterable
+
 from acquire.media import Source
 from acquire.resume_samples import identity_differences
 from acquire.sample_comparison import compare_samples
@@ -31,7 +33,16 @@ def require_same_sectors(source: Source, path: str, proven: ProvenPart, *, vouch
     """
     if not proven.part.next_sector:
         return "nothing to compare yet"
-    found = compare_samples(source, sorted(proven.samples.items()))
+    return require_same_samples(source, path, sorted(proven.samples.items()), vouched=vouched)
+
+
+def require_same_samples(source: Source, path: str, samples: Iterable[tuple[int, bytes]], *, vouched: bool) -> str:
+    """See that these sectors read as they did; tells what was compared.
+
+    Raises:
+        SourceError: a sector reads otherwise, or none can be compared and nobody vouches for the source.
+    """
+    found = compare_samples(source, samples)
     if found.differing_sector is not None:
         what = f"sector {found.differing_sector} of the image reads otherwise now"
         raise SourceError(what, path, ADVICE)

@@ -1,0 +1,159 @@
+"""`acquire --rescue --resume`: after a stop, a kill, a drive that vanished, and on what ddrescue began."""
+
+import hashlib
+import json
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from image.badmap import BadSectorMap, SectorState
+from image.mapfile import decode_mapfile
+from tests.cli.conftest import Workstation
+from tests.sim.block_devices import faulty_device, needs_program, needs_root, numbered_image, tool
+
+SECTORS = 8192
+BAD = [[0, 1], [100, 3], [3000, 300], [8191, 1]]
+RANGES = [{"first_sector": first, "sector_count": count} for first, count in BAD]
+
+
+def zeroed_digest(image: Path) -> str:
+    """The SHA-256 of what of the failing device can be read, and zeros."""
+    data = bytearray(image.read_bytes())
+    for first, count in BAD:
+        data[first * 512 : (first + count) * 512] = bytes(count * 512)
+    return hashlib.sha256(data).hexdigest()
+
+
+def map_of(folder: Path, name: str = "JB1") -> BadSectorMap:
+    return decode_mapfile((folder / f"{name}.map").read_text(), 512, name)
+
+
+def events_of(folder: Path, name: str = "JB1") -> list[str]:
+    manifest: dict[str, Any] = json.loads((folder / f"{name}.manifest.json").read_text())
+    return [event["kind"] for event in manifest["read"]["events"] if event["kind"] != "rescue pass"]
+
+
+@needs_root
+@pytest.mark.parametrize("image_format", ["raw", "e01"])
+def test_a_drive_that_vanished_is_gone_on_with_under_another_name(
+    station: Workstation, tmp_path: Path, image_format: str
+) -> None:
+    disk = numbered_image(tmp_path / "disk.img", SECTORS)
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    with faulty_device(disk, tmp_path / "one", bad=BAD, gone_at=4000) as device:
+        words = ("--rescue", "--retries", "0", "--format", image_format)
+        first = station.run_json("acquire", device.path, "--output", "JB1", *words)
+    assert (first["exit_code"], first["verdict"]) == (9, None)
+    kept = map_of(station.folder)
+    assert kept.ranges(SectorState.FINISHED)
+    assert kept.ranges(SectorState.NON_TRIED)
+    with faulty_device(disk, tmp_path / "two", bad=BAD) as device:
+        answer = station.run_json("acquire", device.path, "--output", "JB1", "--rescue", "--resume")
+    assert (answer["exit_code"], answer["verdict"], answer["bad_sectors"]) == (5, "PASSED", RANGES)
+    assert answer["digests"]["sha256"] == zeroed_digest(disk)
+    assert events_of(station.folder) == ["stopped", "resumed"]
+    assert not (station.folder / "JB1.rescue.raw").exists()
+
+
+@needs_root
+def test_another_drive_is_refused(station: Workstation, tmp_path: Path) -> None:
+    disk = numbered_image(tmp_path / "disk.img", SECTORS)
+    other = tmp_path / "other.img"
+    other.write_bytes(disk.read_bytes().replace(b"SECTOR", b"FACTOR"))
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    with faulty_device(disk, tmp_path / "one", gone_at=4000) as device:
+        assert station.run("acquire", device.path, "--output", "JB1", "--rescue").exit_code == 9
+    before = {path.name: path.read_bytes() for path in station.folder.iterdir()}
+    with faulty_device(other, tmp_path / "two") as device:
+        result = station.run("acquire", device.path, "--output", "JB1", "--rescue", "--resume")
+    assert result.exit_code == 3
+    assert "reads otherwise" in result.stderr
+    assert {path.name: path.read_bytes() for path in station.folder.iterdir()} == before
+
+
+@pytest.mark.parametrize("image_format", ["raw", "e01"])
+@pytest.mark.parametrize("seconds", [0.0, 0.4])
+def test_a_killed_rescue_ends_as_if_it_had_never_been_killed(
+    station: Workstation, image_format: str, seconds: float
+) -> None:
+    disk = numbered_image(station.folder / "disk.img", 400_000)
+    words = ("acquire", disk, "--output", "JB1", "--rescue", "--format", image_format, "--no-second-opinion")
+    process = station.start(*words, "--progress", "json")
+    assert process.stderr
+    while not process.stderr.readline().startswith("{"):
+        pass
+    time.sleep(seconds)
+    process.kill()
+    process.communicate(timeout=60)
+    answer = station.run_json(*words, "--resume")
+    assert (answer["exit_code"], answer["verdict"]) == (0, "PASSED")
+    assert answer["digests"]["sha256"] == hashlib.sha256(disk.read_bytes()).hexdigest()
+    assert not (station.folder / "JB1.rescue.raw").exists()
+
+
+def test_a_stopped_rescue_says_how_to_go_on_and_nobody_else_may_write_meanwhile(station: Workstation) -> None:
+    disk = station.folder / "disk.img"
+    with disk.open("wb") as file:
+        file.truncate(64 * 1024**3)
+    process = station.start("acquire", disk, "--output", "JB1", "--rescue", "--progress", "json")
+    assert process.stderr
+    while not process.stderr.readline().startswith("{"):
+        pass
+    second = station.run("acquire", disk, "--output", "JB1", "--rescue", "--resume")
+    process.send_signal(signal.SIGINT)
+    stdout, stderr = process.communicate(timeout=60)
+    assert (second.exit_code, process.returncode) == (4, 9)
+    assert "--resume --rescue" in stdout + stderr
+    names = {item.name for item in station.folder.iterdir()}
+    assert names == {"disk.img", "JB1.rescue.raw", "JB1.map", "JB1.manifest.json.partial"}
+
+
+@needs_root
+@needs_program("ddrescue", "ddrescuelog")
+def test_what_ddrescue_began_is_taken_over(station: Workstation, tmp_path: Path) -> None:
+    disk = numbered_image(tmp_path / "disk.img", SECTORS)
+    raw, mapfile = station.folder / "JB1.rescue.raw", station.folder / "JB1.map"
+    with faulty_device(disk, tmp_path, bad=BAD) as device:
+        tool("ddrescue", "--quiet", "--idirect", "--size=2Mi", "--no-trim", device.path, str(raw), str(mapfile))
+        answer = station.run_json("acquire", device.path, "--output", "JB1", "--rescue", "--resume")
+    assert (answer["exit_code"], answer["verdict"], answer["bad_sectors"]) == (5, "PASSED", RANGES)
+    assert answer["digests"]["sha256"] == zeroed_digest(disk)
+    assert events_of(station.folder) == ["taken over", "resumed"]
+    assert "rescue-taken-over" in {item["code"] for item in answer["findings"]}
+
+
+@needs_root
+@needs_program("ddrescue", "ddrescuelog")
+def test_ddrescue_goes_on_with_our_map_and_we_with_its(station: Workstation, tmp_path: Path) -> None:
+    disk = numbered_image(tmp_path / "disk.img", SECTORS)
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    with faulty_device(disk, tmp_path / "one", bad=BAD, gone_at=4000) as device:
+        assert station.run("acquire", device.path, "--output", "JB1", "--rescue").exit_code == 9
+    listed = tool("ddrescuelog", "--show-status", "JB1.map")
+    assert "non-tried" in listed
+    with faulty_device(disk, tmp_path / "two", bad=BAD) as device:
+        options = ("--quiet", "--idirect", "--sector-size=512")
+        tool("ddrescue", *options, device.path, "JB1.rescue.raw", "JB1.map")
+        assert [item.first_sector for item in map_of(station.folder).bad_ranges()] == [first for first, _ in BAD]
+        answer = station.run_json("acquire", device.path, "--output", "JB1", "--rescue", "--resume")
+    assert (answer["exit_code"], answer["bad_sectors"]) == (5, RANGES)
+    assert answer["digests"]["sha256"] == zeroed_digest(disk)
+
+
+@needs_root
+def test_a_map_that_is_none_is_refused_and_nothing_is_touched(station: Workstation, tmp_path: Path) -> None:
+    disk = numbered_image(tmp_path / "disk.img", SECTORS)
+    with faulty_device(disk, tmp_path, gone_at=4000) as device:
+        station.run("acquire", device.path, "--output", "JB1", "--rescue")
+        for text in ("", "nonsense\n", "0x0 ? 1\n0x0 0x7FFFFFFFFFFFFE00 +\n", "0x0 ? 1\n0x100 0x200 +\n"):
+            device.set_rules(bad=BAD)
+            (station.folder / "JB1.map").write_text(text)
+            result = station.run("acquire", device.path, "--output", "JB1", "--rescue", "--resume")
+            assert result.exit_code == 4, result.stderr
+    assert (station.folder / "JB1.rescue.raw").stat().st_size == SECTORS * 512

@@ -1,0 +1,98 @@
+"""Going on with a rescue: after an interruption, or with what another program has read."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from acquire.media import Source
+from acquire.request import AcquisitionRequest, JobHooks
+from acquire.rescue_resume import ending_event, go_on, reopen_rescue, rescued_samples, take_over
+from acquire.rescue_state import RescueState
+from acquire.resume import RESUMED, Interrupted
+from acquire.resume_protection import plan_again
+from acquire.source import OpenedSource
+from acquire.source_range import SourceRange
+from image.errors import DestinationError, SourceError
+from image.manifest import Job, JobEvent
+from workflow.acquisition_order import AcquisitionOrder
+from workflow.acquisition_plan import AcquisitionPlan, make_header
+from workflow.ready_job import Hands, ReadyJob
+from workflow.rescue_order import RescueOrder, rescue_parameters
+from workflow.resume_changes import changes_since
+from workflow.resume_ledger import record_resumption
+from workflow.resume_order import carried_job
+from workflow.resume_source import require_same_samples
+
+if TYPE_CHECKING:
+    from casedb.case_store import CaseStore
+
+
+def ready_to_rescue_on(
+    order: AcquisitionOrder,
+    opened: OpenedSource,
+    plan: AcquisitionPlan,
+    interrupted: Interrupted,
+    store: "CaseStore | None",
+    hands: Hands,
+) -> tuple[ReadyJob, Job]:
+    """The job behind what was rescued, of a source that is the same; nothing is changed before that is known.
+
+    Raises:
+        SourceError: another source, or one that was changed.
+        DestinationError: rescue file or map is absent, or not of this media.
+    """
+    rescue = order.rescue or RescueOrder()
+    job = _carried(order, rescue, opened, interrupted)
+    outputs = tuple(look.output for look in interrupted.looks)
+    state = reopen_rescue(interrupted, AcquisitionRequest(outputs, plan.layout, job, make_header(job)))
+    try:
+        source = SourceRange(opened.media, plan.sectors)
+        compared = _compare(source, opened.facts.path, state, vouched=order.same_device)
+        now = hands.clock.now()
+        changes = (compared, *changes_since(interrupted.job, job, opened.facts.path))
+        detail = "; ".join((f"with the map as it was saved, read from {opened.facts.path}", *changes))
+        link = record_resumption(store, interrupted, now, opened.facts.path, interrupted.ending)
+    except BaseException:
+        state.file.close()
+        raise
+    job = state.job = replace(job, case_link=link)
+    events = (*ending_event(interrupted), JobEvent(now, RESUMED, detail))
+
+    def opening(_: AcquisitionRequest, hooks: JobHooks) -> RescueState:
+        go_on(state, events, hooks)
+        return state
+
+    return ReadyJob(store, opened, outputs, plan, open_rescue=opening), job
+
+
+def foreign_rescue(request: AcquisitionRequest, source: Source, hooks: JobHooks, *, vouched: bool) -> RescueState:
+    """A rescue begun by another program, of a source that holds what it read.
+
+    Raises:
+        SourceError: the source reads otherwise than the rescue file.
+        DestinationError: rescue file or map is not of this media, or nothing can be written.
+    """
+    state = take_over(request, hooks)
+    try:
+        compared = _compare(source, state.job.source.path, state, vouched=vouched)
+    except (SourceError, DestinationError):
+        for journal in state.journals:
+            journal.remove()
+        state.file.close()
+        raise
+    state.history.add_event(hooks.clock.now(), RESUMED, compared)
+    return state
+
+
+def _carried(order: AcquisitionOrder, rescue: RescueOrder, opened: OpenedSource, interrupted: Interrupted) -> Job:
+    """The job as it goes on: passes, limits and retries may be others than before."""
+    job = carried_job(order, interrupted.job)
+    parameters = replace(job.parameters, rescue=rescue_parameters(rescue), retries=order.reading.retries)
+    return replace(job, parameters=parameters, protection=plan_again(opened, job.protection))
+
+
+def _compare(source: Source, path: str, state: RescueState, *, vouched: bool) -> str:
+    """See that the source still holds what was rescued; tells what was compared."""
+    samples = rescued_samples(state.file, state.map, source.sector_size_bytes)
+    if not samples:
+        return "nothing to compare yet"
+    return require_same_samples(source, path, samples, vouched=vouched)
