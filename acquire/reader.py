@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from acquire.dead_drive import Doubt
 from acquire.life_check import Life, LifeCheck
 from acquire.media import ReadFailure, Source, SourceLostError
+from acquire.proof_of_life import dead_source
 from acquire.readplan import PIECE_SIZE_BYTES, InlinePlan, PlanSettings, ReadPlan, ReadStep
 from acquire.sector_samples import SectorSamples
-from acquire.source_range import SourceRange
+from acquire.source_range import whole_of
 from image.errors import StoppedError
 from image.manifest import ReadErrorEvent
 from image.sectors import SectorRange
@@ -74,9 +75,7 @@ class Reader:
     def go_on_with(self, source: Source) -> None:
         """Read from this source now: the same media, attached anew."""
         self._source = source
-        whole, self._place = (
-            (source.whole, source.sectors.first_sector) if isinstance(source, SourceRange) else (source, 0)
-        )
+        whole, self._place = whole_of(source)
         self._life = LifeCheck(whole, self.samples, self._clock, self._pause)
         self._doubt = Doubt()
         self._failed_until = -1
@@ -185,9 +184,7 @@ class Reader:
         """
         life = self._life.look(self._tried(here))
         if life is Life.DEAD:
-            what = f"the source is gone: it answers no read any more ({error} everywhere)"
-            advice = "Attach it again, or give it power anew; what was read is kept"
-            raise SourceLostError(what, f"sector {self._doubt.first_sector}", advice)
+            raise dead_source(error, self._doubt.first_sector)
         if life is Life.REVIVED and self._revivals_left:
             self._revivals_left -= 1
             raise _RevivedError

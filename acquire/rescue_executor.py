@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from acquire.media import ReadFailure, Source, SourceLostError
 from acquire.pausing import pause_reading, was_interrupted
+from acquire.proof_of_life import ProofOfLife
 from acquire.read_history import ReadHistory
 from acquire.reader import MAXIMUM_EVENTS, BatchRead
 from acquire.request import JobHooks
@@ -48,6 +49,7 @@ class RescueExecutor:
         self._sector_bytes = hands.source.sector_size_bytes
         self._saved_seconds = self._clock.monotonic()
         self._doubted: list[tuple[SectorRange, SectorState]] = []
+        self._life = ProofOfLife(hands.source, self._clock)
         self._told_pass: tuple[RescuePass | None, int] = (None, 0)
         self._events_left = MAXIMUM_EVENTS - len(hands.history.snapshot().errors)
 
@@ -78,12 +80,14 @@ class RescueExecutor:
             if hooks.pauses.any:
                 pause_reading(hooks, self._hands.history, self._make_durable, self._progress())
             if hooks.stop.is_set():
+                self._prove_life()
                 return StoppedError("stopped by the operator", f"sector {step.sectors.first_sector}")
             self._tell_pass()
             self._carry_out(step)
             was_interrupted(hooks, self._hands.history)
             hooks.listener(self._progress())
             self._save_when_due()
+        self._prove_life()
         return None
 
     def _carry_out(self, step: RescueStep) -> None:
@@ -124,6 +128,7 @@ class RescueExecutor:
         if read is None:
             buffer.release()
             return
+        self._life.answered(self._part(buffer, step, read), read.first_sector)
         start = (read.first_sector - step.sectors.first_sector) * self._sector_bytes
         end = start + read.sector_count * self._sector_bytes
         self._hands.store.put(buffer, start, end, read.first_sector * self._sector_bytes)
@@ -140,6 +145,18 @@ class RescueExecutor:
         kept = (event,) if self._events_left > 0 else ()
         self._events_left -= len(kept)
         self._hands.history.add_read(failure.sectors, BatchRead((), kept, 1), None)
+        self._life.failed(failure, seconds)
+        if not self._life.is_doubted:
+            self._doubted.clear()
+
+    def _prove_life(self) -> None:
+        """See that what failed since the source last answered is damage, before that is said for good.
+
+        Raises:
+            SourceLostError: the source is dead.
+        """
+        self._life.prove()
+        self._doubted.clear()
 
     def _take_back(self) -> None:
         """Give what failed since the last answer the states it had before."""
@@ -180,6 +197,7 @@ class RescueExecutor:
     def _save_when_due(self) -> None:
         now = self._clock.monotonic()
         if now - self._saved_seconds >= SAVE_SECONDS:
+            self._prove_life()
             self._hands.save()
             self._saved_seconds = now
 

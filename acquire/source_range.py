@@ -32,3 +32,8 @@ class SourceRange:
             StoppedError: the system refuses the read.
         """
         self.whole.read_into(view, self.sectors.first_sector + first_sector)
+
+
+def whole_of(source: Source) -> tuple[Source, int]:
+    """The whole that a source is a stretch of, and the sector of it at which the stretch begins."""
+    return (source.whole, source.sectors.first_sector) if isinstance(source, SourceRange) else (source, 0)
