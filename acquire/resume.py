@@ -31,7 +31,7 @@ STOPPED, RESUMED = "stopped", "resumed"
 
 @dataclass(frozen=True)
 class Interrupted:
-    """One acquisition as its outputs hold it, each with its journal; `newest` is the journal written last.
+    """One acquisition as its outputs hold it, each with its journal; `newest` is the one that tells most.
 
     `part` is what every output has: the least advanced journal counts for all of them.
     """
@@ -72,9 +72,14 @@ def gather(looks: Sequence[Look]) -> Interrupted:
     part = least_advanced(journal.durable_part for journal in journals)
     return Interrupted(
         looks=tuple(looks),
-        newest=max(journals, key=lambda journal: journal.updated.utc),
+        newest=max(journals, key=_told),
         least=next(journal for journal in journals if journal.durable_part == part),
     )
+
+
+def _told(journal: Journal) -> tuple[int, int, str]:
+    """How much of the acquisition a journal tells; clocks can go back, so that time alone does not say it."""
+    return journal.watermark.next_sector, len(journal.read.events), journal.updated.utc
 
 
 def prove(
