@@ -38,6 +38,17 @@ class FaultScript:
     rescue: bool
     media: bytes = field(repr=False)
 
+    def words(self) -> list[object]:
+        """The options of `acquire` that ask for the same."""
+        chosen, reading = self.options, self.reading
+        words: list[object] = ["--retries", reading.retries]
+        words += ["--error-granularity", reading.error_granularity_sectors] if not self.rescue else ["--rescue"]
+        if chosen.segment_size_bytes is not None:
+            words += ["--segment-size", chosen.segment_size_bytes]
+        if chosen.raw:
+            return [*words, "--format", "raw"]
+        return [*words, "--compression", chosen.compression, "--chunk-sectors", chosen.chunk_sectors]
+
     def given_up(self) -> frozenset[int]:
         """Every sector that shares an error granule with a bad one."""
         granule = self.reading.error_granularity_sectors
@@ -68,6 +79,33 @@ def make_script(seed: int, *, largest_bytes: int = 6 * MIB, rescue: bool = False
         ReadSettings(retries, granule),
         rescue,
         make_media(seed, count, sector_size),
+    )
+
+
+def small_script(seed: int, sector_count: int = 2300) -> FaultScript:
+    """A disk of about 1 MiB with bad sectors here and there, at its ends, and nothing else."""
+    chance = random.Random(seed)
+    bad = {
+        0,
+        sector_count - 1,
+        *chance.sample(range(sector_count), 6),
+        *range(sector_count // 2, sector_count // 2 + 5),
+    }
+    numbers = dict.fromkeys(bad, errno.EIO)
+    media = make_media(seed, sector_count, 512)
+    reading = ReadSettings(retries=0)
+    return FaultScript(
+        seed,
+        sector_count,
+        512,
+        frozenset(bad),
+        {},
+        frozenset(),
+        numbers,
+        Options(),
+        reading,
+        rescue=False,
+        media=media,
     )
 
 

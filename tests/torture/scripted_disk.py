@@ -47,6 +47,13 @@ class ScriptedDisk:
         self._note_failure(numbers)
         raise ReadFailure(self.script.error_numbers.get(failing, errno.EIO), sectors)
 
+    def given_up(self) -> frozenset[int]:
+        """What has to be named unreadable: granules of bad sectors, and of flaky ones that used up every try."""
+        granule, tries = self.script.reading.error_granularity_sectors, 1 + self.script.reading.retries
+        flaky = {sector // granule for sector in self.script.flaky if self.failed_units[sector] >= tries}
+        lost = {sector for number in flaky for sector in range(number * granule, (number + 1) * granule)}
+        return self.script.given_up() | {sector for sector in lost if sector < self.script.sector_count}
+
     def _live(self, sectors: SectorRange) -> None:
         """Take one request from those that are left, or be dead."""
         if self.requests_left is None:

@@ -1,6 +1,5 @@
 """Random disks that fail at random, imaged in random ways: every sector is held against the truth."""
 
-import random
 import threading
 from pathlib import Path
 
@@ -10,14 +9,13 @@ from acquire.request import JobHooks
 from acquire.rescue_passes import RescueSettings
 from acquire.result import AcquisitionResult
 from tests.sim.acquisitions import request_for
-from tests.sim.faulty_disk import sector_set
 from tests.sim.rescues import RescueOptions, rescue_disk
 from tests.sim.still_clock import StillClock
 from tests.torture.conftest import Count
 from tests.torture.fault_scripts import FaultScript, make_script, seeded
 from tests.torture.media import zeroed
 from tests.torture.scripted_disk import ScriptedDisk
-from tests.torture.truth import check_not_whole, check_whole, journal_unreadable
+from tests.torture.truth import check_whole, listed_unreadable
 
 LONG_RUN = 20
 """So many unreadable sectors in a row may raise a doubt whether the drive lives: sectors elsewhere are tried."""
@@ -36,7 +34,7 @@ def test_every_sector_is_in_the_image_or_named_as_unreadable(seed: int, tmp_path
     disk = ScriptedDisk(script, clock)
     result = acquire(script, disk, clock, tmp_path / "JB1")
     assert result.manifest is not None, result.stopped
-    lost = given_up(script, disk)
+    lost = disk.given_up()
     check_whole(tmp_path / "JB1", zeroed(script.media, lost, script.sector_size_bytes), lost)
     check_manners(script, disk)
     count("fault scripts", scripts=1, sectors=script.sector_count, unreadable=len(lost), wrong=0)
@@ -50,30 +48,10 @@ def test_a_rescue_gives_every_sector_that_reads(seed: int, tmp_path: Path, count
     options = RescueOptions(script.options, settings, hooks=JobHooks(clock, threading.Event()))
     result = rescue_disk(disk, tmp_path / "JB1", options=options)
     assert result.manifest is not None, result.stopped
-    lost = frozenset(sector_set(result.manifest.read.unreadable))
-    assert script.bad <= lost <= given_up(script, disk)
+    lost = listed_unreadable(tmp_path / "JB1")
+    assert script.bad <= lost <= disk.given_up()
     check_whole(tmp_path / "JB1", zeroed(script.media, lost, script.sector_size_bytes), lost)
     count("rescue scripts", scripts=1, sectors=script.sector_count, unreadable=len(lost), wrong=0)
-
-
-@seeded(short=4, long=60)
-def test_a_drive_that_dies_spoils_nothing(seed: int, tmp_path: Path, count: Count) -> None:
-    script, clock = make_script(seed), StillClock()
-    disk = ScriptedDisk(script, clock, dies_silently=bool(seed % 2))
-    disk.requests_left = random.Random(seed).randrange(40)
-    result = acquire(script, disk, clock, tmp_path / "JB1")
-    if result.manifest is None:
-        check_not_whole(tmp_path / "JB1")
-        assert journal_unreadable(tmp_path / "JB1") <= given_up(script, disk)
-    count("dying drives", scripts=1, survived=int(result.manifest is not None), wrong=0)
-
-
-def given_up(script: FaultScript, disk: ScriptedDisk) -> frozenset[int]:
-    """What has to be named as unreadable: the granules of bad sectors, and of flaky ones that used up every try."""
-    granule, tries = script.reading.error_granularity_sectors, 1 + script.reading.retries
-    flaky = {sector // granule for sector in script.flaky if disk.failed_units[sector] >= tries}
-    lost = {sector for number in flaky for sector in range(number * granule, (number + 1) * granule)}
-    return script.given_up() | {sector for sector in lost if sector < script.sector_count}
 
 
 def check_manners(script: FaultScript, disk: ScriptedDisk) -> None:

@@ -58,6 +58,11 @@ def check_not_whole(output: Path) -> None:
                 assert result.verdict is not Verdict.PASSED, f"{name} passes"
 
 
+def listed_unreadable(output: Path) -> frozenset[int]:
+    """The sectors that the manifest of a finished image calls unreadable."""
+    return frozenset(sector_set(read_manifest(Sidecar.MANIFEST.beside(output)).read.unreadable))
+
+
 def journal_unreadable(output: Path) -> frozenset[int]:
     """The sectors that the journal of an unfinished image calls unreadable."""
     path = Sidecar.JOURNAL.beside(output)

@@ -1,0 +1,117 @@
+"""Every moment of a recorded acquisition at which the power may go: what is left then, and what becomes of it."""
+
+import hashlib
+import shutil
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from acquire.journal import Journal, is_intact
+from image.manifest import JobEvent, Manifest
+from image.manifest_file import decode_record
+from image.sidecars import Sidecar
+from image.tools import find_tool
+from tests.cli.conftest import Workstation
+from tests.sim.block_devices import tool
+from tests.sim.power_cut import FolderModel, Left, Loss, Operation, lay_out
+from tests.torture.simulated_source import SimulatedSource
+from tests.torture.truth import check_not_whole, check_whole
+
+NAME = "JB1"
+DONE = {0, 5}
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The power goes before operation `at` (counted from 0), with this loss."""
+
+    at: int
+    loss: Loss
+    left: Left = field(repr=False)
+
+
+def cuts_of(operations: Sequence[Operation], start: Left | None = None) -> Iterator[Cut]:
+    """Every cut of a recording with every loss, in order; `start` is what was there before."""
+    model = FolderModel(start)
+    for at in range(len(operations) + 1):
+        for loss in Loss:
+            yield Cut(at, loss, model.after_power_cut(loss, seed=at))
+        model.apply(operations[at : at + 1])
+
+
+@dataclass
+class CutRun:
+    """Carries cuts on to the whole image, and counts; equal states are carried on once."""
+
+    station: Workstation
+    source: SimulatedSource
+    media: bytes
+    unreadable: frozenset[int]
+    folder: Path
+    figures: Counter[str] = field(default_factory=Counter)
+    _seen: set[str] = field(default_factory=set)
+    _sets_verified: set[str] = field(default_factory=set)
+
+    def carry_on(self, cut: Cut) -> None:
+        """See that what is left tells no lie, resume it, and see that the image is what it would have been."""
+        self.figures["cuts"] += 1
+        digest = _digest(cut.left)
+        if digest in self._seen:
+            return
+        self._seen.add(digest)
+        self.figures["different_states"] += 1
+        lay_out(cut.left, self.folder)
+        self._check_left(cut)
+        self.resume(journal_in(cut.left))
+        shutil.rmtree(self.folder)
+
+    def resume(self, journal: Journal | None) -> None:
+        """Resume what is in the folder, of which this was the journal."""
+        answer = self.source.acquire(self.station, self.folder / NAME, "--resume")
+        assert answer["exit_code"] in DONE, answer
+        assert answer["verdict"] == "PASSED", answer
+        manifest = check_whole(self.folder / NAME, self.media, self.unreadable)
+        if journal is not None and journal.watermark.next_sector:
+            assert _resumed_at(manifest.read.events, journal.watermark.next_sector), manifest.read.events
+            self.figures["went_on_in_the_middle"] += 1
+        self._verify_set(manifest)
+
+    def _check_left(self, cut: Cut) -> None:
+        """See that the image is whole where its manifest stands, and that nothing calls it whole elsewhere."""
+        if Sidecar.MANIFEST.beside(Path(NAME)).name in cut.left:
+            check_whole(self.folder / NAME, self.media, self.unreadable)
+            self.figures["whole_before"] += 1
+        else:
+            check_not_whole(self.folder / NAME)
+
+    def _verify_set(self, manifest: Manifest) -> None:
+        """Let ewfverify see every set that differs from those before."""
+        digest = "".join(segment.sha256 for segment in manifest.segments)
+        is_new = digest not in self._sets_verified and manifest.job.parameters.format == "e01"
+        if is_new and find_tool("ewfverify") is not None:
+            self._sets_verified.add(digest)
+            first = self.folder / manifest.segments[0].file
+            assert "ewfverify: SUCCESS" in tool("ewfverify", "-q", str(first))
+            self.figures["sets_that_ewfverify_accepts"] += 1
+
+
+def journal_in(left: Left) -> Journal | None:
+    """The journal in what was left, where it is one."""
+    file = left.get(Sidecar.JOURNAL.beside(Path(NAME)).name)
+    if file is None or not is_intact(file.data):
+        return None
+    return decode_record(file.data, Journal, "the journal")
+
+
+def _resumed_at(events: Sequence[JobEvent], sector: int) -> bool:
+    """Whether the events tell of a stop and then a resumption at this sector."""
+    kinds = [event.kind for event in events]
+    told = [event.detail for event in events if event.kind == "resumed"]
+    return "stopped" in kinds and any(detail.startswith(f"at sector {sector} ") for detail in told)
+
+
+def _digest(left: Left) -> str:
+    """What tells two states apart: names and bytes, not permissions."""
+    sums = {name: hashlib.sha256(file.data).hexdigest() if file else "" for name, file in left.items()}
+    return repr(sorted(sums.items()))

@@ -1,0 +1,47 @@
+"""Drives that die while they are read, once and again: nothing is spoiled, and the image is whole in the end."""
+
+import random
+
+import pytest
+
+from tests.cli.conftest import Workstation
+from tests.torture.conftest import Count
+from tests.torture.fault_scripts import MIB, make_script, seeded
+from tests.torture.media import zeroed
+from tests.torture.simulated_source import SimulatedSource, make_small_pieces, simulate_source
+from tests.torture.truth import check_not_whole, check_whole, journal_unreadable, listed_unreadable
+
+STOPPED = 9
+DEATHS = 4
+FRESH_REQUESTS = 60
+
+
+@seeded(short=4, long=60)
+def test_a_drive_that_dies_again_and_again_is_imaged_all_the_same(
+    seed: int, station: Workstation, monkeypatch: pytest.MonkeyPatch, count: Count
+) -> None:
+    make_small_pieces(monkeypatch)
+    monkeypatch.setattr("acquire.life_check.SECOND_LOOK_SECONDS", 0.0)
+    script, chance = make_script(seed, largest_bytes=2 * MIB), random.Random(seed)
+    source = simulate_source(monkeypatch, station.folder / "disk", script)
+    source.disk.dies_silently = bool(seed % 2)
+    deaths = 0
+    for left in (*(chance.randrange(FRESH_REQUESTS) for _ in range(DEATHS)), None):
+        source.disk.requests_left = left
+        answer = source.acquire(station, station.folder / "JB1", "--resume", *script.words())
+        if answer["exit_code"] != STOPPED:
+            break
+        deaths += 1
+        check_died(source, station)
+    assert answer["verdict"] == "PASSED", answer
+    lost = listed_unreadable(station.folder / "JB1")
+    assert script.given_up() <= lost <= source.disk.given_up()
+    check_whole(station.folder / "JB1", zeroed(script.media, lost, script.sector_size_bytes), lost)
+    count("dying drives", drives=1, deaths=deaths, wrong=0)
+
+
+def check_died(source: SimulatedSource, station: Workstation) -> None:
+    """See that what a dead drive leaves is no whole image, and that no sector is called bad that is not."""
+    output = station.folder / "JB1"
+    check_not_whole(output)
+    assert journal_unreadable(output) <= source.disk.given_up()
