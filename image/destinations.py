@@ -3,6 +3,7 @@
 import errno
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,6 +28,7 @@ class Destination:
     row: FolderRow | None = None
     _descriptor: int = field(default=-1, repr=False)
     _file: Path | None = field(default=None, repr=False)
+    _made: list[Path] = field(default_factory=list, repr=False)
 
     @property
     def is_live(self) -> bool:
@@ -44,12 +46,14 @@ class Destination:
         self._file = self.path.with_name(name) if self.row is None or is_first else self.row.choose(name) / name
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
         self._descriptor = os.open(self._file, flags, 0o644)
+        self._made.append(self._file)
 
     def reopen(self, name: str, length_bytes: int) -> None:
         """Open a segment file that is there, cut to this length and durable so, to be written further."""
         file = self.located(name)
         self._descriptor = open_durable(file, length_bytes)
         self._file = file
+        self._made.append(file)
         cut_to(self._descriptor, length_bytes)
 
     @property
@@ -88,6 +92,7 @@ class Destination:
         if moved is not None:
             self.close()
             self._file, self._descriptor = moved
+            self._made[-1] = self._file
         return moved is not None
 
     def _write(self, pieces: Sequence[Piece]) -> None:
@@ -114,18 +119,18 @@ class Destination:
             os.fsync(self._descriptor)
 
     def cut(self, durable: Mapping[str, int]) -> None:
-        """Shorten the last file to what is durable of it, in bytes by name; one that is not named keeps nothing.
+        """Shorten what was made to what is durable of it, in bytes by name; a file that is not named keeps nothing.
 
-        A segment that was closed meanwhile is opened again for it.
+        Segments that were closed meanwhile are opened again for it.
         """
-        if self._file is None:
-            return
-        length_bytes = durable.get(self._file.name, 0)
-        if self._descriptor < 0:
-            if self._file.stat().st_size <= length_bytes:
-                return
-            self._descriptor = open_durable(self._file, length_bytes)
-        cut_to(self._descriptor, length_bytes)
+        with suppress(OSError):
+            self.close()
+        for file in self._made:
+            length_bytes = durable.get(file.name, 0)
+            if file.stat().st_size > length_bytes:
+                self._descriptor = open_durable(file, length_bytes)
+                cut_to(self._descriptor, length_bytes)
+                self.close()
 
     def finish(self) -> None:
         """Close the open file and make it read-only."""

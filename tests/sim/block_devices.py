@@ -120,7 +120,7 @@ def faulty_device(image: Path, folder: Path, *options: str, **rules: Any) -> Ite
             with loop_device(mount_point / "disk", *options) as path:
                 yield FaultyDevice(path, rules_file)
         finally:
-            _unmount(mount_point)
+            unmount(mount_point)
 
 
 def _await_file(path: Path) -> None:
@@ -134,7 +134,7 @@ def _await_file(path: Path) -> None:
     pytest.skip("no FUSE file system to be had: Debian packages fuse3, libfuse3-3")
 
 
-def _unmount(mount_point: Path) -> None:
+def unmount(mount_point: Path) -> None:
     """Unmount a FUSE file system; a loop device lets go of it a moment after its detaching."""
     for _ in range(50):
         with suppress(ToolError):
