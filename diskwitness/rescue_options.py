@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from acquire.rescue_passes import RescuePass
-from diskwitness.parameters import size
+from diskwitness.parameters import path, size
 from image.errors import UsageError
 from workflow.rescue_order import RescueOrder
 
@@ -55,6 +56,12 @@ RESCUE_OPTIONS = (
         metavar="SECONDS",
         help="Let a pass of a rescue give way to the next one after this time.",
     ),
+    click.option(
+        "--retry-bad",
+        type=path,
+        metavar="IMAGE",
+        help="Try the bad sectors of this finished image again, and make a new version of it.",
+    ),
     click.option("--keep-rescue", is_flag=True, help="Keep the rescue file when the image made of it has passed."),
 )
 
@@ -76,6 +83,7 @@ class RescueChoice:
     max_slow_reads: int | None
     pass_timeout: int | None
     keep_rescue: bool
+    retry_bad: Path | None
 
     def rescue_order(self, on_error: str) -> RescueOrder | None:
         """The rescue that is asked for, or None.
@@ -84,7 +92,7 @@ class RescueChoice:
             UsageError: options of a rescue without one, or a rescue that is to end at its first error.
         """
         given = (self.passes, self.max_error_rate, self.max_slow_reads, self.pass_timeout)
-        if not self.rescue:
+        if not self.rescue and self.retry_bad is None:
             if self.keep_rescue or any(item is not None for item in given):
                 raise UsageError("options of a rescue without one", do="Give --rescue, or leave them out")
             return None

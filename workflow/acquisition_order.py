@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from acquire.earlier_image import EarlierImage
 from acquire.preflight import Preflight
 from acquire.reader import ReadSettings
 from acquire.result import AcquisitionResult
@@ -23,7 +24,8 @@ class AcquisitionOrder:
     counts on the source; `fields` fill the image's header where there is no case. To resume, `given` names what was
     really asked for, and `same_device` vouches for a source of which no sector can be compared. `output_next` are
     the folders that the set goes on in when the one before is full. `takes_over`: a rescue goes on with the rescue
-    file and map that stand at its first output, whoever began them.
+    file and map that stand at its first output, whoever began them. `retry_of`: a rescue tries the bad sectors of
+    this image again.
     """
 
     source: str
@@ -41,6 +43,7 @@ class AcquisitionOrder:
     reading: ReadSettings = field(default_factory=ReadSettings)
     rescue: RescueOrder | None = None
     takes_over: bool = False
+    retry_of: EarlierImage | None = None
     fields: CaseFields = field(default_factory=CaseFields)
     blocker: str | None = None
     verify: bool = True

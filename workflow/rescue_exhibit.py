@@ -35,6 +35,10 @@ def rescue_exhibit(
         from workflow.rescue_resume import foreign_rescue
 
         state = foreign_rescue(request, source, hooks, vouched=order.same_device)
+    elif order.retry_of is not None:
+        from workflow.rescue_resume import retried_rescue
+
+        state = retried_rescue(request, source, hooks, order.retry_of, vouched=order.same_device)
     else:
         state = start_rescue(request, hooks)
     return rescue_image(request, source, settings, hooks, state, keep_file=rescue.keep_file)

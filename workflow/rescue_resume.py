@@ -3,15 +3,17 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from acquire.earlier_image import EarlierImage
 from acquire.media import Source
 from acquire.request import AcquisitionRequest, JobHooks
 from acquire.rescue_resume import ending_event, go_on, reopen_rescue, rescued_samples, take_over
+from acquire.rescue_seed import seed_rescue
 from acquire.rescue_state import RescueState
 from acquire.resume import RESUMED, Interrupted
 from acquire.resume_protection import plan_again
 from acquire.source import OpenedSource
 from acquire.source_range import SourceRange
-from image.errors import DestinationError, SourceError
+from image.errors import DestinationError, SourceError, StoppedError
 from image.manifest import Job, JobEvent
 from workflow.acquisition_order import AcquisitionOrder
 from workflow.acquisition_plan import AcquisitionPlan, make_header
@@ -20,7 +22,7 @@ from workflow.rescue_order import RescueOrder, rescue_parameters
 from workflow.resume_changes import changes_since
 from workflow.resume_ledger import record_resumption
 from workflow.resume_order import carried_job
-from workflow.resume_source import require_same_samples
+from workflow.resume_source import require_same_facts, require_same_samples
 
 if TYPE_CHECKING:
     from casedb.case_store import CaseStore
@@ -71,13 +73,35 @@ def foreign_rescue(request: AcquisitionRequest, source: Source, hooks: JobHooks,
         SourceError: the source reads otherwise than the rescue file.
         DestinationError: rescue file or map is not of this media, or nothing can be written.
     """
-    state = take_over(request, hooks)
+    return _of_same_source(take_over(request, hooks), source, hooks, vouched=vouched, is_ours=False)
+
+
+def retried_rescue(
+    request: AcquisitionRequest, source: Source, hooks: JobHooks, earlier: EarlierImage, *, vouched: bool
+) -> RescueState:
+    """A rescue that begins with the media of a finished image, of a source that holds what the image holds.
+
+    Raises:
+        SourceError: another source, or one that was changed.
+        ImageNotReadError: the image is not what its manifest says.
+        DestinationError: an output is occupied or cannot be written.
+    """
+    require_same_facts(earlier.manifest.job.source, request.job.source)
+    return _of_same_source(seed_rescue(request, hooks, earlier), source, hooks, vouched=vouched, is_ours=True)
+
+
+def _of_same_source(
+    state: RescueState, source: Source, hooks: JobHooks, *, vouched: bool, is_ours: bool
+) -> RescueState:
+    """The rescue, once the source is seen to hold what it holds; else what was made for it is removed."""
     try:
         compared = _compare(source, state.job.source.path, state, vouched=vouched)
-    except (SourceError, DestinationError):
+    except (SourceError, StoppedError, DestinationError):
+        state.file.close()
+        for path in (state.file.path, state.map_path) if is_ours else ():
+            path.unlink(missing_ok=True)
         for journal in state.journals:
             journal.remove()
-        state.file.close()
         raise
     state.history.add_event(hooks.clock.now(), RESUMED, compared)
     return state

@@ -85,6 +85,10 @@ def command(answer: Answer, /, **given: Any) -> None:  # noqa: ANN401  # click h
     """
     choice, laboratory, clock = AcquireChoice(**given), read_laboratory(), SystemClock()
     order = acquisition_order(choice, laboratory, given_names(click.get_current_context()))
+    if choice.retry_bad is not None:
+        from workflow.retry_bad import retry_order
+
+        order = retry_order(order, choice.retry_bad)
     if choice.dry_run:
         answer_plan(answer, plan_exhibit(order, clock))
         return

@@ -1,0 +1,76 @@
+"""`acquire --retry-bad`: the bad sectors of a finished image are tried again, and nothing else is read."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Workstation
+from tests.sim.block_devices import faulty_device, needs_root, numbered_image
+
+SECTORS = 8192
+BAD = [[0, 1], [3000, 40]]
+STILL_BAD = [[3010, 5]]
+
+
+def content(image: Path, bad: list[list[int]]) -> bytes:
+    data = bytearray(image.read_bytes())
+    for first, count in bad:
+        data[first * 512 : (first + count) * 512] = bytes(count * 512)
+    return bytes(data)
+
+
+@needs_root
+@pytest.mark.parametrize("image_format", ["e01", "raw"])
+def test_what_reads_now_is_in_a_new_version_and_the_earlier_one_stays(
+    station: Workstation, tmp_path: Path, image_format: str
+) -> None:
+    disk = numbered_image(tmp_path / "disk.img", SECTORS)
+    with faulty_device(disk, tmp_path, bad=BAD) as device:
+        first = station.run_json("acquire", device.path, "--output", "JB1", "--format", image_format)
+        before = {path.name: path.read_bytes() for path in station.folder.iterdir()}
+        device.set_rules(bad=STILL_BAD)
+        image = next(iter(path for path in before if path in ("JB1.E01", "JB1.raw")))
+        answer = station.run_json("acquire", device.path, "--retry-bad", image)
+    assert first["exit_code"] == 5
+    assert (answer["exit_code"], answer["verdict"]) == (5, "PASSED")
+    assert answer["bad_sectors"] == [{"first_sector": 3010, "sector_count": 5}]
+    assert answer["digests"]["sha256"] == hashlib.sha256(content(disk, STILL_BAD)).hexdigest()
+    after = {path.name: path.read_bytes() for path in station.folder.iterdir()}
+    assert {name: after[name] for name in before} == before
+    manifest = json.loads(after["JB1-2.manifest.json"])
+    earlier = hashlib.sha256(before["JB1.manifest.json"]).hexdigest()
+    told = [event["detail"] for event in manifest["read"]["events"] if event["kind"] == "earlier image"]
+    assert [f"JB1.manifest.json, SHA-256 {earlier}" in text for text in told] == [True]
+    assert manifest["job"]["parameters"]["format"] == image_format
+    assert "JB1-2.rescue.raw" not in after
+
+
+@needs_root
+def test_another_drive_or_a_damaged_image_makes_no_new_version(station: Workstation, tmp_path: Path) -> None:
+    disk = numbered_image(tmp_path / "disk.img", SECTORS)
+    other = tmp_path / "other.img"
+    other.write_bytes(disk.read_bytes().replace(b"SECTOR", b"FACTOR"))
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    with faulty_device(disk, tmp_path / "one", bad=BAD) as device:
+        station.run("acquire", device.path, "--output", "JB1", "--format", "raw")
+        (station.folder / "JB1.raw").chmod(0o644)
+        data = bytearray((station.folder / "JB1.raw").read_bytes())
+        data[4_000_000] ^= 1
+        (station.folder / "JB2.raw").write_bytes(data)
+        (station.folder / "JB2.manifest.json").write_bytes(
+            (station.folder / "JB1.manifest.json").read_bytes().replace(b"JB1.raw", b"JB2.raw")
+        )
+        assert station.run("acquire", device.path, "--retry-bad", "JB2.raw").exit_code == 7
+    with faulty_device(other, tmp_path / "two", bad=BAD) as device:
+        assert station.run("acquire", device.path, "--retry-bad", "JB1.raw").exit_code == 3
+    assert not list(station.folder.glob("JB?-*"))
+
+
+def test_an_image_without_bad_sectors_needs_none_tried_again(station: Workstation, source: Path) -> None:
+    station.run("acquire", source, "--output", "JB1", "--no-verify")
+    assert station.run("acquire", source, "--retry-bad", "JB1.E01").exit_code == 2
+    assert station.run("acquire", source, "--retry-bad", "JB9.E01").exit_code == 7
+    assert station.run("acquire", source, "--retry-bad", "JB1.E01", "--resume").exit_code == 2
