@@ -33,10 +33,11 @@ def job_control(progress_mode: str) -> Iterator[JobControl]:
         stop = stack.enter_context(stop_requests())
         suspension = stack.enter_context(suspension_requests(pauses))
         display = stack.enter_context(chosen_display(progress_mode))
+        if display is not None:
+            stack.enter_context(suspension.with_aside(display.aside))
         if isinstance(display, RichBars):
             from diskwitness.terminal_keys import terminal_keys
 
-            stack.enter_context(suspension.with_aside(display.aside))
             toggle = partial(pauses.toggle, PauseReason.OPERATOR, BY_KEY, BY_KEY)
             keyboard = stack.enter_context(terminal_keys({PAUSE_KEY: toggle}))
             if keyboard is not None:

@@ -68,6 +68,16 @@ class JsonLines:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._tell_pending()
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Tell what is pending, since nothing is told for the length of a `with` block."""
+        self._tell_pending()
+        yield
+
+    def _tell_pending(self) -> None:
+        """Print the last progress when its time has come."""
         with self._lock:
             if self._pending:
                 time.sleep(max(0.0, self._last_seconds + SECONDS_BETWEEN_LINES - time.monotonic()))

@@ -64,10 +64,10 @@ def test_ctrl_z_suspends_once_all_is_durable_and_fg_goes_on(station: Workstation
     )
     before = until_state(process, "reading")
     process.send_signal(signal.SIGTSTP)
+    until_state(process, "paused")
     wait_until_stopped(process.pid)
     assert journal_events(station) == ["paused"]
     process.send_signal(signal.SIGCONT)
-    until_state(process, "paused")
     after = until_state(process, "reading")
     assert after["bytes_done"] >= before["bytes_done"]
     process.send_signal(signal.SIGINT)
