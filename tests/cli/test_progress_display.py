@@ -28,6 +28,7 @@ def test_json_progress_is_one_object_a_line_at_most_four_a_second(capsys: pytest
         "bytes_per_second": 10,
         "eta_seconds": 3.1,
         "bad_sectors": 2,
+        "untried_bytes": None,
     }
 
 
