@@ -54,6 +54,8 @@ def resume_exhibit(order: AcquisitionOrder, laboratory: Laboratory, hands: Hands
         if order.case_folder is not None:
             store = stack.enter_context(write_case(order.case_folder, hands.clock))
         outputs = order.outputs or _own_outputs(order, store)
+        if not outputs:
+            hands.tell(f"{order.exhibit}: there is no image to resume; the first one is begun")
         looks = [_looked_at(output, stack) for output in outputs]
         if not _holds_nothing(looks):
             acquired = _carry_on(order, looks, store, hands)
