@@ -190,13 +190,14 @@ def test_a_stop_ends_the_wait(station: Workstation, device: FaultyDevice) -> Non
     assert events(journal(station)["read"]) == ["source lost", "stopped"]
 
 
+@pytest.mark.long
 def test_a_drive_that_is_pulled_out_and_put_back_is_read_on(
     station: Workstation, device: FaultyDevice, image: Path
 ) -> None:
-    device.set_rules(slow=[[0, SECTORS, 0.5]])
+    device.set_rules(slow=[[0, SECTORS, 2]])
     job = start(station, device, "--wait-for-device", "100")
     job.await_state("reading")
-    device.pull_out(slow=[[0, SECTORS, 0.5]])
+    device.pull_out(slow=[[0, SECTORS, 2]])
     job.await_state("waiting for the source since")
     device.put_back()
     answer = job.end()
