@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a job stands: `stage` is "acquire", "rescue", "verify", "second opinion" or "hash"; `state` some words.
+    """Where a job stands: `stage` is "acquire", "copy", "rescue", "verify", "second opinion" or "hash".
 
-    `untried_bytes` are those that a rescue has not tried to the end, None in other stages.
+    `state` is a few words; `untried_bytes` are those that a rescue has not tried to the end, None in other stages.
     `bytes_per_second` and `eta_seconds` are told by workflow/pace.py and None until they can be.
     """
 
