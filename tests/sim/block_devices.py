@@ -115,7 +115,7 @@ def faulty_device(image: Path, folder: Path, *options: str, **rules: Any) -> Ite
     rules_file = folder / "rules.json"
     rules_file.write_text(json.dumps(rules))
     with held_tool(sys.executable, [str(SERVER), str(mount_point), str(image), str(rules_file)]):
-        _await_file(mount_point / "disk")
+        await_file(mount_point / "disk")
         try:
             with loop_device(mount_point / "disk", *options) as path:
                 yield FaultyDevice(path, rules_file)
@@ -123,7 +123,7 @@ def faulty_device(image: Path, folder: Path, *options: str, **rules: Any) -> Ite
             unmount(mount_point)
 
 
-def _await_file(path: Path) -> None:
+def await_file(path: Path) -> None:
     """Wait until a file system shows its file, or skip the test."""
     end = time.monotonic() + MOUNT_SECONDS
     while time.monotonic() < end:

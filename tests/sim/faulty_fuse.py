@@ -4,7 +4,8 @@ Arguments: mount point, image, rules. The rules are JSON and read again whenever
 bytes: `bad` [[first, count], ...], `errno` "EIO"; `flaky` [[first, count, tries], ...] (each sector fails so many
 tries first); `slow` [[first, count, seconds], ...] (a read of any of them takes so long); `gone` true (everything
 fails, with `gone_errno` "ENODEV"); `gone_at` a sector (everything fails from the read of it on); `size` in bytes
-(0 is what a drive that was pulled out looks like).
+(0 is what a drive that was pulled out looks like); `short` [sector, ...] (no read gives more than what lies before
+such a sector); `log` a file that gets [first, count, whether it was read] for each read.
 """
 
 import errno
@@ -70,11 +71,19 @@ class FaultyFile(mfusepy.Operations):  # type: ignore[misc]  # mfusepy has no ty
         for slow, count, seconds in rules.get("slow", ()):
             if first < slow + count and slow < end:
                 time.sleep(seconds)
-        if any(first < bad + count and bad < end for bad, count in rules.get("bad", ())) or self.is_flaky(
-            first, end
-        ):
+        is_bad = any(first < bad + count and bad < end for bad, count in rules.get("bad", ()))
+        fails = is_bad or self.is_flaky(first, end)
+        self.note(first, end, ok=not fails)
+        if fails:
             raise mfusepy.FuseOSError(getattr(errno, rules.get("errno", "EIO")))
-        return os.pread(self.content, size, offset)
+        ends = (short * SECTOR_BYTES for short in rules.get("short", ()) if first < short < end)
+        return os.pread(self.content, min([offset + size, *ends]) - offset, offset)
+
+    def note(self, first: int, end: int, *, ok: bool) -> None:
+        """Note a read down, where that is asked for."""
+        if "log" in self.rules:
+            with Path(self.rules["log"]).open("a") as log:
+                log.write(json.dumps([first, end - first, ok]) + "\n")
 
     def is_flaky(self, first: int, end: int) -> bool:
         """Whether this try of the sectors fails; a drive stops at the first one that does."""

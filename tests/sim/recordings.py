@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from image.tools import held_tool
-from tests.sim.block_devices import _await_file, _unmount
+from tests.sim.block_devices import await_file, unmount
 from tests.sim.power_cut import Operation
 from tests.sim.recorded_folder import READY
 
@@ -41,11 +41,11 @@ def recorded_folder(beside: Path, *, seconds: float = 0.0) -> Iterator[Recording
     recording.really.mkdir(exist_ok=True)
     arguments = (SERVER, recording.folder, recording.really, recording.record, seconds)
     with held_tool(sys.executable, [str(word) for word in arguments]):
-        _await_file(recording.folder / READY)
+        await_file(recording.folder / READY)
         try:
             yield recording
         finally:
-            _unmount(recording.folder)
+            unmount(recording.folder)
     recording.folder.rmdir()
 
 
