@@ -87,18 +87,18 @@ def test_a_stopped_acquisition_goes_on_without_its_options(
 
 def _kill_at_progress(process: "subprocess.Popen[str]", number: signal.Signals, size_bytes: int) -> str:
     """Send the signal when so much was read; what was said that is no progress."""
-    assert process.stderr
     said = ""
     sent = False
-    for line in process.stderr:
-        if line.startswith("{"):
+    with process:
+        assert process.stderr
+        for line in process.stderr:
+            if not line.startswith("{"):
+                said += line
+                continue
             progress = json.loads(line)
             if not sent and progress["stage"] == "acquire" and progress["bytes_done"] >= size_bytes:
                 process.send_signal(number)
                 sent = True
-        else:
-            said += line
-    process.wait(timeout=120)
     return said
 
 
