@@ -194,10 +194,10 @@ def test_a_stop_ends_the_wait(station: Workstation, device: FaultyDevice) -> Non
 def test_a_drive_that_is_pulled_out_and_put_back_is_read_on(
     station: Workstation, device: FaultyDevice, image: Path
 ) -> None:
-    device.set_rules(slow=[[0, SECTORS, 2]])
+    device.set_rules(slow=[[DIES_AT, 1, 12]])
     job = start(station, device, "--wait-for-device", "100")
-    job.await_state("reading")
-    device.pull_out(slow=[[0, SECTORS, 2]])
+    job.await_state("no answer since")
+    device.pull_out()
     job.await_state("waiting for the source since")
     device.put_back()
     answer = job.end()
