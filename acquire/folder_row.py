@@ -6,6 +6,7 @@ from pathlib import Path
 from acquire.request import AcquisitionRequest, RawPlan
 from image.destinations import Destination
 from image.ewf.plan import EwfPlan
+from image.manifest import Job
 from image.media_digest import PREFIX_STEP_BYTES
 from image.next_folders import FolderRow
 
@@ -22,6 +23,11 @@ def largest_segment_bytes(plan: EwfPlan | RawPlan) -> int:
     return min(plan.segment_size_bytes or worst_bytes, worst_bytes)
 
 
+def next_folders(job: Job) -> tuple[Path, ...]:
+    """The folders that the set goes on in when the one before is full."""
+    return tuple(Path(folder) for folder in job.parameters.output_next)
+
+
 def reserve_bytes(media_bytes: int) -> int:
     """The room kept in the first folder for what stands beside the segments: journal, manifest, map, log."""
     lists = min(LARGEST_LISTS_BYTES, media_bytes // 4096)
@@ -32,7 +38,7 @@ def give_next_folders(
     destinations: tuple[Destination, ...], request: AcquisitionRequest, tell: Callable[[str], None]
 ) -> None:
     """Let the set of a single output go on in the folders that were asked for; `tell` hears of each step."""
-    folders = tuple(Path(folder) for folder in request.job.parameters.output_next)
+    folders = next_folders(request.job)
     if not folders:
         return
     plan = request.plan

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from acquire.begun import BegunJob
+from acquire.destination import require_free
+from acquire.folder_row import next_folders
 from acquire.job_parts import form_of
 from acquire.journal import Journal, JournalState, journal_bytes
 from acquire.read_history import ReadHistory
@@ -104,7 +106,13 @@ def prove(
 
     samples = sample_sectors(part.next_sector, interrupted.newest.read.unreadable)
     algorithms = interrupted.job.parameters.algorithms
-    proven = [prove_part(look.output, part, form, algorithms, samples, passed) for look in interrupted.looks]
+    folders = next_folders(interrupted.job)
+    for folder in next_folders(request.job):
+        if folder not in folders:
+            require_free(folder / interrupted.looks[0].output.name)
+    proven = [
+        prove_part(look.output, part, form, algorithms, samples, passed, folders) for look in interrupted.looks
+    ]
     return proven[0]
 
 
@@ -168,9 +176,11 @@ def _level(look: Look, interrupted: Interrupted) -> None:
     try:
         if look.held is not None and look.journal != interrupted.least:
             look.held.replace(journal_bytes(interrupted.least))
-        for sidecar in (Sidecar.CHECKSUMS, Sidecar.MAP):
+        others = [folder / look.output.name for folder in next_folders(interrupted.job)]
+        stale = [Sidecar.CHECKSUMS.beside(stem) for stem in (look.output, *others)]
+        for path in (*stale, Sidecar.MAP.beside(look.output)):
             with contextlib.suppress(FileNotFoundError):
-                sidecar.beside(look.output).unlink()
+                path.unlink()
     except OSError as error:
         what = f"the image cannot be gone on with ({error.strerror or error})"
         raise DestinationError(

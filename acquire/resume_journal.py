@@ -107,6 +107,7 @@ def _wrong_parameters(parameters: Parameters) -> list[str]:
         "retries": 0 <= parameters.retries <= 1000,
         "error_granularity_sectors": 1 <= parameters.error_granularity_sectors <= 65536,
         "on_error": parameters.on_error in ON_ERROR,
+        "output_next": all(folder.startswith("/") and "\0" not in folder for folder in parameters.output_next),
         "set_identifier": _is_identifier(parameters.set_identifier),
     }
     return [name for name, good in is_possible.items() if not good]

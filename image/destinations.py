@@ -65,6 +65,11 @@ class Destination:
         """Where a segment file of this name lies, or would lie in the image's own folder."""
         return located(self.folders, name)
 
+    def copies(self, name: str) -> tuple[Path, ...]:
+        """What a move that was cut short left of a segment file in other folders than the one it lies in."""
+        paths = [folder / name for folder in self.folders]
+        return tuple(path for path in paths if path != self.located(name) and path.is_file())
+
     def folder_of(self, name: str) -> str | None:
         """The folder that holds a segment file of this name; None for the image's own."""
         folder = self.located(name).parent

@@ -67,6 +67,7 @@ class SegmentSet:
             later = [path for stem in stems for path in later_segments(stem, number, name_for)]
             if part.file is not None:
                 item.reopen(part.file, part.length_bytes)
+                later += item.copies(part.file)
             remove_files(later)
             for folder in item.folders:
                 sync_folder(folder)

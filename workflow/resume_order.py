@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from acquire.reader import ReadSettings
 from image.errors import UsageError
@@ -67,6 +68,7 @@ def carried_order(order: AcquisitionOrder, job: Job) -> AcquisitionOrder:
         fields=job.case,
         blocker=job.protection.blocker,
         wait_for_device_seconds=_wait_seconds(order, parameters),
+        output_next=_output_next(order, parameters),
     )
 
 
@@ -78,6 +80,7 @@ def carried_job(order: AcquisitionOrder, job: Job) -> Job:
         before,
         on_error=_on_error(order, before),
         wait_for_device_seconds=_wait_seconds(order, before),
+        output_next=tuple(str(folder) for folder in _output_next(order, before)),
         temperature_limit_celsius=order.temperature_limit_celsius if "temperature_limit" in order.given else limit,
     )
     return replace(job, parameters=parameters)
@@ -93,6 +96,12 @@ def _on_error(order: AcquisitionOrder, parameters: Parameters) -> str:
 def _wait_seconds(order: AcquisitionOrder, parameters: Parameters) -> int:
     """How long a lost source is waited for: as given now, else as before."""
     return order.wait_for_device_seconds if "wait_for_device" in order.given else parameters.wait_for_device_seconds
+
+
+def _output_next(order: AcquisitionOrder, parameters: Parameters) -> tuple[Path, ...]:
+    """The folders the set goes on in: those of before, which may hold segments, then those given now."""
+    before = tuple(Path(folder) for folder in parameters.output_next)
+    return (*before, *(folder for folder in order.output_next if folder not in before))
 
 
 def _rescue(order: AcquisitionOrder, parameters: Parameters) -> RescueOrder | None:

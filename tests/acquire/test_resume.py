@@ -24,6 +24,7 @@ from acquire.resume_samples import sample_sectors
 from image.errors import DestinationError
 from image.manifest import Manifest
 from image.manifest_file import read_manifest
+from image.next_folders import FolderRow
 from image.sectors import SectorRange, merge_ranges
 from image.sidecars import Sidecar
 from tests.sim.acquisitions import Options, acquire_disk
@@ -89,6 +90,44 @@ def walk_steps(tmp_path: Path, options: Options, steps: range) -> int:
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_acquisition_killed_at_some_steps_becomes_the_same_image(tmp_path: Path, kind: str) -> None:
     assert walk_steps(tmp_path, KINDS[kind], range(3, 40, 17)) > 0
+
+
+@pytest.mark.parametrize("kind", ["e01", "split raw"])
+def test_an_image_in_two_folders_killed_at_some_steps_becomes_whole(
+    tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FolderRow, "rooms", lambda row: (0, *(2**40 for _ in row.folders[1:])))
+    disk, reached = disk_with_bad_sectors(), 0
+    for step in range(2, 60, 7):
+        folder, other = tmp_path / str(step), tmp_path / f"{step}-next"
+        folder.mkdir()
+        other.mkdir()
+        options = replace(KINDS[kind], output_next=(str(other),))
+        acquire = partial(acquire_disk, disk, folder / "JB1", options=hurried(options))
+        if not killed_at(step, acquire, folder):
+            break
+        reached += bool(list(other.iterdir()))
+        resume_disk(disk, folder / "JB1", options=options)
+        manifest = read_manifest(folder / "JB1.manifest.json")
+        assert manifest.media.digests["md5"] == hashlib.md5(disk.imaged_content()).hexdigest()
+        files = [Path(item.folder or folder) / item.file for item in manifest.segments]
+        assert [hashlib.sha256(path.read_bytes()).hexdigest() for path in files] == [
+            item.sha256 for item in manifest.segments
+        ]
+        assert {path.name for path in other.iterdir()} == {path.name for path in files[1:]} | {"JB1.sha256"}
+    assert reached
+
+
+def test_a_folder_that_is_new_on_resuming_must_be_free(tmp_path: Path) -> None:
+    disk, other = disk_with_bad_sectors(), tmp_path / "next"
+    (tmp_path / "own").mkdir()
+    other.mkdir()
+    (other / "JB1.E05").write_bytes(b"of another image")
+    stopped_at(4 * MIB, disk, tmp_path / "own" / "JB1", options=KINDS["e01"])
+    options = replace(KINDS["e01"], output_next=(str(other),))
+    with pytest.raises(DestinationError, match="already there"):
+        resume_disk(disk, tmp_path / "own" / "JB1", options=options)
+    assert (other / "JB1.E05").read_bytes() == b"of another image"
 
 
 @pytest.mark.long

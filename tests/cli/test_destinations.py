@@ -9,6 +9,7 @@ import pytest
 
 from tests.cli.conftest import Workstation
 from tests.sim.block_devices import needs_program, needs_root, tool
+from tests.sim.failing_mounts import failing_folder
 
 pytestmark = [pytest.mark.root, needs_root]
 
@@ -157,3 +158,23 @@ def test_a_dry_run_names_the_next_folders(station: Workstation, disk: Path, room
     words = ("--output", roomy / "JB1", "--output-next", "more", *NEXT_WORDS, "--dry-run")
     plan = station.run_json("acquire", disk, *words)["plan"]
     assert [item["folder"] for item in plan["next_destinations"]] == [str(station.folder / "more")]
+
+
+def test_a_full_disk_goes_on_with_another_folder(station: Workstation, disk: Path, roomy: Path) -> None:
+    assert station.run("acquire", disk, "--output", roomy / "JB1", *NEXT_WORDS).exit_code == 4
+    words = ("--output", roomy / "JB1", "--resume", "--output-next", station.folder / "more")
+    answer = station.run_json("acquire", disk, *words)
+    assert (answer["exit_code"], answer["verdict"]) == (0, "PASSED")
+    assert {item["folder"] for item in answer["image"]["segments"]} == {None, str(station.folder / "more")}
+
+
+def test_a_rotten_byte_is_failed_with_its_segment_and_sectors(
+    station: Workstation, source: Path, tmp_path: Path
+) -> None:
+    with failing_folder(tmp_path / "failing", rot=[["JB1.E01", 200_000]]) as mount:
+        answer = station.run_json("acquire", source, "--output", mount.path / "JB1", "--compression", "none")
+    assert (answer["exit_code"], answer["verdict"]) == (6, "FAILED")
+    places = {
+        (item["segment"], item["first_sector"]) for item in answer["findings"] if item["first_sector"] is not None
+    }
+    assert ("JB1.E01", 384) in places

@@ -96,7 +96,8 @@ def resume_disk(
         return None
     interrupted = gather(begun)
     request = request_for(disk, tuple(look.output for look in begun), options)
-    request = replace(request, job=interrupted.job)
+    parameters = replace(interrupted.job.parameters, output_next=options.output_next)
+    request = replace(request, job=replace(interrupted.job, parameters=parameters))
     proven = prove(interrupted, request, ignore_progress, hooks.stop)
     again = begin_again(interrupted, request, proven, resumed_event(NOON, interrupted, "/dev/simulated", ()))
     reader = Reader(disk, ReadSettings(retries=options.retries), hooks.clock)
