@@ -13,7 +13,7 @@ from acquire.request import JobHooks
 from acquire.result import OutputState
 from image.sidecars import Sidecar
 from tests.sim.acquisitions import Options, acquire_disk
-from tests.sim.block_devices import needs_root, tool
+from tests.sim.block_devices import loop_device, mounted, needs_program, needs_root, tool
 from tests.sim.memory_disk import MemoryDisk
 from tests.sim.still_clock import StillClock
 
@@ -81,3 +81,17 @@ def test_finished_segments_on_a_full_destination_are_kept(tmp_path: Path) -> Non
         assert [segment["file"] for segment in journal["closed"]] == ["JB1.001", "JB1.002"]
         assert journal["watermark"]["next_sector"] == 8 * MIB // 512
         assert (small / "JB1.002").read_bytes() == NOISE.content[4 * MIB : 8 * MIB]
+
+
+@needs_program("mkfs.ext4")
+def test_on_a_full_ext4_the_journal_finds_room_for_the_reason(tmp_path: Path) -> None:
+    image = tmp_path / "ext4.img"
+    with image.open("wb") as file:
+        file.truncate(16 * MIB)
+    tool("mkfs.ext4", "-q", "-O", "^has_journal", str(image))
+    with loop_device(image) as device, mounted(device, tmp_path / "full") as full:
+        acquire_disk(NOISE, full / "JB1", options=Options(raw=True, segment_size_bytes=5 * MIB))
+        journal = json.loads(Sidecar.JOURNAL.beside(full / "JB1").read_text())
+        assert (journal["state"], journal["watermark"]["next_sector"]) == ("stopped", 10 * MIB // 512)
+        assert "No space left" in journal["reason"]
+        assert (full / "JB1.002").read_bytes() == NOISE.content[5 * MIB : 10 * MIB]
