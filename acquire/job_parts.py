@@ -116,7 +116,8 @@ def open_parts(request: AcquisitionRequest, hooks: JobHooks, begun: BegunJob | N
     journals = begun.journals if begun else create_journals(destinations)
     proven = begun.proven if begun else None
     part = proven.part if proven else NOTHING_DURABLE
-    recorder = JournalRecorder(request.job, segments, journals, history, hooks.clock, part)
+    messages = hooks.kernel_messages
+    recorder = JournalRecorder(request.job, segments, journals, history, hooks.clock, part, messages)
     form = form_of(request)
     if proven:
         segments.reopen(part, proven.file_hasher, form.limits.segment_name)

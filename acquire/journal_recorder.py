@@ -4,6 +4,7 @@ Runs in the writing thread, so that what it says of the image is what was writte
 """
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import replace
 
 from acquire.journal import Journal, JournalFile, JournalState, Watermark, journal_bytes
@@ -31,12 +32,14 @@ class JournalRecorder:
         history: ReadHistory,
         clock: Clock,
         part: DurablePart = NOTHING_DURABLE,
+        kernel_messages: Callable[[], tuple[str, ...]] = tuple,
     ) -> None:
         self.job = job
         self._segments = segments
         self._files = files
         self._history = history
         self._clock = clock
+        self._kernel_messages = kernel_messages
         self._unlisted_zeros = False
         self._closed_count = len(part.closed)
         self._last_seconds = clock.monotonic()
@@ -69,7 +72,7 @@ class JournalRecorder:
         """
         last = self._last_journal
         if self._unlisted_zeros and last is not None and not last.has_unlisted_zeros:
-            so_far, counted = self._history.snapshot(), last.read
+            so_far, counted = self._history.snapshot(self._kernel_messages()), last.read
             read = replace(
                 so_far,
                 zero_sectors=counted.zero_sectors,
@@ -123,7 +126,7 @@ class JournalRecorder:
             closed,
             tuple(digester.segment_digests[: len(closed)]),
             tuple(digester.prefix_digests),
-            self._history.snapshot(),
+            self._history.snapshot(self._kernel_messages()),
             reason,
         )
 

@@ -7,6 +7,7 @@ recorded, which is not the same as nothing said.
 import errno
 import os
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
@@ -29,13 +30,14 @@ NAMES_ALONG_THE_PATH = (
 
 
 class KernelLogWatch:
-    """Messages about one device from the moment the watch began."""
+    """Messages about one device from the moment the watch began; any thread may look."""
 
     def __init__(self, descriptor: int, node: BlockNode) -> None:
         self._descriptor = descriptor
         self.follow(node)
         self._kept: list[str] = []
         self._count = 0
+        self._lock = threading.Lock()
 
     def follow(self, node: BlockNode) -> None:
         """Watch for this device from now on: the one before came back under another name."""
@@ -44,15 +46,20 @@ class KernelLogWatch:
 
     def look(self) -> None:
         """Take what came since the last look; to be called now and then, since the kernel keeps only so much."""
-        for _ in range(MAXIMUM_RECORDS_A_LOOK):
-            record = _next_record(self._descriptor)
-            if record is None:
-                return
-            message = decode_record(record)
-            if message is not None and (self._pattern.search(message) or self._key in record.decode("latin-1")):
-                self._count += 1
-                if len(self._kept) < MAXIMUM_MESSAGES:
-                    self._kept.append(message)
+        with self._lock:
+            for _ in range(MAXIMUM_RECORDS_A_LOOK):
+                record = _next_record(self._descriptor)
+                if record is None:
+                    return
+                self._take(record)
+
+    def _take(self, record: bytes) -> None:
+        """Keep a record that is about the device."""
+        message = decode_record(record)
+        if message is not None and (self._pattern.search(message) or self._key in record.decode("latin-1")):
+            self._count += 1
+            if len(self._kept) < MAXIMUM_MESSAGES:
+                self._kept.append(message)
 
     def messages(self) -> tuple[str, ...]:
         """The messages so far, capped, the last line saying how many more there were."""

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 
-from acquire.reader import BatchRead
+from acquire.reader import MAXIMUM_EVENTS, BatchRead
 from acquire.slow_areas import SlowAreas
 from acquire.temperature import thinned
 from image.manifest import DriveCounter, ExternalReport, JobEvent, ReadRecord, SpeedSample, TemperatureSample
@@ -55,7 +55,7 @@ class ReadHistory:
                 self._unreadable += read.bad
                 self.bad_sectors += count_sectors(read.bad)
             if read.error_count:
-                self._errors += read.errors
+                self._errors += read.errors[: max(0, MAXIMUM_EVENTS - len(self._errors))]
                 self._error_count += read.error_count
 
     def add_content(self, encoded: Encoded) -> None:

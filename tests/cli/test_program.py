@@ -44,7 +44,7 @@ def test_every_command_of_the_table_bears_its_name_and_its_line() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("acquyre",), ("case",), ("case", "opn"), ("acquire", "--resume", "x"), ("convert",)]
+    "words", [("acquyre",), ("case",), ("case", "opn"), ("acquire", "--overwrite", "x"), ("convert",)]
 )
 def test_a_wrong_command_line_is_one_line_and_exit_2(station: Workstation, words: tuple[str, ...]) -> None:
     result = station.run(*words)
