@@ -16,6 +16,7 @@ from image.manifest import Manifest as Manifest
 from image.manifest import Parameters as Parameters
 from image.manifest import ReadErrorEvent as ReadErrorEvent
 from image.manifest import ReadRecord as ReadRecord
+from image.manifest import RescueParameters as RescueParameters
 from image.manifest import SegmentRecord as SegmentRecord
 from image.manifest import SlowArea as SlowArea
 from image.manifest import SourceFacts as SourceFacts

@@ -2,7 +2,7 @@
 
 import shlex
 
-from casedb.records import Job, Manifest, Parameters, WriteProtection
+from casedb.records import Job, Manifest, Parameters, RescueParameters, WriteProtection
 from report.document import Block, Fact, Facts, Paragraph, Section, Tone
 from report.phrases import bytes_text, counted, elapsed_text, format_text, instant_text, yes_or_no
 from report.statements import COUNTERS, WRITTEN
@@ -102,6 +102,18 @@ def _asked(job: Job) -> tuple[Fact, ...]:
         Fact("On a read error", asked.on_error),
         Fact("Zero bytes added at the end", str(asked.padded_bytes)),
         Fact("Read although in use", yes_or_no(asked.forced_mounted)),
+        *(_rescue_facts(asked.rescue) if asked.rescue is not None else ()),
+    )
+
+
+def _rescue_facts(rescue: RescueParameters) -> tuple[Fact, ...]:
+    """How a failing drive was to be read, as asked for in the last session."""
+    rate, timeout = rescue.max_error_rate, rescue.pass_timeout_seconds
+    return (
+        Fact("Rescue, passes", ", ".join(rescue.passes)),
+        Fact("Rescue, largest error rate", "no limit" if rate is None else f"{bytes_text(rate)} in a second"),
+        Fact("Rescue, slow seconds", "no limit" if rescue.max_slow_reads is None else str(rescue.max_slow_reads)),
+        Fact("Rescue, time of a pass", "no limit" if timeout is None else f"{timeout} s"),
     )
 
 

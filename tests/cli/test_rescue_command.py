@@ -58,7 +58,11 @@ def test_a_healthy_source_is_rescued_with_all_its_parameters_on_record(station: 
         "max_error_rate": 1024 * 1024,
         "max_slow_reads": 9,
         "pass_timeout_seconds": 3600,
+        "keep_file": False,
     }
+    log = (station.folder / "JB1.txt").read_text()
+    assert "copy without jumps, trim" in log
+    assert "3600 s" in log
     assert [event["kind"] for event in manifest["read"]["events"]] == ["rescue pass"] * 2
 
 
