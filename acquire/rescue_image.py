@@ -94,7 +94,9 @@ def _read(source: Source, settings: RescueSettings, hooks: JobHooks, state: Resc
 
 def _partial(state: RescueState, error: StoppedError | DestinationError) -> AcquisitionResult:
     """The result of a rescue that is not at its end."""
-    outputs = tuple(OutputResult(path, OutputState.PARTIAL, str(error)) for path in state.outputs)
+    first = OutputState.FAILED if isinstance(error, DestinationError) else OutputState.PARTIAL
+    others = (OutputResult(path, OutputState.PARTIAL, str(error)) for path in state.outputs[1:])
+    outputs = (OutputResult(state.outputs[0], first, str(error)), *others)
     return AcquisitionResult(outputs, None, None, (), str(error))
 
 
