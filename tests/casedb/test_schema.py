@@ -99,7 +99,7 @@ def test_every_table_is_strict_and_every_kind_of_entry_has_rows(connection: sqli
     tables = connection.execute("SELECT name, strict FROM pragma_table_list WHERE schema = 'main'").fetchall()
     ours = {name: strict for name, strict in tables if not name.startswith("sqlite_")}
     assert set(ours.values()) == {1}
-    assert len(PROJECTIONS) == 12
+    assert len(PROJECTIONS) == 13
     assert {item.name for item in expected_schema(steps()) if item.kind == "table"} == set(ours)
 
 
