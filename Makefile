@@ -22,7 +22,7 @@ test: setup
 	$(BIN)/python -m pytest -n auto -m "not long"
 
 torture: setup
-	$(BIN)/python -m pytest -m "long and not big"
+	$(BIN)/python -m pytest -n auto -m "long and not big"
 
 torture-big: setup
 	$(BIN)/python -m pytest -m big

@@ -19,6 +19,7 @@ from tests.torture.simulated_source import SimulatedSource
 from tests.torture.truth import check_not_whole, check_whole
 
 NAME = "JB1"
+ONE_OUTPUT = (NAME,)
 DONE = {0, 5}
 
 
@@ -42,13 +43,18 @@ def cuts_of(operations: Sequence[Operation], start: Left | None = None) -> Itera
 
 @dataclass
 class CutRun:
-    """Carries cuts on to the whole image, and counts; equal states are carried on once."""
+    """Carries cuts on to the whole image, and counts; equal states are carried on once.
+
+    `names` are the outputs inside the folder, `words` further options of the command that resumes.
+    """
 
     station: Workstation
     source: SimulatedSource
     media: bytes
     unreadable: frozenset[int]
     folder: Path
+    names: tuple[str, ...] = ONE_OUTPUT
+    words: tuple[object, ...] = ()
     figures: Counter[str] = field(default_factory=Counter)
     _seen: set[str] = field(default_factory=set)
     _sets_verified: set[str] = field(default_factory=set)
@@ -62,42 +68,49 @@ class CutRun:
         self._seen.add(digest)
         self.figures["different_states"] += 1
         lay_out(cut.left, self.folder)
-        self._check_left(cut)
+        self._check_left()
         self.resume(journal_in(cut.left))
         shutil.rmtree(self.folder)
 
     def resume(self, journal: Journal | None) -> None:
         """Resume what is in the folder, of which this was the journal."""
-        answer = self.source.acquire(self.station, self.folder / NAME, "--resume")
+        answer = self.source.acquire(self.station, self._outputs, "--resume", *self.words)
         assert answer["exit_code"] in DONE, answer
         assert answer["verdict"] == "PASSED", answer
-        manifest = check_whole(self.folder / NAME, self.media, self.unreadable)
+        for output in self._outputs:
+            manifest = check_whole(output, self.media, self.unreadable)
+            self._verify_set(output, manifest)
         if journal is not None and journal.watermark.next_sector:
             assert _resumed_at(manifest.read.events, journal.watermark.next_sector), manifest.read.events
             self.figures["went_on_in_the_middle"] += 1
-        self._verify_set(manifest)
 
-    def _check_left(self, cut: Cut) -> None:
+    @property
+    def _outputs(self) -> tuple[Path, ...]:
+        """The outputs, without extension."""
+        return tuple(self.folder / name for name in self.names)
+
+    def _check_left(self) -> None:
         """See that the image is whole where its manifest stands, and that nothing calls it whole elsewhere."""
-        if Sidecar.MANIFEST.beside(Path(NAME)).name in cut.left:
-            check_whole(self.folder / NAME, self.media, self.unreadable)
-            self.figures["whole_before"] += 1
-        else:
-            check_not_whole(self.folder / NAME)
+        for output in self._outputs:
+            if Sidecar.MANIFEST.beside(output).exists():
+                check_whole(output, self.media, self.unreadable)
+                self.figures["whole_before"] += 1
+            else:
+                check_not_whole(output)
 
-    def _verify_set(self, manifest: Manifest) -> None:
+    def _verify_set(self, output: Path, manifest: Manifest) -> None:
         """Let ewfverify see every set that differs from those before."""
         digest = "".join(segment.sha256 for segment in manifest.segments)
         is_new = digest not in self._sets_verified and manifest.job.parameters.format == "e01"
         if is_new and find_tool("ewfverify") is not None:
             self._sets_verified.add(digest)
-            first = self.folder / manifest.segments[0].file
+            first = output.with_name(manifest.segments[0].file)
             assert "ewfverify: SUCCESS" in tool("ewfverify", "-q", str(first))
             self.figures["sets_that_ewfverify_accepts"] += 1
 
 
 def journal_in(left: Left) -> Journal | None:
-    """The journal in what was left, where it is one."""
+    """The journal of the only output in what was left, where it is one."""
     file = left.get(Sidecar.JOURNAL.beside(Path(NAME)).name)
     if file is None or not is_intact(file.data):
         return None

@@ -47,9 +47,9 @@ class ScriptedDisk:
         self._note_failure(numbers)
         raise ReadFailure(self.script.error_numbers.get(failing, errno.EIO), sectors)
 
-    def given_up(self) -> frozenset[int]:
-        """What has to be named unreadable: granules of bad sectors, and of flaky ones that used up every try."""
-        granule, tries = self.script.reading.error_granularity_sectors, 1 + self.script.reading.retries
+    def given_up(self, tries: int | None = None) -> frozenset[int]:
+        """What may be named unreadable: granules of bad sectors, and of flaky ones that used up every try."""
+        granule, tries = self.script.reading.error_granularity_sectors, tries or 1 + self.script.reading.retries
         flaky = {sector // granule for sector in self.script.flaky if self.failed_units[sector] >= tries}
         lost = {sector for number in flaky for sector in range(number * granule, (number + 1) * granule)}
         return self.script.given_up() | {sector for sector in lost if sector < self.script.sector_count}

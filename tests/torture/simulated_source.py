@@ -1,8 +1,9 @@
 """A simulated disk as the source of the real command, and pieces so small that a short image has many of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ SMALL_PIECES = {
     "acquire.journal_recorder.SYNC_SECTOR_BYTES": 192 * KIB,
 }
 """Batches, groups of an E01 and stretches between two journals, in bytes of media."""
+SHORT_TIMES = {"acquire.rescue_executor.SAVE_SECONDS": 0.0}
+"""Seconds between two maps of a rescue."""
 
 
 @dataclass
@@ -31,9 +34,10 @@ class SimulatedSource:
     path: Path
     disk: ScriptedDisk
 
-    def acquire(self, station: Workstation, output: Path, *words: object) -> dict[str, Any]:
+    def acquire(self, station: Workstation, outputs: Sequence[Path], *words: object) -> dict[str, Any]:
         """Run the command on it, and give its answer."""
-        return station.run_json("acquire", self.path, "--output", output, "--no-second-opinion", *words)
+        given = chain.from_iterable(("--output", output) for output in outputs)
+        return station.run_json("acquire", self.path, *given, "--no-second-opinion", *words)
 
 
 def simulate_source(monkeypatch: pytest.MonkeyPatch, path: Path, script: FaultScript) -> SimulatedSource:
@@ -52,5 +56,5 @@ def simulate_source(monkeypatch: pytest.MonkeyPatch, path: Path, script: FaultSc
 
 def make_small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let an image of 1 MiB be made of many batches, groups and journals."""
-    for name, size_bytes in SMALL_PIECES.items():
-        monkeypatch.setattr(name, size_bytes)
+    for name, value in (SMALL_PIECES | SHORT_TIMES).items():
+        monkeypatch.setattr(name, value)

@@ -1,5 +1,6 @@
 """The program is killed at random moments, on a real device and a slow destination, and goes on afterwards."""
 
+import os
 import random
 import subprocess
 import time
@@ -26,10 +27,11 @@ SECTORS = 10 * MIB // 512
 UNREADABLE = 5
 READ_SECONDS = 0.001
 CHANGE_SECONDS = 0.008
+AFTER_SECONDS = 0.1
 KILLS_IN_A_TEST = 5
 LAYOUTS: dict[str, tuple[object, ...]] = {
-    "e01": ("--segment-size", 2 * MIB),
-    "raw": ("--format", "raw"),
+    "e01": ("--segment-size", MIB),
+    "raw": ("--format", "raw", "--segment-size", MIB),
 }
 EVERY_OPTION = ("--retries", 0, "--no-second-opinion")
 
@@ -41,12 +43,8 @@ class Bench:
     station: Workstation
     script: FaultScript
     device: FaultyDevice
+    bad: list[list[int]]
     destination: Recording
-
-    @property
-    def bad(self) -> list[list[int]]:
-        """The rule of the bad sectors."""
-        return [[sector, 1] for sector in self.script.bad]
 
     def start(self, words: tuple[object, ...], folder: str) -> "subprocess.Popen[str]":
         """Begin an acquisition to a new folder of the destination."""
@@ -54,19 +52,23 @@ class Bench:
         output = self.destination.folder / folder / "JB1"
         return self.station.start("acquire", self.device.path, "--output", output, *words, *EVERY_OPTION)
 
-    def undisturbed_seconds(self, words: tuple[object, ...]) -> float:
-        """How long an acquisition takes that nobody kills."""
-        self.device.set_rules(bad=self.bad, slow=[[0, SECTORS, READ_SECONDS]])
-        begun = time.monotonic()
+    def changes_of_a_whole_run(self, words: tuple[object, ...]) -> int:
+        """How many changes of the destination an acquisition takes that nobody kills."""
+        before = len(self.destination.operations())
         process = self.start(words, "whole")
         _, complaints = process.communicate(timeout=120)
         assert process.returncode == UNREADABLE, complaints
-        return time.monotonic() - begun
+        return len(self.destination.operations()) - before
 
-    def start_and_kill(self, words: tuple[object, ...], folder: str, seconds: float) -> None:
-        """Begin an acquisition and kill it after so many seconds, unless it has ended."""
+    def start_and_kill(self, words: tuple[object, ...], folder: str, changes: int, seconds: float) -> None:
+        """Begin an acquisition and kill it so many seconds after so many changes, unless it has ended."""
         self.device.set_rules(bad=self.bad, slow=[[0, SECTORS, READ_SECONDS]])
-        process = self.start(words, folder)
+        with self.destination.record.open("rb") as record:
+            record.seek(0, os.SEEK_END)
+            process = self.start(words, folder)
+            while changes > 0 and process.poll() is None:
+                changes -= record.read().count(b"\n")
+                time.sleep(0.001)
         time.sleep(seconds)
         process.kill()
         process.communicate(timeout=60)
@@ -91,8 +93,12 @@ def open_bench(station: Workstation, folder: Path) -> Iterator[Bench]:
     script = small_script(FIRST_SEED, SECTORS)
     disk = folder / "disk"
     disk.write_bytes(script.media)
-    with faulty_device(disk, folder) as device, recorded_folder(folder, seconds=CHANGE_SECONDS) as destination:
-        yield Bench(station, script, device, destination)
+    bad = [[sector, 1] for sector in script.bad]
+    with (
+        faulty_device(disk, folder, bad=bad) as device,
+        recorded_folder(folder, seconds=CHANGE_SECONDS) as destination,
+    ):
+        yield Bench(station, script, device, bad, destination)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -102,9 +108,9 @@ def test_a_killed_acquisition_goes_on(
 ) -> None:
     chance, words = random.Random(FIRST_SEED + number), LAYOUTS[layout]
     with open_bench(station, tmp_path) as bench:
-        whole_seconds = bench.undisturbed_seconds(words)
+        changes = bench.changes_of_a_whole_run(words)
         for kill in range(KILLS_IN_A_TEST if number else 1):
-            bench.start_and_kill(words, f"{kill}", chance.uniform(0, whole_seconds))
+            bench.start_and_kill(words, f"{kill}", chance.randrange(changes + 1), chance.uniform(0, AFTER_SECONDS))
             output = bench.destination.really / f"{kill}" / "JB1"
             found = what_was_left(output)
             bench.acquire(output, "--resume")

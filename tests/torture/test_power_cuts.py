@@ -1,6 +1,9 @@
 """The power goes at every moment of an acquisition: nothing is lost, nothing passes for whole, and it goes on."""
 
+import random
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -8,12 +11,12 @@ import pytest
 
 from tests.cli.conftest import Workstation
 from tests.sim.block_devices import needs_root
-from tests.sim.power_cut import Operation
+from tests.sim.power_cut import Left, Loss, Operation, lay_out
 from tests.sim.recordings import recorded_folder
 from tests.torture.conftest import Count
 from tests.torture.fault_scripts import FIRST_SEED, small_script
 from tests.torture.media import zeroed
-from tests.torture.power_cuts import NAME, CutRun, cuts_of
+from tests.torture.power_cuts import ONE_OUTPUT, CutRun, cuts_of
 from tests.torture.simulated_source import SimulatedSource, make_small_pieces, simulate_source
 
 pytestmark = [pytest.mark.root, needs_root]
@@ -24,6 +27,7 @@ LAYOUTS: dict[str, tuple[object, ...]] = {
     "raw": ("--format", "raw"),
     "split raw": ("--format", "raw", "--segment-size", 300 * 1024),
 }
+TWO_OUTPUTS = ("one/JB1", "two/JB1")
 SHARDS = 4
 """So many tests share the cuts of one acquisition, so that they may run side by side."""
 
@@ -42,10 +46,12 @@ def source(station: Workstation, monkeypatch: pytest.MonkeyPatch) -> SimulatedSo
     return simulate_source(monkeypatch, station.folder / "disk", small_script(FIRST_SEED))
 
 
-def record(station: Workstation, source: SimulatedSource, beside: Path, *words: object) -> list[Operation]:
-    """Every operation of an acquisition that nothing disturbs."""
+def record(
+    station: Workstation, source: SimulatedSource, beside: Path, names: tuple[str, ...], *words: object
+) -> list[Operation]:
+    """Every operation of an acquisition, or of what goes on with one, that nothing disturbs."""
     with recorded_folder(beside) as recording:
-        answer = source.acquire(station, recording.folder / NAME, *words)
+        answer = source.acquire(station, [recording.folder / name for name in names], *words)
         assert answer["verdict"] == "PASSED", answer
     return recording.operations()
 
@@ -67,9 +73,57 @@ def cut_run(station: Workstation, source: SimulatedSource, folder: Path) -> CutR
 def test_a_power_cut_at_any_moment_loses_nothing(
     station: Workstation, source: SimulatedSource, memory: Path, layout: str, stride: int, shard: int, count: Count
 ) -> None:
-    operations = record(station, source, memory, *LAYOUTS[layout])
+    operations = record(station, source, memory, ONE_OUTPUT, *LAYOUTS[layout])
     run = cut_run(station, source, memory / "left")
     for cut in cuts_of(operations):
         if cut.at % stride == shard:
             run.carry_on(cut)
     count("power cuts", **run.figures, wrong=0)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("shard", range(2))
+def test_a_power_cut_with_two_outputs_loses_neither(
+    station: Workstation, source: SimulatedSource, memory: Path, shard: int, count: Count
+) -> None:
+    start: Left = {"one": None, "two": None}
+    lay_out(start, memory / "really")
+    operations = record(station, source, memory, TWO_OUTPUTS, *LAYOUTS["e01"])
+    run = replace(cut_run(station, source, memory / "left"), names=TWO_OUTPUTS)
+    for cut in cuts_of(operations, start):
+        if cut.at % 6 == 3 * shard:
+            run.carry_on(cut)
+    count("power cuts with two outputs", **run.figures, wrong=0)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("layout", ["e01", "split raw"])
+@pytest.mark.parametrize("place", [0.2, 0.5, 0.8, 0.95])
+def test_a_second_power_cut_while_the_first_is_mended_loses_nothing(
+    station: Workstation, source: SimulatedSource, memory: Path, layout: str, place: float, count: Count
+) -> None:
+    first = record(station, source, memory, ONE_OUTPUT, *LAYOUTS[layout])
+    chosen = random.Random(repr(place)).choice(list(Loss))
+    start = next(cut for cut in cuts_of(first) if cut.at >= place * len(first) and cut.loss is chosen).left
+    shutil.rmtree(memory / "really")
+    lay_out(start, memory / "really")
+    second = record(station, source, memory, ONE_OUTPUT, "--resume")
+    run = cut_run(station, source, memory / "left")
+    for cut in cuts_of(second, start):
+        if cut.at % 3 == 0:
+            run.carry_on(cut)
+    count("second power cuts", **run.figures, wrong=0)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("layout", ["e01", "raw"])
+@pytest.mark.parametrize("shard", range(2))
+def test_a_power_cut_in_a_rescue_loses_nothing(
+    station: Workstation, source: SimulatedSource, memory: Path, layout: str, shard: int, count: Count
+) -> None:
+    operations = record(station, source, memory, ONE_OUTPUT, *LAYOUTS[layout], "--rescue")
+    run = replace(cut_run(station, source, memory / "left"), words=("--rescue",))
+    for cut in cuts_of(operations):
+        if cut.at % 6 == 3 * shard:
+            run.carry_on(cut)
+    count("power cuts of rescues", **run.figures, wrong=0)
