@@ -81,7 +81,7 @@ def test_another_drive_is_refused(station: Workstation, tmp_path: Path) -> None:
 def test_a_killed_rescue_ends_as_if_it_had_never_been_killed(
     station: Workstation, image_format: str, seconds: float
 ) -> None:
-    disk = numbered_image(station.folder / "disk.img", 400_000)
+    disk = numbered_image(station.folder / "disk.img", 120_000)
     words = ("acquire", disk, "--output", "JB1", "--rescue", "--format", image_format, "--no-second-opinion")
     process = station.start(*words, "--progress", "json")
     assert process.stderr
