@@ -105,7 +105,8 @@ class JournalFile:
             OSError: the system could not; the old journal still stands.
         """
         fresh = self._path.with_name(self._path.name + ".new")
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
+        fresh.unlink(missing_ok=True)
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             write_whole(descriptor, contents)
@@ -184,9 +185,11 @@ def take_journal(output: Path) -> JournalFile | None:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if _is_still(path, descriptor):
                 return JournalFile(output, descriptor)
-        except BlockingIOError as error:
+        except OSError as error:
             os.close(descriptor)
-            raise written_by_another(path) from error
+            if isinstance(error, BlockingIOError):
+                raise written_by_another(path) from error
+            raise
         # Its writer put a new journal in its place between our two steps.
         os.close(descriptor)
 
@@ -241,7 +244,7 @@ def occupied(path: Path) -> DestinationError:
     Raises:
         OSError: the system does not let us look.
     """
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:

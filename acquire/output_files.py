@@ -83,5 +83,10 @@ def replace_whole(path: Path, contents: bytes, mode: int = 0o644) -> None:
     fresh = path.with_name(path.name + ".new")
     fresh.unlink(missing_ok=True)
     write_new(fresh, contents, mode)
-    fresh.rename(path)
+    try:
+        fresh.rename(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            fresh.unlink()
+        raise
     sync_folder(path.parent)

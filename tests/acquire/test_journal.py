@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from acquire.journal import create_journal
+from image.errors import DestinationError
 
 
 @contextmanager
@@ -29,3 +30,23 @@ def test_a_journal_whose_folder_cannot_be_made_durable_is_not_left(tmp_path: Pat
         create_journal(tmp_path / "JB1")
     assert list(tmp_path.iterdir()) == []
     create_journal(tmp_path / "JB1").remove()
+
+
+def test_a_pipe_in_the_journals_place_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "JB1.manifest.json.partial")
+
+    with pytest.raises(DestinationError, match="stopped acquisition"):
+        create_journal(tmp_path / "JB1")
+
+
+def test_a_file_that_also_bears_the_name_of_the_next_journal_keeps_its_bytes(tmp_path: Path) -> None:
+    foreign = tmp_path / "foreign"
+    foreign.write_bytes(b"somebody's own")
+    (tmp_path / "JB1.manifest.json.partial.new").hardlink_to(foreign)
+    journal = create_journal(tmp_path / "JB1")
+
+    journal.replace(b"{}")
+    journal.close()
+
+    assert foreign.read_bytes() == b"somebody's own"
+    assert (tmp_path / "JB1.manifest.json.partial").read_bytes() == b"{}"
