@@ -8,7 +8,8 @@ from hashlib import sha256
 from threading import Condition
 
 PREFIX_STEP_BYTES = 64 * 1024 * 1024
-LONGEST_WAIT_SECONDS = 300.0
+WAITS, WAIT_SECONDS = 30, 10.0
+"""Waited in short stretches: a process that another one stops loses one of them, however long it stands still."""
 
 
 class MediaDigester:
@@ -40,7 +41,10 @@ class MediaDigester:
             RuntimeError: it never gets here.
         """
         with self._moved:
-            if not self._moved.wait_for(lambda: self._position_bytes >= position_bytes, LONGEST_WAIT_SECONDS):
+            for _ in range(WAITS):
+                if self._moved.wait_for(lambda: self._position_bytes >= position_bytes, WAIT_SECONDS):
+                    break
+            else:
                 raise RuntimeError(f"the media digest stays at byte {self._position_bytes} of {position_bytes}")
         return self._whole.hexdigest() if self._position_bytes == position_bytes else None
 
