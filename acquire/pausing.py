@@ -20,13 +20,14 @@ def pause_reading(hooks: JobHooks, history: ReadHistory, make_durable: Callable[
         DestinationError: no destination is left.
     """
     begun, told = hooks.clock.monotonic(), set[PauseReason]()
+    paused = replace(at, state=PAUSED, is_standing=True)
     _tell_wishes(hooks, history, told)
-    hooks.listener(replace(at, state=PAUSED))
+    hooks.listener(paused)
     make_durable()
     while hooks.pauses.any and not hooks.stop.is_set():
         _tell_wishes(hooks, history, told)
         hooks.pauses.hold()
-        hooks.listener(replace(at, state=PAUSED))
+        hooks.listener(paused)
     seconds = round(hooks.clock.monotonic() - begun)
     why = "a stop was asked for" if hooks.stop.is_set() else hooks.pauses.last_farewell()
     history.add_event(hooks.clock.now(), CONTINUED, f"after {seconds} s: {why}")

@@ -44,9 +44,10 @@ def _await(parts: JobParts, wait: SourceWait, lost: SourceLostError, at: Progres
     """The source, as soon as it is back."""
     hooks = parts.hooks
     since, told = local_time_ago(hooks.clock, 0.0), 0
+    waiting = replace(at, state=f"waiting for the source since {since}", is_standing=True)
     deadline = hooks.clock.monotonic() + wait.seconds
     while hooks.clock.monotonic() < deadline:
-        hooks.listener(replace(at, state=f"waiting for the source since {since}"))
+        hooks.listener(waiting)
         returned = wait.attachment.look(wait.reader.samples)
         for reason in wait.attachment.refusals[told:]:
             parts.history.add_event(hooks.clock.now(), REFUSED, reason)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a job stands: `stage` is "acquire", "copy", "rescue", "verify", "second opinion" or "hash".
+    """Where a job stands: `stage` is one of those in docs/reference/json.md, "Progress"; `state` is a few words.
 
-    `state` is a few words; `untried_bytes` are those that a rescue has not tried to the end, None in other stages.
+    `is_standing`: the job waits for somebody, so that the time counts for no speed. `untried_bytes` are those that
+    a rescue has not tried to the end, None in other stages.
     `bytes_per_second` and `eta_seconds` are told by workflow/pace.py and None until they can be.
     """
 
@@ -20,6 +21,7 @@ class Progress:
     bad_sectors: int = 0
     state: str = "running"
     untried_bytes: int | None = None
+    is_standing: bool = False
 
 
 Listener = Callable[[Progress], None]

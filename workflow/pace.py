@@ -8,8 +8,6 @@ from image.times import Clock
 
 WINDOW_SECONDS = 10.0
 """The speed shown is that of about the last so many seconds."""
-STANDING_STATES = frozenset({"paused", "waiting"})
-"""States in which nothing is to be read: their time counts for no speed."""
 
 
 class Pace:
@@ -31,7 +29,7 @@ class Pace:
 
     def _speed(self, progress: Progress) -> float | None:
         """Bytes per second over the last stretch; None at its beginning."""
-        if progress.state in STANDING_STATES:
+        if progress.is_standing:
             self._marks = []
             return None
         now = self._clock.monotonic()

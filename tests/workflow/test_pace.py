@@ -41,3 +41,17 @@ def test_a_second_image_and_a_next_stage_begin_anew() -> None:
         ]
     )
     assert [item.bytes_per_second for item in heard] == [None, 100 * MIB, None, 50 * MIB, None]
+
+
+def test_time_in_which_the_job_waits_for_somebody_counts_for_no_speed() -> None:
+    waiting = Progress("acquire", 20 * MIB, 100 * MIB, state="waiting for the source since 14:03", is_standing=True)
+    heard = told_at(
+        [
+            (0, Progress("acquire", 0, 100 * MIB)),
+            (2, Progress("acquire", 20 * MIB, 100 * MIB)),
+            (4, waiting),
+            (900, Progress("acquire", 20 * MIB, 100 * MIB)),
+            (902, Progress("acquire", 40 * MIB, 100 * MIB)),
+        ]
+    )
+    assert [item.bytes_per_second for item in heard] == [None, 10 * MIB, None, None, 10 * MIB]
