@@ -105,18 +105,21 @@ def create_rescue_file(path: Path, size_bytes: int) -> RescueFile:
     return RescueFile(path, descriptor, size_bytes)
 
 
-def open_rescue_file(path: Path, size_bytes: int) -> RescueFile:
+def open_rescue_file(path: Path, size_bytes: int, held_bytes: int) -> RescueFile:
     """Open a rescue file that is there, whoever began it; one that is shorter than the media is lengthened.
 
+    It must hold `held_bytes`, up to which its map calls something finished: what is missing would become zeros.
+
     Raises:
-        DestinationError: absent, no regular file, longer than the media, or the system refuses.
+        DestinationError: absent, no regular file of one name, longer than the media, shorter than it must be, or
+            the system refuses.
     """
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
     except OSError as error:
         raise _no_file(path, error) from error
     try:
-        _require_fitting(path, os.fstat(descriptor), size_bytes)
+        _require_fitting(path, os.fstat(descriptor), size_bytes, held_bytes)
         os.ftruncate(descriptor, size_bytes)
     except OSError as error:
         os.close(descriptor)
@@ -127,14 +130,19 @@ def open_rescue_file(path: Path, size_bytes: int) -> RescueFile:
     return RescueFile(path, descriptor, size_bytes)
 
 
-def _require_fitting(path: Path, found: os.stat_result, size_bytes: int) -> None:
+def _require_fitting(path: Path, found: os.stat_result, size_bytes: int, held_bytes: int) -> None:
     """See that a file can be the rescue file of media of this size.
 
     Raises:
         DestinationError: it cannot.
     """
     if not stat.S_ISREG(found.st_mode):
-        raise DestinationError("the rescue file is no regular file", str(path))
+        raise DestinationError("the rescue file is no regular file", str(path), "Put the file itself there")
+    if found.st_nlink != 1:
+        raise DestinationError("the rescue file has a second name elsewhere", str(path), "Make a copy of it")
+    if found.st_size < held_bytes:
+        what = f"the rescue file has {found.st_size} bytes, its map calls some up to {held_bytes} finished"
+        raise DestinationError(what, str(path), "One of the two was cut or is of another rescue")
     if found.st_size > size_bytes:
         what = f"the rescue file has {found.st_size} bytes, the media {size_bytes}"
         raise DestinationError(what, str(path), "It is of another drive, or of another range of it")

@@ -3,6 +3,7 @@
 The map is the state. What was written of the image itself is made anew from the rescue file, so it is removed.
 """
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -42,7 +43,8 @@ def read_rescue_map(output: Path, sector_count: int, sector_size_bytes: int) -> 
         text = read_bounded(path, MAXIMUM_BYTES, "map").decode("utf-8", "replace")
         return grown_map(decode_mapfile(text, sector_size_bytes, str(path)), sector_count)
     except ImageNotReadError as error:
-        raise DestinationError(f"the rescue has no usable map ({error.what})", error.where) from error
+        advice = "Put the map of this rescue there"
+        raise DestinationError(f"the rescue has no usable map ({error.what})", error.where, advice) from error
     except ValueError as error:
         raise DestinationError(f"the map is of another drive ({error})", str(path)) from error
 
@@ -74,7 +76,7 @@ def reopen_rescue(interrupted: Interrupted, request: AcquisitionRequest) -> Resc
     plan, first = request.plan, request.outputs[0]
     _take_name_back(first)
     bad_map = read_rescue_map(first, plan.sector_count, plan.sector_size_bytes)
-    file = open_rescue_file(Sidecar.RESCUE.beside(first), plan.sector_count * plan.sector_size_bytes)
+    file = _reopened_file(first, bad_map, plan.sector_size_bytes)
     read = replace(
         interrupted.newest.read, unreadable=(), zero_sectors=None, incompressible_sectors=None, reports_after=()
     )
@@ -118,7 +120,7 @@ def take_over(request: AcquisitionRequest, hooks: JobHooks) -> RescueState:
         if output != first and existing_files(output):
             raise DestinationError("files of an image are already there", str(output), "Choose another name")
     bad_map = read_rescue_map(first, plan.sector_count, plan.sector_size_bytes)
-    file = open_rescue_file(Sidecar.RESCUE.beside(first), plan.sector_count * plan.sector_size_bytes)
+    file = _reopened_file(first, bad_map, plan.sector_size_bytes)
     try:
         journals = tuple(create_journals(tuple(map(Destination, request.outputs))).values())
     except DestinationError:
@@ -133,10 +135,22 @@ def take_over(request: AcquisitionRequest, hooks: JobHooks) -> RescueState:
     return state
 
 
+def _reopened_file(output: Path, bad_map: BadSectorMap, sector_size_bytes: int) -> RescueFile:
+    """The rescue file beside an output, which holds all that its map calls finished.
+
+    Raises:
+        DestinationError: absent, or not the file of this map.
+    """
+    finished = bad_map.ranges(SectorState.FINISHED)
+    held_sectors = finished[-1].end_sector if finished else 0
+    sizes = (bad_map.sector_count * sector_size_bytes, held_sectors * sector_size_bytes)
+    return open_rescue_file(Sidecar.RESCUE.beside(output), *sizes)
+
+
 def _take_name_back(output: Path) -> None:
     """A job that ended while its rescue file became the image is taken back to before that."""
     path, image = Sidecar.RESCUE.beside(output), output.with_name(single_raw_name(output.name))
-    if path.exists() or not image.exists():
+    if os.path.lexists(path) or image.is_symlink() or not image.is_file():
         return
     try:
         image.chmod(0o644)

@@ -61,7 +61,8 @@ def _copy_media(earlier: EarlierImage, file: RescueFile, hooks: JobHooks) -> Non
     algorithm, expected = next(iter(sorted(earlier.manifest.media.digests.items(), reverse=True)))
     digest, done = hashlib.new(algorithm), 0
     names = tuple(segment.file for segment in earlier.manifest.segments)
-    with open_image(earlier.path, expected_names=names) as image:
+    folders = earlier.manifest.other_folders
+    with open_image(earlier.path, expected_names=names, folders=folders) as image:
         for piece in image.media():
             if hooks.stop.is_set():
                 raise StoppedError("stopped while the earlier image was copied", do="Nothing was begun")

@@ -70,7 +70,39 @@ def _manifest(contents: bytes, path: Path) -> Manifest:
     manifest = decode_record(contents, Manifest, str(path))
     if encode_record(manifest) != contents:
         raise UnusableJournalError("its bytes are not those that were written")
+    if impossible := impossible_values(manifest):
+        raise UnusableJournalError(f"values that cannot be: {', '.join(impossible)}")
     return manifest
+
+
+def impossible_values(record: Journal | Manifest) -> list[str]:
+    """The names of what no acquisition of this program can have recorded; a manifest is as hostile as a journal."""
+    parameters = record.job.parameters
+    impossible = [
+        *_wrong_parameters(parameters),
+        *_wrong_source(record.job.source, parameters),
+        *_wrong_reading(record.read, parameters.sector_count),
+    ]
+    if isinstance(record, Manifest):
+        return impossible + _wrong_image(record)
+    return impossible + ([] if 0 <= record.watermark.next_sector <= parameters.sector_count else ["next_sector"])
+
+
+def _wrong_image(manifest: Manifest) -> list[str]:
+    """What no whole image can be."""
+    media, source, parameters = manifest.media, manifest.job.source, manifest.job.parameters
+    is_possible = {
+        "segments": bool(manifest.segments) and all(_is_file_name(item.file) for item in manifest.segments),
+        "media": media.sector_size_bytes == source.sector_size_bytes
+        and media.size_bytes == parameters.sector_count * media.sector_size_bytes,
+        "digests": bool(media.digests) and set(media.digests) <= set(ALGORITHMS),
+    }
+    return [name for name, good in is_possible.items() if not good]
+
+
+def _is_file_name(text: str) -> bool:
+    """Whether this can be the name of a file in a folder."""
+    return text not in ("", ".", "..") and not set(text) & {"/", "\0"}
 
 
 def _require_possible(journal: Journal) -> None:
@@ -83,14 +115,7 @@ def _require_possible(journal: Journal) -> None:
     """
     if journal.kind != JOURNAL_KIND or journal.prefix_step_bytes != PREFIX_STEP_BYTES:
         raise UnusableJournalError(f"a record of another kind ({journal.kind[:40]!a})")
-    parameters, source = journal.job.parameters, journal.job.source
-    impossible = [
-        *_wrong_parameters(parameters),
-        *_wrong_source(source, parameters),
-        *_wrong_reading(journal.read, parameters.sector_count),
-    ]
-    if not 0 <= journal.watermark.next_sector <= parameters.sector_count:
-        impossible.append("next_sector")
+    impossible = impossible_values(journal)
     if impossible:
         raise UnusableJournalError(f"values that cannot be: {', '.join(impossible)}")
 

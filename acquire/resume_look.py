@@ -10,10 +10,11 @@ from pathlib import Path
 
 from acquire.destination import existing_files, require_writable
 from acquire.journal import Journal, JournalFile, take_journal
-from acquire.resume_journal import UnusableJournalError, read_journal
+from acquire.resume_journal import UnusableJournalError, impossible_values, read_journal
+from image.bounded_files import read_bounded
 from image.errors import DestinationError
 from image.manifest import Manifest
-from image.manifest_file import read_manifest
+from image.manifest_file import MAXIMUM_BYTES, decode_manifest
 from image.sidecars import Sidecar
 
 
@@ -65,10 +66,20 @@ def _without_journal(output: Path) -> Look:
     """An output at which no journal stands."""
     path = Sidecar.MANIFEST.beside(output)
     if path.exists():
-        return Look(output, Remains.COMPLETE, manifest=read_manifest(path), manifest_bytes=path.read_bytes())
+        return _complete(output, path)
     if existing_files(output):
         return Look(output, Remains.UNVOUCHED, detail="there is no journal")
     return Look(output, Remains.NOTHING)
+
+
+def _complete(output: Path, path: Path) -> Look:
+    """A whole image, whose manifest must be one that an acquisition can have written."""
+    contents = read_bounded(path, MAXIMUM_BYTES, "manifest")
+    manifest = decode_manifest(contents, str(path))
+    if impossible := impossible_values(manifest):
+        what = f"the manifest cannot be true (values that cannot be: {', '.join(impossible)})"
+        raise DestinationError(what, str(path), "Keep it, and begin another image")
+    return Look(output, Remains.COMPLETE, manifest=manifest, manifest_bytes=contents)
 
 
 def _with_journal(output: Path, held: JournalFile) -> Look:

@@ -38,6 +38,25 @@ class BadSectorMap:
         self._later_firsts: list[int] = []
         self._later_states: list[SectorState] = []
 
+    @classmethod
+    def of_ranges(cls, ranges: Iterable[tuple[SectorRange, SectorState]], maximum: int) -> "BadSectorMap":
+        """The map that at most so many ranges make, each beginning where the one before ends.
+
+        Raises:
+            ValueError: a gap or an overlap, or too many ranges.
+        """
+        result = cls(0)
+        for number, (sectors, state) in enumerate(ranges):
+            if number == maximum:
+                raise ValueError(f"more than {maximum} blocks")
+            if sectors.first_sector != result.sector_count:
+                raise ValueError(f"a gap or overlap at sector {result.sector_count}")
+            if not result._states or result._states[-1] is not state:
+                result._firsts.append(sectors.first_sector)
+                result._states.append(state)
+            result.sector_count = sectors.end_sector
+        return result
+
     def mark(self, sectors: SectorRange, state: SectorState) -> None:
         """Give every sector of the range this state.
 

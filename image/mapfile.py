@@ -4,12 +4,15 @@ Written and read as a mirror pair; ddrescue and ddrescuelog read what is written
 """
 
 from collections.abc import Iterator
+from io import StringIO
 
 from image.badmap import BadSectorMap, SectorState
 from image.errors import ImageNotReadError
 from image.sectors import SectorRange
 
 FINISHED_STATUS = "+"
+MAXIMUM_BLOCKS = 4_000_000
+MAXIMUM_MEDIA_BYTES = 2**63 - 1
 _STATES = {state.value: state for state in SectorState}
 
 
@@ -32,25 +35,23 @@ def decode_mapfile(text: str, sector_size_bytes: int, where: str) -> BadSectorMa
     """The map in a mapfile, which must begin at 0 and have no gaps.
 
     Raises:
-        ImageNotReadError: not a mapfile, or its positions are no multiple of the sector size; names the line.
+        ImageNotReadError: not a mapfile, of more than MAXIMUM_BLOCKS, or its positions are no multiple of the
+            sector size; names the line.
     """
-    blocks = list(_blocks(text, sector_size_bytes, where))
-    if not blocks:
+    blocks = _blocks(text, sector_size_bytes, where)
+    try:
+        result = BadSectorMap.of_ranges(blocks, MAXIMUM_BLOCKS)
+    except ValueError as error:
+        raise ImageNotReadError(f"no usable mapfile: {error}", where) from error
+    if not result.sector_count:
         raise ImageNotReadError("no mapfile: it has no blocks", where)
-    result = BadSectorMap(blocks[-1][0].end_sector)
-    expected = 0
-    for sectors, state in blocks:
-        if sectors.first_sector != expected:
-            raise ImageNotReadError(f"the mapfile has a gap or overlap at sector {expected}", where)
-        result.mark(sectors, state)
-        expected = sectors.end_sector
     return result
 
 
 def _blocks(text: str, sector_size_bytes: int, where: str) -> Iterator[tuple[SectorRange, SectorState]]:
     """The data blocks; the first line that is no comment holds the current position instead."""
     status_line_seen = False
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(StringIO(text), 1):
         words = line.partition("#")[0].split()
         if not words:
             continue
@@ -63,6 +64,8 @@ def _blocks(text: str, sector_size_bytes: int, where: str) -> Iterator[tuple[Sec
 def _block(words: list[str], sector_size_bytes: int, where: str) -> tuple[SectorRange, SectorState]:
     try:
         first, size, state = int(words[0], 0), int(words[1], 0), _STATES[words[2]]
+        if first + size > MAXIMUM_MEDIA_BYTES:
+            raise ImageNotReadError("a block behind the end of any drive", where)
         if first % sector_size_bytes or size % sector_size_bytes:
             raise ImageNotReadError(f"not at a sector border ({sector_size_bytes} bytes)", where)
         return SectorRange(first // sector_size_bytes, size // sector_size_bytes), state

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from acquire.destination import existing_files
 from acquire.earlier_image import EarlierImage
+from acquire.resume_journal import impossible_values
 from image.bounded_files import read_bounded
-from image.errors import UsageError
+from image.errors import ImageNotReadError, UsageError
 from image.manifest_file import MAXIMUM_BYTES, decode_manifest
 from image.sidecars import Sidecar, stem_of
 from workflow.acquisition_order import AcquisitionOrder
@@ -28,6 +29,9 @@ def retry_order(order: AcquisitionOrder, image: Path) -> AcquisitionOrder:
     path = Sidecar.MANIFEST.beside(stem_of(image))
     contents = read_bounded(path, MAXIMUM_BYTES, "manifest")
     manifest = decode_manifest(contents, str(path))
+    if impossible := impossible_values(manifest):
+        what = f"the manifest cannot be true (values that cannot be: {', '.join(impossible)})"
+        raise ImageNotReadError(what, str(path), "Give an image whose manifest is sound")
     if not manifest.read.unreadable:
         raise UsageError("the image has no bad sectors", str(image), "There is nothing to try again")
     plain = replace(order, rescue=None, given=order.given - OWN_CHOICES)
