@@ -12,6 +12,7 @@ from acquire.begun import BatchReader, BegunJob
 from acquire.content_findings import content_findings, write_findings
 from acquire.drive_counters import counter_findings
 from acquire.drive_reports import SECONDS_TO_ANSWER, SECONDS_TO_ANSWER_STOPPED, note_drive_reports
+from acquire.event_kinds import EventKind
 from acquire.job_parts import JobParts, open_parts
 from acquire.journal import JournalState
 from acquire.media import SourceLostError
@@ -69,6 +70,7 @@ def _protected(parts: JobParts) -> Iterator[None]:
 def _read_all(parts: JobParts, reader: BatchReader) -> StoppedError | None:
     """Read every batch into the pipeline; why it stopped before the end, or None."""
     pauses = parts.hooks.pauses
+    parts.hooks.listener(_progress(parts, parts.standing_sectors))
     try:
         with pauses.heeded():
             for sectors in parts.batches():
@@ -118,10 +120,9 @@ def _progress(parts: JobParts, next_sector: int) -> Progress:
 
 def _stopped(parts: JobParts, error: StoppedError) -> AcquisitionResult:
     """Leave a durable, clearly partial image that says why."""
-    parts.history.add_event(parts.hooks.clock.now(), "stopped", str(error))
+    parts.history.add_event(parts.hooks.clock.now(), EventKind.STOPPED, str(error))
     if not isinstance(error, SourceLostError):
         note_drive_reports(parts.hooks, parts.history, parts.recorder.job, SECONDS_TO_ANSWER_STOPPED)
-    parts.writer.flush()
     parts.recorder.record(parts.writer, parts.pipeline.media, JournalState.STOPPED, str(error))
     return _result(parts, None, None, error)
 

@@ -8,6 +8,7 @@ from typing import cast
 
 from acquire.begun import BegunJob
 from acquire.destination import require_free, require_writable
+from acquire.event_kinds import EventKind
 from acquire.folder_row import give_next_folders
 from acquire.journal import JournalFile, JournalState, create_journal
 from acquire.journal_recorder import JournalRecorder
@@ -46,11 +47,15 @@ class JobParts:
     pipeline: Pipeline[Encoded]
     begun: BegunJob | None = None
 
+    @property
+    def standing_sectors(self) -> int:
+        """How many sectors of the image stood before this job."""
+        proven = self.begun.proven if self.begun else None
+        return proven.part.next_sector if proven else 0
+
     def batches(self) -> Iterator[SectorRange]:
         """The media that is to be read, in batches; what stands already is not among it."""
-        proven = self.begun.proven if self.begun else None
-        first = proven.part.next_sector if proven else 0
-        return batch_ranges(first, self.sector_count, self.pipeline.batch_size_bytes // self.sector_size_bytes)
+        return batch_ranges(self.standing_sectors, self.sector_count, self.pipeline.batch_size_bytes // self.sector_size_bytes)
 
     def everywhere(self, act: Callable[[Destination], None]) -> None:
         """Do this for each live destination; one that fails is dropped.
@@ -71,7 +76,6 @@ class JobParts:
             DestinationError: no destination is left.
         """
         self.pipeline.settle()
-        self.writer.flush()
         self.recorder.record(self.writer, self.pipeline.media, JournalState.RUNNING)
 
     def writer_findings(self, unreadable: tuple[SectorRange, ...]) -> tuple[Finding, ...]:
@@ -97,45 +101,60 @@ def open_parts(request: AcquisitionRequest, hooks: JobHooks, begun: BegunJob | N
         DestinationError: an output is occupied or cannot be written; nothing is left there.
         UsageError: the outputs have different names.
     """
-    plan = request.plan
+    plan, proven = request.plan, begun.proven if begun else None
     destinations = begun.destinations if begun else new_destinations(request.outputs)
     history = begun.history if begun else ReadHistory(plan.sector_count, plan.sector_size_bytes)
+    teller = _EventTeller(history, hooks)
+    give_next_folders(destinations, request, teller.next_folder)
 
-    def lost(destination: Destination) -> None:
-        history.add_event(hooks.clock.now(), "output lost", f"{destination.path}: {destination.failure}")
-        recorder.abandon(destination)
+    def give_up(lost: Destination) -> None:
+        teller.output_lost(lost)
+        recorder.abandon(lost)
 
-    give_next_folders(destinations, request, lambda text: history.add_event(hooks.clock.now(), "next folder", text))
-
-    def warn_of_space(text: str) -> None:
-        history.add_event(hooks.clock.now(), "space short", text)
-        hooks.warn(text)
-
-    segments = SegmentSet(destinations, lost)
-    watch = SpaceWatch(segments, plan.sector_count * plan.sector_size_bytes, hooks.clock, warn_of_space)
+    segments = SegmentSet(destinations, give_up)
     journals = begun.journals if begun else create_journals(destinations)
-    proven = begun.proven if begun else None
     part = proven.part if proven else NOTHING_DURABLE
-    messages = hooks.kernel_messages
-    recorder = JournalRecorder(request.job, segments, journals, history, hooks.clock, part, messages)
+    recorder = JournalRecorder(request.job, segments, journals, history, hooks.clock, part, hooks.kernel_messages)
     form = form_of(request)
     if proven:
         segments.reopen(part, proven.file_hasher, form.limits.segment_name)
     writer = _writer(form, segments, recorder.before_media, part)
+    watch = SpaceWatch(segments, plan.sector_count * plan.sector_size_bytes, hooks.clock, teller.space_short)
     pipeline = _pipeline(request, writer, recorder, history, proven, watch)
     return JobParts(
-        hooks,
-        plan.sector_count,
-        plan.sector_size_bytes,
-        destinations,
-        segments,
-        journals,
-        history,
-        recorder,
-        writer,
-        pipeline,
-        begun,
+        hooks=hooks,
+        sector_count=plan.sector_count,
+        sector_size_bytes=plan.sector_size_bytes,
+        destinations=destinations,
+        segments=segments,
+        journals=journals,
+        history=history,
+        recorder=recorder,
+        writer=writer,
+        pipeline=pipeline,
+        begun=begun,
     )
+
+
+@dataclass(frozen=True)
+class _EventTeller:
+    """Makes events of what happens at the destinations; the examiner hears of what is about to go wrong."""
+
+    history: ReadHistory
+    hooks: JobHooks
+
+    def output_lost(self, lost: Destination) -> None:
+        self._tell(EventKind.OUTPUT_LOST, f"{lost.path}: {lost.failure}")
+
+    def next_folder(self, text: str) -> None:
+        self._tell(EventKind.NEXT_FOLDER, text)
+
+    def space_short(self, text: str) -> None:
+        self._tell(EventKind.SPACE_SHORT, text)
+        self.hooks.warn(text)
+
+    def _tell(self, kind: EventKind, detail: str) -> None:
+        self.history.add_event(self.hooks.clock.now(), kind, detail)
 
 
 def new_destinations(outputs: tuple[Path, ...]) -> tuple[Destination, ...]:

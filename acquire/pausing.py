@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from acquire.event_kinds import EventKind
 from acquire.pause_wishes import PauseReason
 from acquire.read_history import ReadHistory
 from acquire.request import JobHooks
 from image.progress import Progress
 
-PAUSED = "paused"
-CONTINUED = "continued"
 BY_ANOTHER = "a SIGCONT came: another program may have stopped this one before"
 
 
@@ -20,7 +19,7 @@ def pause_reading(hooks: JobHooks, history: ReadHistory, make_durable: Callable[
         DestinationError: no destination is left.
     """
     begun, told = hooks.clock.monotonic(), set[PauseReason]()
-    paused = replace(at, state=PAUSED, is_standing=True)
+    paused = replace(at, state="paused", is_standing=True)
     _tell_wishes(hooks, history, told)
     hooks.listener(paused)
     make_durable()
@@ -30,7 +29,7 @@ def pause_reading(hooks: JobHooks, history: ReadHistory, make_durable: Callable[
         hooks.listener(paused)
     seconds = round(hooks.clock.monotonic() - begun)
     why = "a stop was asked for" if hooks.stop.is_set() else hooks.pauses.last_farewell()
-    history.add_event(hooks.clock.now(), CONTINUED, f"after {seconds} s: {why}")
+    history.add_event(hooks.clock.now(), EventKind.CONTINUED, f"after {seconds} s: {why}")
     hooks.listener(at)
 
 
@@ -38,7 +37,7 @@ def was_interrupted(hooks: JobHooks, history: ReadHistory) -> bool:
     """Whether another program may have stopped this one since it was asked last, which is made an event."""
     interrupted = hooks.pauses.take_interruption()
     if interrupted:
-        history.add_event(hooks.clock.now(), CONTINUED, BY_ANOTHER)
+        history.add_event(hooks.clock.now(), EventKind.CONTINUED, BY_ANOTHER)
     return interrupted
 
 
@@ -47,5 +46,5 @@ def _tell_wishes(hooks: JobHooks, history: ReadHistory, told: set[PauseReason]) 
     told &= set(hooks.pauses.wishes)
     for reason, words in hooks.pauses.wishes.items():
         if reason not in told:
-            history.add_event(hooks.clock.now(), PAUSED, words)
+            history.add_event(hooks.clock.now(), EventKind.PAUSED, words)
             told.add(reason)

@@ -1,9 +1,11 @@
 """How the reading goes, gathered while it goes: unreadable sectors, failed reads, speed, zeros, events."""
 
 import threading
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 
-from acquire.reader import MAXIMUM_EVENTS, BatchRead
+from acquire.event_kinds import EventKind
+from acquire.reader import MAXIMUM_ERRORS, BatchRead
 from acquire.slow_areas import SlowAreas
 from acquire.temperature import thinned
 from image.manifest import DriveCounter, ExternalReport, JobEvent, ReadRecord, SpeedSample, TemperatureSample
@@ -12,6 +14,8 @@ from image.times import Instant
 from image.writing import Encoded
 
 SPEED_SAMPLES = 1000
+MAXIMUM_EVENTS_OF_A_KIND = 1000
+"""Of each kind so many, so that a flood of one never hides a stop or a resume."""
 NOTHING_READ = ReadRecord()
 
 
@@ -27,6 +31,8 @@ class ReadHistory:
         self._errors = list(earlier.errors)
         self._error_count = earlier.error_count
         self._events = list(earlier.events)
+        self._events_of_a_kind = Counter(event.kind for event in earlier.events)
+        self._left_out_events = earlier.left_out_events
         self._speed = _SpeedCurve(-(-sector_count // SPEED_SAMPLES), earlier.speed)
         self._slow = SlowAreas(earlier.slow)
         self._zero_bytes = (earlier.zero_sectors or 0) * sector_size_bytes
@@ -55,7 +61,7 @@ class ReadHistory:
                 self._unreadable += read.bad
                 self.bad_sectors += count_sectors(read.bad)
             if read.error_count:
-                self._errors += read.errors[: max(0, MAXIMUM_EVENTS - len(self._errors))]
+                self._errors += read.errors[: max(0, MAXIMUM_ERRORS - len(self._errors))]
                 self._error_count += read.error_count
 
     def add_content(self, encoded: Encoded) -> None:
@@ -64,10 +70,19 @@ class ReadHistory:
             self._zero_bytes += encoded.zero_bytes
             self._incompressible_bytes += encoded.incompressible_bytes
 
-    def add_event(self, at: Instant, kind: str, detail: str) -> None:
+    def add_event(self, at: Instant, kind: EventKind, detail: str) -> None:
         """Note something worth telling."""
+        self.add_events([JobEvent(at, kind, detail)])
+
+    def add_events(self, events: Iterable[JobEvent]) -> None:
+        """Note these events; of a kind that fills its room only their number."""
         with self._lock:
-            self._events.append(JobEvent(at, kind, detail))
+            for event in events:
+                self._events_of_a_kind[event.kind] += 1
+                if self._events_of_a_kind[event.kind] <= MAXIMUM_EVENTS_OF_A_KIND:
+                    self._events.append(event)
+                else:
+                    self._left_out_events += 1
 
     def snapshot(self, kernel_messages: tuple[str, ...] = ()) -> ReadRecord:
         """Everything so far, with the unreadable ranges merged."""
@@ -77,6 +92,7 @@ class ReadHistory:
                 error_count=self._error_count,
                 errors=tuple(self._errors),
                 events=tuple(self._events),
+                left_out_events=self._left_out_events,
                 speed=self._speed.samples(),
                 kernel_messages=(*self._earlier.kernel_messages, *kernel_messages),
                 zero_sectors=self._zero_bytes // self._sector_size_bytes,

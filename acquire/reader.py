@@ -20,7 +20,7 @@ from image.manifest import ReadErrorEvent
 from image.sectors import SectorRange
 from image.times import Clock
 
-MAXIMUM_EVENTS = 10_000
+MAXIMUM_ERRORS = 10_000
 MAXIMUM_REVIVALS = 3
 """A batch is begun anew so often for a source that falls silent and answers again."""
 
@@ -48,7 +48,7 @@ WHOLE_BATCH_READ = BatchRead()
 
 
 class Reader:
-    """Reads a source batch by batch. Keeps at most MAXIMUM_EVENTS failures over its whole life.
+    """Reads a source batch by batch. Keeps at most MAXIMUM_ERRORS failures over its whole life.
 
     `samples` are sectors that were read, numbered on the whole device; `pause` waits so many seconds.
     """
@@ -67,7 +67,7 @@ class Reader:
             piece_sectors=max(1, PIECE_SIZE_BYTES // source.sector_size_bytes),
         )
         self._clock = clock
-        self._events_left = MAXIMUM_EVENTS
+        self._errors_left = MAXIMUM_ERRORS
         self.samples = SectorSamples(source.sector_size_bytes)
         self._pause = pause
         self.go_on_with(source)
@@ -98,7 +98,7 @@ class Reader:
 
     def _read_in_steps(self, view: memoryview, sectors: SectorRange, first: ReadFailure) -> BatchRead:
         """Read what a failed batch still holds, beginning behind its own failure."""
-        failures = _FailureLog(self._clock, self._events_left)
+        failures = _FailureLog(self._clock, self._errors_left)
         self._batch_first = sectors.first_sector
         if sectors.first_sector != self._failed_until:
             self._doubt = Doubt()
@@ -108,7 +108,7 @@ class Reader:
             lost.failures, lost.failure_count = tuple(failures.kept), failures.count
             raise
         finally:
-            self._events_left -= len(failures.kept)
+            self._errors_left -= len(failures.kept)
         self._failed_until = sectors.end_sector
         for item in bad:
             part = self._part(view, sectors, item)

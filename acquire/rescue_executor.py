@@ -7,11 +7,12 @@ of it what it said before.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from acquire.event_kinds import EventKind
 from acquire.media import ReadFailure, Source, SourceLostError
 from acquire.pausing import pause_reading, was_interrupted
 from acquire.proof_of_life import ProofOfLife
 from acquire.read_history import ReadHistory
-from acquire.reader import MAXIMUM_EVENTS, BatchRead
+from acquire.reader import BatchRead
 from acquire.request import JobHooks
 from acquire.rescue_passes import RULES, RescuePass, RescueStep
 from acquire.rescue_plan import RescuePlan
@@ -25,7 +26,6 @@ from image.sectors import SectorRange
 
 SAVE_SECONDS = 30.0
 STEP_SECONDS = 1.0
-COPYING = (RescuePass.COPY_FORWARDS, RescuePass.COPY_BACKWARDS, RescuePass.SWEEP)
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,6 @@ class RescueExecutor:
         self._doubted: list[tuple[SectorRange, SectorState]] = []
         self._life = ProofOfLife(hands.source, self._clock)
         self._told_pass: tuple[RescuePass | None, int] = (None, 0)
-        self._events_left = MAXIMUM_EVENTS - len(hands.history.snapshot().errors)
 
     def run(self) -> StoppedError | None:
         """Read until the plan ends; why it stopped before, or None.
@@ -141,10 +140,8 @@ class RescueExecutor:
             self._doubted.clear()
         self._doubted.append((failure.sectors, RULES[step.rescue_pass].takes))
         self._hands.plan.failed(step, failure.sectors, seconds)
-        event = ReadErrorEvent(self._clock.now(), failure.sectors, failure.error, step.attempt + 1)
-        kept = (event,) if self._events_left > 0 else ()
-        self._events_left -= len(kept)
-        self._hands.history.add_read(failure.sectors, BatchRead((), kept, 1), None)
+        error = ReadErrorEvent(self._clock.now(), failure.sectors, failure.error, step.attempt + 1)
+        self._hands.history.add_read(failure.sectors, BatchRead((), (error,), 1), None)
         self._life.failed(failure, seconds)
         if not self._life.is_doubted:
             self._doubted.clear()
@@ -173,7 +170,7 @@ class RescueExecutor:
         unsettled = now.non_tried_bytes + now.non_trimmed_bytes + now.non_scraped_bytes
         name = pass_name(now.rescue_pass, now.attempt) if now.rescue_pass else "end of the passes"
         detail = f"{name}: {now.finished_bytes} bytes read, {now.bad_bytes} bad, {unsettled} not tried to the end"
-        self._hands.history.add_event(self._clock.now(), "rescue pass", detail)
+        self._hands.history.add_event(self._clock.now(), EventKind.RESCUE, detail)
 
     def _progress(self) -> Progress:
         """Where the rescue stands."""

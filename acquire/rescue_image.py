@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from acquire.begun import BegunJob
 from acquire.drive_reports import SECONDS_TO_ANSWER_STOPPED, note_drive_reports
+from acquire.event_kinds import EventKind
 from acquire.imager import acquire_image
 from acquire.journal import JournalState
 from acquire.media import Source, SourceLostError
@@ -17,7 +18,7 @@ from acquire.rescue_destination import InPlaceDestination
 from acquire.rescue_executor import RescueExecutor, RescueHands
 from acquire.rescue_passes import REQUESTS_PER_STEP, RescueSettings
 from acquire.rescue_plan import RescuePlan
-from acquire.rescue_state import TAKEN_OVER, RescueState, protected
+from acquire.rescue_state import RescueState, protected
 from acquire.rescue_store import RescueStore
 from acquire.rescued_reader import RescuedHistory, RescuedReader
 from acquire.result import AcquisitionResult, OutputResult, OutputState
@@ -82,7 +83,7 @@ def _read(source: Source, settings: RescueSettings, hooks: JobHooks, state: Resc
         if stopped is not None:
             if not isinstance(stopped, SourceLostError):
                 note_drive_reports(hooks, state.history, state.job, SECONDS_TO_ANSWER_STOPPED)
-            state.history.add_event(hooks.clock.now(), "stopped", str(stopped))
+            state.history.add_event(hooks.clock.now(), EventKind.STOPPED, str(stopped))
             save(JournalState.STOPPED, str(stopped))
         else:
             save()
@@ -140,7 +141,9 @@ def _blank_unread(state: RescueState) -> None:
 
 def taken_over_findings(events: tuple[JobEvent, ...]) -> tuple[Finding, ...]:
     """What was read by a program that is not known."""
-    return tuple(finding("rescue-taken-over", event.detail) for event in events if event.kind == TAKEN_OVER)
+    return tuple(
+        finding("rescue-taken-over", event.detail) for event in events if event.kind == EventKind.TAKEN_OVER
+    )
 
 
 def not_tried_findings(bad_sector_map: BadSectorMap) -> tuple[Finding, ...]:

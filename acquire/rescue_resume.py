@@ -9,14 +9,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from acquire.destination import existing_files, require_writable
+from acquire.event_kinds import EventKind
 from acquire.job_parts import create_journals
 from acquire.journal import JournalState
 from acquire.read_history import ReadHistory
 from acquire.request import AcquisitionRequest, JobHooks
 from acquire.rescue_file import RescueFile, open_rescue_file
 from acquire.rescue_plan import grown_map
-from acquire.rescue_state import TAKEN_OVER, RescueState
-from acquire.resume import STOPPED, Interrupted
+from acquire.rescue_state import RescueState
+from acquire.resume import Interrupted
 from acquire.resume_samples import sample_sectors
 from image.badmap import BadSectorMap, SectorState
 from image.bounded_files import read_bounded
@@ -95,17 +96,8 @@ def go_on(state: RescueState, events: Sequence[JobEvent], hooks: JobHooks) -> No
     for path in (path for output in state.outputs for path in existing_files(output)):
         if path not in kept:
             _remove(path)
-    for event in events:
-        state.history.add_event(event.at, event.kind, event.detail)
+    state.history.add_events(events)
     state.write_journals(state.journal(hooks, JournalState.RUNNING))
-
-
-def ending_event(interrupted: Interrupted) -> tuple[JobEvent, ...]:
-    """The event of the end of the session before, where nobody was left to write it."""
-    newest = interrupted.newest
-    if newest.state is JournalState.STOPPED and any(item.kind == STOPPED for item in newest.read.events[-1:]):
-        return ()
-    return (JobEvent(newest.updated, STOPPED, interrupted.ending),)
 
 
 def take_over(request: AcquisitionRequest, hooks: JobHooks) -> RescueState:
@@ -129,7 +121,7 @@ def take_over(request: AcquisitionRequest, hooks: JobHooks) -> RescueState:
     history = ReadHistory(plan.sector_count, plan.sector_size_bytes)
     finished = count_sectors(bad_map.ranges(SectorState.FINISHED))
     detail = f"{finished} sectors of {file.path.name} and its map were read before, by a program that is not known"
-    history.add_event(hooks.clock.now(), TAKEN_OVER, detail)
+    history.add_event(hooks.clock.now(), EventKind.TAKEN_OVER, detail)
     state = RescueState(request.job, request.outputs, journals, file, bad_map, history)
     state.write_journals(state.journal(hooks, JournalState.RUNNING))
     return state

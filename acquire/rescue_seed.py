@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 from acquire.earlier_image import EarlierImage
+from acquire.event_kinds import EventKind
 from acquire.job_parts import create_journals, new_destinations
 from acquire.journal import JournalState
 from acquire.output_files import replace_whole
@@ -18,8 +19,6 @@ from image.progress import Progress
 from image.sectors import count_sectors
 from image.sidecars import Sidecar
 from image.write_errors import describe_write_error
-
-EARLIER = "earlier image"
 
 
 def seed_rescue(request: AcquisitionRequest, hooks: JobHooks, earlier: EarlierImage) -> RescueState:
@@ -42,7 +41,7 @@ def seed_rescue(request: AcquisitionRequest, hooks: JobHooks, earlier: EarlierIm
         _copy_media(earlier, file, hooks)
         made.append(state.map_path)
         replace_whole(state.map_path, state.map_bytes())
-        history.add_event(hooks.clock.now(), EARLIER, _story(earlier))
+        history.add_event(hooks.clock.now(), EventKind.EARLIER_IMAGE, _story(earlier))
         state.write_journals(state.journal(hooks, JournalState.RUNNING))
     except (OSError, DestinationError, ImageNotReadError, StoppedError) as error:
         for item in made:

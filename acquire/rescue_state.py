@@ -18,9 +18,6 @@ from image.mapfile import encode_mapfile
 from image.sidecars import Sidecar
 from image.write_errors import describe_write_error
 
-TAKEN_OVER = "taken over"
-"""The event of a rescue that goes on with what another program has read."""
-
 
 @dataclass
 class RescueState:

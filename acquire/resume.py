@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from acquire.begun import BegunJob
 from acquire.destination import require_free
+from acquire.event_kinds import EventKind
 from acquire.folder_row import next_folders
 from acquire.job_parts import form_of
 from acquire.journal import Journal, JournalState, journal_bytes
@@ -27,8 +28,6 @@ from image.progress import Listener, Progress
 from image.sectors import SectorRange
 from image.sidecars import Sidecar
 from image.times import Instant
-
-STOPPED, RESUMED = "stopped", "resumed"
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,8 @@ def gather(looks: Sequence[Look]) -> Interrupted:
 
 def _told(journal: Journal) -> tuple[int, int, str]:
     """How much of the acquisition a journal tells; clocks can go back, so that time alone does not say it."""
-    return journal.watermark.next_sector, len(journal.read.events), journal.updated.utc
+    events = len(journal.read.events) + journal.read.left_out_events
+    return journal.watermark.next_sector, events, journal.updated.utc
 
 
 def prove(
@@ -128,8 +128,7 @@ def begin_again(
         _level(look, interrupted)
     plan = request.plan
     history = ReadHistory(plan.sector_count, plan.sector_size_bytes, carried_reading(interrupted))
-    for event in (*_untold_end(interrupted), resumed):
-        history.add_event(event.at, event.kind, event.detail)
+    history.add_events((*untold_end(interrupted), resumed))
     destinations = {Destination(look.output): look.held for look in interrupted.looks}
     journals = {destination: held for destination, held in destinations.items() if held is not None}
     return BegunJob(tuple(destinations), journals, history, proven=proven)
@@ -157,15 +156,16 @@ def carried_reading(interrupted: Interrupted) -> ReadRecord:
 def resumed_event(at: Instant, interrupted: Interrupted, source: str, changes: Sequence[str]) -> JobEvent:
     """The event that says where and from what the job goes on, and what is not as it was."""
     place = f"at sector {interrupted.part.next_sector} of {interrupted.job.parameters.sector_count}"
-    return JobEvent(at, RESUMED, "; ".join((f"{place}, read from {source}", *changes)))
+    return JobEvent(at, EventKind.RESUMED, "; ".join((f"{place}, read from {source}", *changes)))
 
 
-def _untold_end(interrupted: Interrupted) -> tuple[JobEvent, ...]:
+def untold_end(interrupted: Interrupted) -> tuple[JobEvent, ...]:
     """The event of the end, where nobody was left to write it."""
     newest = interrupted.newest
-    if newest.state is JournalState.STOPPED and any(item.kind == STOPPED for item in newest.read.events[-1:]):
+    is_told = any(item.kind == EventKind.STOPPED for item in newest.read.events[-1:])
+    if newest.state is JournalState.STOPPED and is_told:
         return ()
-    return (JobEvent(newest.updated, STOPPED, interrupted.ending),)
+    return (JobEvent(newest.updated, EventKind.STOPPED, interrupted.ending),)
 
 
 def _level(look: Look, interrupted: Interrupted) -> None:

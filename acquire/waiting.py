@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from acquire.answer_watch import local_time_ago
 from acquire.attachment import Returned
+from acquire.event_kinds import EventKind
 from acquire.job_parts import JobParts
 from acquire.media import SourceLostError
 from acquire.reader import BatchRead
@@ -12,9 +13,6 @@ from image.errors import StoppedError
 from image.progress import Progress
 from image.sectors import SectorRange
 
-LOST = "source lost"
-BACK = "source back"
-REFUSED = "source refused"
 SECONDS_BETWEEN_LOOKS = 1.0
 
 
@@ -30,13 +28,13 @@ def regain_source(parts: JobParts, lost: SourceLostError, sectors: SectorRange, 
     wait = parts.hooks.waiting
     if wait is None or not wait.is_worth_it(sectors.first_sector):
         raise lost
-    parts.history.add_event(parts.hooks.clock.now(), LOST, str(lost))
+    parts.history.add_event(parts.hooks.clock.now(), EventKind.SOURCE_LOST, str(lost))
     wait.attachment.let_go()
     parts.make_durable()
     returned = _await(parts, wait, lost, at)
     _protect_again(parts, wait, returned)
     wait.reader.go_on_with(wait.stretch(returned.opened.media))
-    parts.history.add_event(parts.hooks.clock.now(), BACK, _story(returned))
+    parts.history.add_event(parts.hooks.clock.now(), EventKind.SOURCE_BACK, _story(returned))
     parts.hooks.listener(at)
 
 
@@ -50,7 +48,7 @@ def _await(parts: JobParts, wait: SourceWait, lost: SourceLostError, at: Progres
         hooks.listener(waiting)
         returned = wait.attachment.look(wait.reader.samples)
         for reason in wait.attachment.refusals[told:]:
-            parts.history.add_event(hooks.clock.now(), REFUSED, reason)
+            parts.history.add_event(hooks.clock.now(), EventKind.SOURCE_REFUSED, reason)
         told = len(wait.attachment.refusals)
         if returned is not None:
             return returned

@@ -237,8 +237,9 @@ class DriveCounter:
 
 @dataclass(frozen=True)
 class ReadRecord:
-    """How the reading went. `errors` is capped; `error_count` is not. `reports_after` are those of the source
-    (SourceFacts.reports) asked for again when it was read, `counters` what both say, changed ones first."""
+    """How the reading went. `errors` is capped; `error_count` is not. `left_out_events` is how many more there were
+    than `events` holds. `reports_after` are those of the source (SourceFacts.reports) asked for again when it was
+    read, `counters` what both say, changed ones first."""
 
     unreadable: tuple[SectorRange, ...] = ()
     error_count: int = 0
@@ -252,6 +253,7 @@ class ReadRecord:
     temperatures: tuple[TemperatureSample, ...] = ()
     reports_after: tuple[ExternalReport, ...] = ()
     counters: tuple[DriveCounter, ...] = ()
+    left_out_events: int = 0
 
 
 @dataclass(frozen=True)

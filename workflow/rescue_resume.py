@@ -4,12 +4,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from acquire.earlier_image import EarlierImage
+from acquire.event_kinds import EventKind
 from acquire.media import Source
 from acquire.request import AcquisitionRequest, JobHooks
-from acquire.rescue_resume import ending_event, go_on, reopen_rescue, rescued_samples, take_over
+from acquire.rescue_resume import go_on, reopen_rescue, rescued_samples, take_over
 from acquire.rescue_seed import seed_rescue
 from acquire.rescue_state import RescueState
-from acquire.resume import RESUMED, Interrupted
+from acquire.resume import Interrupted, untold_end
 from acquire.resume_protection import plan_again
 from acquire.source import OpenedSource
 from acquire.source_range import SourceRange
@@ -57,7 +58,7 @@ def ready_to_rescue_on(
         state.file.close()
         raise
     job = state.job = replace(job, case_link=link)
-    events = (*ending_event(interrupted), JobEvent(now, RESUMED, detail))
+    events = (*untold_end(interrupted), JobEvent(now, EventKind.RESUMED, detail))
 
     def opening(_: AcquisitionRequest, hooks: JobHooks) -> RescueState:
         go_on(state, events, hooks)
@@ -103,7 +104,7 @@ def _of_same_source(
         for journal in state.journals:
             journal.remove()
         raise
-    state.history.add_event(hooks.clock.now(), RESUMED, compared)
+    state.history.add_event(hooks.clock.now(), EventKind.RESUMED, compared)
     return state
 
 

@@ -65,7 +65,7 @@ def events_section(manifest: Manifest, limits: Limits) -> Section:
     blocks: list[Block] = []
     if events:
         rows = tuple((instant_text(item.at), item.kind, item.detail) for item in events[: limits.events])
-        left_out = left_out_text(len(rows), len(events), "event", where)
+        left_out = _left_out_events(manifest, len(rows))
         blocks.append(Table("Events of the job", _EVENT_COLUMNS, rows, left_out))
     else:
         blocks.append(Paragraph("No event of the job is recorded: no stop, no lost output, no warning."))
@@ -76,3 +76,10 @@ def events_section(manifest: Manifest, limits: Limits) -> Section:
     else:
         blocks.append(Paragraph("No kernel message about the source is recorded."))
     return Section("Events and kernel messages", tuple(blocks))
+
+
+def _left_out_events(manifest: Manifest, printed: int) -> str | None:
+    """The line under the events where some are not printed, or were too many to be kept."""
+    kept, more = len(manifest.read.events), manifest.read.left_out_events
+    held = "the first 1,000 of each kind" if more else "them all"
+    return left_out_text(printed, kept + more, "event", f"the manifest beside the image holds {held}")

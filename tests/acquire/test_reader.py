@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from acquire.media import SourceLostError
-from acquire.reader import MAXIMUM_EVENTS, BatchRead, Reader, ReadSettings
+from acquire.reader import MAXIMUM_ERRORS, BatchRead, Reader, ReadSettings
 from image.errors import StoppedError
 from image.manifest import ReadErrorEvent
 from image.sectors import SectorRange, merge_ranges
@@ -161,7 +161,7 @@ def test_a_disk_with_one_readable_sector_keeps_so_many_events_and_counts_all() -
     disk = FaultyDisk(6001, Faults(frozenset(range(1, 6001))))
     read = read_whole(disk, ReadSettings(retries=1), batch_sectors=3000)
     assert read.bad == (SectorRange(1, 6000),)
-    assert len(read.errors) == MAXIMUM_EVENTS
+    assert len(read.errors) == MAXIMUM_ERRORS
     assert read.error_count == 12_000 + 48 + 2
     assert read.content == disk.content(SectorRange(0, 1)) + bytes(6000 * 512)
 

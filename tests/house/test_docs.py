@@ -9,6 +9,7 @@ import click
 import msgspec
 import pytest
 
+from acquire.event_kinds import EventKind
 from diskwitness.cli import COMMANDS
 from diskwitness.exit_codes import ExitCode
 from image.findings import catalogue
@@ -53,6 +54,11 @@ def test_every_exit_code_is_documented_and_no_other() -> None:
 def test_every_finding_is_documented_with_its_severity_and_no_other() -> None:
     rows = re.findall(r"^\| `([a-z0-9-]+)` \| (\w+) \|", read("findings.md"), re.MULTILINE)
     assert dict(rows) == {code: kind.severity.value for code, kind in catalogue().items()}
+
+
+def test_every_kind_of_event_is_documented_and_no_other() -> None:
+    rows = re.findall(r"^\| `([a-z ]+)` \|", read("events.md"), re.MULTILINE)
+    assert rows == [kind.value for kind in EventKind]
 
 
 def test_every_setting_is_documented_and_no_other() -> None:
