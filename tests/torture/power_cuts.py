@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from acquire.journal import Journal, is_intact
-from image.manifest import JobEvent, Manifest
+from image.manifest import MANIFEST_KIND, JobEvent, Manifest
 from image.manifest_file import decode_record
 from image.sidecars import Sidecar
 from image.tools import find_tool
@@ -20,7 +20,10 @@ from tests.torture.truth import check_not_whole, check_whole
 
 NAME = "JB1"
 ONE_OUTPUT = (NAME,)
+JOURNAL = Sidecar.JOURNAL.beside(Path(NAME)).name
+FINAL_MANIFEST = f'"kind": "{MANIFEST_KIND}"'.encode()
 DONE = {0, 5}
+FROM_THE_MAP = "with the map as it was saved"
 
 
 @dataclass(frozen=True)
@@ -56,12 +59,14 @@ class CutRun:
     names: tuple[str, ...] = ONE_OUTPUT
     words: tuple[object, ...] = ()
     figures: Counter[str] = field(default_factory=Counter)
+    _promised: tuple[int, int] = (0, 0)
     _seen: set[str] = field(default_factory=set)
     _sets_verified: set[str] = field(default_factory=set)
 
     def carry_on(self, cut: Cut) -> None:
         """See that what is left tells no lie, resume it, and see that the image is what it would have been."""
         self.figures["cuts"] += 1
+        self._check_promise(cut)
         digest = _digest(cut.left)
         if digest in self._seen:
             return
@@ -72,6 +77,14 @@ class CutRun:
         self.resume(journal_in(cut.left))
         shutil.rmtree(self.folder)
 
+    def _check_promise(self, cut: Cut) -> None:
+        """See that what is durable lags behind what was journalled by one journal at most."""
+        standing = standing_sectors(cut.left, len(self.media))
+        if cut.loss is Loss.NOTHING and standing != self._promised[1]:
+            self._promised = (self._promised[1], standing)
+        if cut.loss is Loss.EVERYTHING:
+            assert standing >= self._promised[0], f"cut {cut.at}: {standing} sectors are durable, {self._promised}"
+
     def resume(self, journal: Journal | None) -> None:
         """Resume what is in the folder, of which this was the journal."""
         answer = self.source.acquire(self.station, self._outputs, "--resume", *self.words)
@@ -81,7 +94,8 @@ class CutRun:
             manifest = check_whole(output, self.media, self.unreadable)
             self._verify_set(output, manifest)
         if journal is not None and journal.watermark.next_sector:
-            assert _resumed_at(manifest.read.events, journal.watermark.next_sector), manifest.read.events
+            place = FROM_THE_MAP if "--rescue" in self.words else f"at sector {journal.watermark.next_sector} "
+            assert _resumed(manifest.read.events, place), manifest.read.events
             self.figures["went_on_in_the_middle"] += 1
 
     @property
@@ -111,17 +125,30 @@ class CutRun:
 
 def journal_in(left: Left) -> Journal | None:
     """The journal of the only output in what was left, where it is one."""
-    file = left.get(Sidecar.JOURNAL.beside(Path(NAME)).name)
+    file = left.get(JOURNAL)
     if file is None or not is_intact(file.data):
         return None
     return decode_record(file.data, Journal, "the journal")
 
 
-def _resumed_at(events: Sequence[JobEvent], sector: int) -> bool:
-    """Whether the events tell of a stop and then a resumption at this sector."""
+def is_whole(left: Left) -> bool:
+    """Whether the manifest of the only output has its final name."""
+    return Sidecar.MANIFEST.beside(Path(NAME)).name in left
+
+
+def standing_sectors(left: Left, most: int) -> int:
+    """How many sectors the journal of the only output vouches for; `most` where the final manifest is there."""
+    journal, file = journal_in(left), left.get(JOURNAL)
+    if is_whole(left) or (file is not None and FINAL_MANIFEST in file.data):
+        return most
+    return journal.watermark.next_sector if journal is not None else 0
+
+
+def _resumed(events: Sequence[JobEvent], place: str) -> bool:
+    """Whether the events tell of a stop, and then of a resumption at this place."""
     kinds = [event.kind for event in events]
     told = [event.detail for event in events if event.kind == "resumed"]
-    return "stopped" in kinds and any(detail.startswith(f"at sector {sector} ") for detail in told)
+    return "stopped" in kinds and any(detail.startswith(place) for detail in told)
 
 
 def _digest(left: Left) -> str:

@@ -16,7 +16,7 @@ from tests.sim.recordings import recorded_folder
 from tests.torture.conftest import Count
 from tests.torture.fault_scripts import FIRST_SEED, small_script
 from tests.torture.media import zeroed
-from tests.torture.power_cuts import ONE_OUTPUT, CutRun, cuts_of
+from tests.torture.power_cuts import ONE_OUTPUT, CutRun, cuts_of, is_whole
 from tests.torture.simulated_source import SimulatedSource, make_small_pieces, simulate_source
 
 pytestmark = [pytest.mark.root, needs_root]
@@ -78,6 +78,7 @@ def test_a_power_cut_at_any_moment_loses_nothing(
     for cut in cuts_of(operations):
         if cut.at % stride == shard:
             run.carry_on(cut)
+    assert all(is_whole(cut.left) for cut in cuts_of(operations) if cut.at == len(operations))
     count("power cuts", **run.figures, wrong=0)
 
 
@@ -124,6 +125,6 @@ def test_a_power_cut_in_a_rescue_loses_nothing(
     operations = record(station, source, memory, ONE_OUTPUT, *LAYOUTS[layout], "--rescue")
     run = replace(cut_run(station, source, memory / "left"), words=("--rescue",))
     for cut in cuts_of(operations):
-        if cut.at % 6 == 3 * shard:
+        if cut.at % 24 == 12 * shard:
             run.carry_on(cut)
     count("power cuts of rescues", **run.figures, wrong=0)
