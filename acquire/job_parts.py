@@ -55,7 +55,8 @@ class JobParts:
 
     def batches(self) -> Iterator[SectorRange]:
         """The media that is to be read, in batches; what stands already is not among it."""
-        return batch_ranges(self.standing_sectors, self.sector_count, self.pipeline.batch_size_bytes // self.sector_size_bytes)
+        batch_sectors = self.pipeline.batch_size_bytes // self.sector_size_bytes
+        return batch_ranges(self.standing_sectors, self.sector_count, batch_sectors)
 
     def everywhere(self, act: Callable[[Destination], None]) -> None:
         """Do this for each live destination; one that fails is dropped.

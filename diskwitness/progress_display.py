@@ -40,19 +40,31 @@ def chosen_display(mode: str) -> Iterator["JsonLines | RichBars | None"]:
 
 
 class JsonLines:
-    """One JSON object per line, at most four a second; the last progress is always told."""
+    """One JSON object per line, at most four a second; what no later progress follows soon is always told."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._last_seconds = float("-inf")
         self._pending: Progress | None = None
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._tell_later, name="progress", daemon=True)
 
     def show(self, progress: Progress) -> None:
         """Print the progress, or keep it where the last line is too recent."""
         with self._lock:
             self._pending = progress
-            if time.monotonic() - self._last_seconds >= SECONDS_BETWEEN_LINES:
-                self._print()
+            self._print_when_due()
+
+    def _tell_later(self) -> None:
+        """Print what was kept when its time has come: the next progress may be minutes away."""
+        while not self._ended.wait(SECONDS_BETWEEN_LINES):
+            with self._lock:
+                self._print_when_due()
+
+    def _print_when_due(self) -> None:
+        """Print what is pending unless the last line is too recent; the lock is held."""
+        if time.monotonic() - self._last_seconds >= SECONDS_BETWEEN_LINES:
+            self._print()
 
     def _print(self) -> None:
         """Print what is pending; the lock is held."""
@@ -63,11 +75,14 @@ class JsonLines:
             self._pending, self._last_seconds = None, time.monotonic()
 
     def __enter__(self) -> Self:
+        self._thread.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._ended.set()
+        self._thread.join()
         self._tell_pending()
 
     @contextmanager

@@ -218,6 +218,18 @@ def test_a_hanging_drive_is_told_and_a_stop_waits_for_it(station: Workstation, d
     assert "stopped by the operator" in answer["stopped"]
 
 
+@pytest.mark.long
+def test_a_slow_drive_is_said_to_be_read(station: Workstation, device: FaultyDevice, image: Path) -> None:
+    device.set_rules(slow=[[0, SECTORS, 0.4]])
+    job = start(station, device)
+    assert job.await_state("reading")["bytes_total"] == SECTORS * 512
+    assert job.await_state("reading")["bytes_done"] > 0
+    device.set_rules()
+    answer = job.end()
+    assert (answer["exit_code"], answer["bad_sectors"]) == (0, [])
+    assert answer["digests"] == station.run_json("hash", image)["digests"]
+
+
 def test_waiting_and_rescuing_are_not_for_one_job(station: Workstation, device: FaultyDevice) -> None:
     words = ("acquire", device.path, "--output", "JB1", "--rescue", "--wait-for-device", "5")
     answer = station.run_json(*words)

@@ -32,6 +32,16 @@ def test_json_progress_is_one_object_a_line_at_most_four_a_second(capsys: pytest
     }
 
 
+def test_a_state_that_came_too_soon_is_told_before_the_next_one_comes(capsys: pytest.CaptureFixture[str]) -> None:
+    with progress_display("json") as listener:
+        listener(Progress("acquire", 1, 9, state="no answer since 14:03:22"))
+        listener(Progress("acquire", 2, 9, state="reading"))
+        time.sleep(0.8)
+        listener(Progress("acquire", 2, 9, state="no answer since 14:03:30"))
+    states = [json.loads(line)["state"] for line in capsys.readouterr().err.splitlines()]
+    assert states == ["no answer since 14:03:22", "reading", "no answer since 14:03:30"]
+
+
 @pytest.mark.parametrize("mode", ["none", "auto"])
 def test_progress_is_silent_where_there_is_no_terminal(mode: str, capsys: pytest.CaptureFixture[str]) -> None:
     with progress_display(mode) as listener:
