@@ -1,5 +1,6 @@
 """Prints what the torture runs counted, once, at the end of a test run."""
 
+import os
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
 
 FIGURES = "figures of "
+SEED = "TORTURE_SEED"
 
 
 def pytest_terminal_summary(terminalreporter: "TerminalReporter") -> None:
@@ -18,6 +20,8 @@ def pytest_terminal_summary(terminalreporter: "TerminalReporter") -> None:
         for name, figures in report.user_properties if isinstance(report, pytest.TestReport) else ():
             if name.startswith(FIGURES) and isinstance(figures, dict):
                 totals.setdefault(name, Counter()).update(figures)
+    if totals:
+        terminalreporter.write_line(f"torture runs, seeds from {os.environ.get(SEED, '1')} (set {SEED} for others)")
     for name, counted in totals.items():
         text = ", ".join(f"{number} {what}" for what, number in counted.items())
         terminalreporter.write_line(f"{name.removeprefix(FIGURES)}: {text}")

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 import pytest
 
 from acquire.reader import ReadSettings
+from tests.conftest import SEED
 from tests.sim.acquisitions import Options
 from tests.torture.media import make_media
 
-FIRST_SEED = int(os.environ.get("TORTURE_SEED", "1"))
+FIRST_SEED = int(os.environ.get(SEED, "1"))
 """Set by whoever wants other scripts than the usual ones, or a single one again."""
 
 MEDIUM_ERRORS = (errno.EIO, errno.ENODATA, errno.ETIMEDOUT, errno.EREMOTEIO, errno.EILSEQ)
