@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from acquire.rescue_file import RescueFile
 from image.destinations import Destination, Piece
-from image.durability import sync_folder
+from image.durability import make_read_only, sync_folder
 
 
 @dataclass(eq=False)
@@ -49,7 +49,7 @@ class InPlaceDestination(Destination):
             final = self.path.with_name(self._name)
             if final.exists():
                 raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(final))
-            os.fchmod(self.rescue_file.descriptor, 0o444)
+            make_read_only(self.rescue_file.descriptor)
             self.rescue_file.path.rename(final)
             sync_folder(self.path.parent)
 

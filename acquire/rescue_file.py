@@ -1,5 +1,6 @@
 """The file a rescue works into: as long as the media, written in any order, with holes where zeros were read."""
 
+import errno
 import os
 import stat
 from dataclasses import dataclass
@@ -78,11 +79,12 @@ class RescueFile:
             rest, offset_bytes = rest[written:], offset_bytes + written
 
     def _next_data(self, offset_bytes: int) -> int:
-        """Where the next bytes begin that are no hole."""
+        """Where the next bytes begin that are no hole; a file system that cannot tell may have them here."""
         try:
             return os.lseek(self.descriptor, offset_bytes, os.SEEK_DATA)
-        except OSError:
-            return self.size_bytes  # ENXIO: nothing but a hole up to the end
+        except OSError as error:
+            nothing_but_a_hole = error.errno == errno.ENXIO
+            return self.size_bytes if nothing_but_a_hole else offset_bytes
 
 
 def create_rescue_file(path: Path, size_bytes: int) -> RescueFile:

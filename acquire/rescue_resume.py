@@ -10,6 +10,7 @@ from pathlib import Path
 
 from acquire.destination import existing_files, require_writable
 from acquire.event_kinds import EventKind
+from acquire.folder_row import next_folders
 from acquire.job_parts import create_journals
 from acquire.journal import JournalState
 from acquire.read_history import ReadHistory
@@ -17,7 +18,7 @@ from acquire.request import AcquisitionRequest, JobHooks
 from acquire.rescue_file import RescueFile, open_rescue_file
 from acquire.rescue_plan import grown_map
 from acquire.rescue_state import RescueState
-from acquire.resume import Interrupted
+from acquire.resume import Interrupted, require_new_folders_free
 from acquire.resume_samples import sample_sectors
 from image.badmap import BadSectorMap, SectorState
 from image.bounded_files import read_bounded
@@ -26,6 +27,7 @@ from image.errors import DestinationError, ImageNotReadError
 from image.manifest import JobEvent
 from image.manifest_file import MAXIMUM_BYTES
 from image.mapfile import decode_mapfile
+from image.reopening import open_durable
 from image.sectors import count_sectors
 from image.segment_names import single_raw_name
 from image.sidecars import Sidecar
@@ -75,6 +77,7 @@ def reopen_rescue(interrupted: Interrupted, request: AcquisitionRequest) -> Resc
         DestinationError: file or map is absent, or not of this media.
     """
     plan, first = request.plan, request.outputs[0]
+    require_new_folders_free(interrupted, request)
     _take_name_back(first)
     bad_map = read_rescue_map(first, plan.sector_count, plan.sector_size_bytes)
     file = _reopened_file(first, bad_map, plan.sector_size_bytes)
@@ -93,7 +96,8 @@ def go_on(state: RescueState, events: Sequence[JobEvent], hooks: JobHooks) -> No
         DestinationError: the system could not.
     """
     kept = {item.beside(output) for output in state.outputs for item in KEPT_BY_RESCUE}
-    for path in (path for output in state.outputs for path in existing_files(output)):
+    stems = (*state.outputs, *(folder / state.outputs[0].name for folder in next_folders(state.job)))
+    for path in (path for stem in stems for path in existing_files(stem)):
         if path not in kept:
             _remove(path)
     state.history.add_events(events)
@@ -123,7 +127,11 @@ def take_over(request: AcquisitionRequest, hooks: JobHooks) -> RescueState:
     detail = f"{finished} sectors of {file.path.name} and its map were read before, by a program that is not known"
     history.add_event(hooks.clock.now(), EventKind.TAKEN_OVER, detail)
     state = RescueState(request.job, request.outputs, journals, file, bad_map, history)
-    state.write_journals(state.journal(hooks, JournalState.RUNNING))
+    try:
+        state.write_journals(state.journal(hooks, JournalState.RUNNING))
+    except DestinationError:
+        state.remove(keep_media=True)
+        raise
     return state
 
 
@@ -142,10 +150,10 @@ def _reopened_file(output: Path, bad_map: BadSectorMap, sector_size_bytes: int) 
 def _take_name_back(output: Path) -> None:
     """A job that ended while its rescue file became the image is taken back to before that."""
     path, image = Sidecar.RESCUE.beside(output), output.with_name(single_raw_name(output.name))
-    if os.path.lexists(path) or image.is_symlink() or not image.is_file():
+    if os.path.lexists(path) or not os.path.lexists(image):
         return
     try:
-        image.chmod(0o644)
+        os.close(open_durable(image, 0))
         image.rename(path)
     except OSError as error:
         raise DestinationError(f"the rescue file cannot be used ({error.strerror})", str(image)) from error

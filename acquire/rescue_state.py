@@ -57,6 +57,14 @@ class RescueState:
                 why = describe_write_error(error)
                 raise DestinationError("the journal cannot be written", str(path), why) from error
 
+    def remove(self, *, keep_media: bool) -> None:
+        """Let the journals go, and file and map too unless they were there before."""
+        self.file.close()
+        for path in () if keep_media else (self.file.path, self.map_path):
+            path.unlink(missing_ok=True)
+        for journal in self.journals:
+            journal.remove()
+
     def close(self) -> None:
         """Let go of journals and file."""
         for journal in self.journals:
@@ -71,32 +79,41 @@ def start_rescue(request: AcquisitionRequest, hooks: JobHooks) -> RescueState:
         DestinationError: an output is occupied or cannot be written; nothing is left there.
         UsageError: the outputs have different names.
     """
-    destinations = new_destinations(request.outputs)
-    journals = tuple(create_journals(destinations).values())
-    plan = request.plan
+    with new_rescue(request, hooks, BadSectorMap(request.plan.sector_count)) as state:
+        return state
+
+
+@contextlib.contextmanager
+def new_rescue(request: AcquisitionRequest, hooks: JobHooks, bad_map: BadSectorMap) -> Iterator[RescueState]:
+    """A rescue that nothing is there of, its file one hole, to be filled as the map says in a `with` block.
+
+    Map and journals are written behind the block. Where anything fails nothing is left.
+
+    Raises:
+        DestinationError: an output is occupied or cannot be written.
+        UsageError: the outputs have different names.
+    """
+    plan, path = request.plan, Sidecar.RESCUE.beside(request.outputs[0])
+    journals = tuple(create_journals(new_destinations(request.outputs)).values())
     with _removed_on_failure(journals):
-        path = Sidecar.RESCUE.beside(request.outputs[0])
         file = create_rescue_file(path, plan.sector_count * plan.sector_size_bytes)
-        history = ReadHistory(plan.sector_count, plan.sector_size_bytes)
-        bad_map = BadSectorMap(plan.sector_count)
-        state = RescueState(request.job, request.outputs, journals, file, bad_map, history)
-        try:
-            replace_whole(state.map_path, state.map_bytes())
-            state.write_journals(state.journal(hooks, JournalState.RUNNING))
-        except (OSError, DestinationError) as error:
-            file.close()
-            path.unlink(missing_ok=True)
-            state.map_path.unlink(missing_ok=True)
-            if isinstance(error, OSError):
-                why = describe_write_error(error)
-                raise DestinationError("the rescue cannot be begun", str(path), why) from error
-            raise
-    return state
+    history = ReadHistory(plan.sector_count, plan.sector_size_bytes)
+    state = RescueState(request.job, request.outputs, journals, file, bad_map, history)
+    try:
+        yield state
+        replace_whole(state.map_path, state.map_bytes())
+        state.write_journals(state.journal(hooks, JournalState.RUNNING))
+    except BaseException as error:
+        state.remove(keep_media=False)
+        if isinstance(error, OSError):
+            why = describe_write_error(error)
+            raise DestinationError("the rescue cannot be begun", str(path), why) from error
+        raise
 
 
 @contextlib.contextmanager
 def _removed_on_failure(journals: tuple[JournalFile, ...]) -> Iterator[None]:
-    """The journals, which are removed again where the rest cannot be begun."""
+    """The journals, which are removed again where the rescue file cannot be made."""
     try:
         yield
     except DestinationError:

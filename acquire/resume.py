@@ -107,13 +107,22 @@ def prove(
     samples = sample_sectors(part.next_sector, interrupted.newest.read.unreadable)
     algorithms = interrupted.job.parameters.algorithms
     folders = next_folders(interrupted.job)
-    for folder in next_folders(request.job):
-        if folder not in folders:
-            require_free(folder / interrupted.looks[0].output.name)
+    require_new_folders_free(interrupted, request)
     proven = [
         prove_part(look.output, part, form, algorithms, samples, passed, folders) for look in interrupted.looks
     ]
     return proven[0]
+
+
+def require_new_folders_free(interrupted: Interrupted, request: AcquisitionRequest) -> None:
+    """See that a folder which the job did not have before holds no file of an image of this name.
+
+    Raises:
+        DestinationError: one does.
+    """
+    for folder in next_folders(request.job):
+        if folder not in next_folders(interrupted.job):
+            require_free(folder / interrupted.looks[0].output.name)
 
 
 def begin_again(

@@ -98,11 +98,7 @@ def _of_same_source(
     try:
         compared = _compare(source, state.job.source.path, state, vouched=vouched)
     except (SourceError, StoppedError, DestinationError):
-        state.file.close()
-        for path in (state.file.path, state.map_path) if is_ours else ():
-            path.unlink(missing_ok=True)
-        for journal in state.journals:
-            journal.remove()
+        state.remove(keep_media=not is_ours)
         raise
     state.history.add_event(hooks.clock.now(), EventKind.RESUMED, compared)
     return state

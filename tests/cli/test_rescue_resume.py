@@ -12,7 +12,7 @@ import pytest
 from image.badmap import BadSectorMap, SectorState
 from image.mapfile import decode_mapfile
 from tests.cli.conftest import Workstation
-from tests.sim.block_devices import faulty_device, needs_program, needs_root, numbered_image, tool
+from tests.sim.block_devices import faulty_device, loop_device, needs_program, needs_root, numbered_image, tool
 
 SECTORS = 8192
 BAD = [[0, 1], [100, 3], [3000, 300], [8191, 1]]
@@ -157,3 +157,39 @@ def test_a_map_that_is_none_is_refused_and_nothing_is_touched(station: Workstati
             result = station.run("acquire", device.path, "--output", "JB1", "--rescue", "--resume")
             assert result.exit_code == 4, result.stderr
     assert (station.folder / "JB1.rescue.raw").stat().st_size == SECTORS * 512
+
+
+@needs_root
+def test_a_link_in_the_place_of_the_image_leads_to_no_file_of_others(station: Workstation, tmp_path: Path) -> None:
+    disk, precious = numbered_image(tmp_path / "disk.img", SECTORS), tmp_path / "precious"
+    with faulty_device(disk, tmp_path, gone_at=4000) as device:
+        assert station.run("acquire", device.path, "--output", "JB1", "--rescue").exit_code == 9
+    (station.folder / "JB1.rescue.raw").rename(precious)
+    precious.chmod(0o600)
+    (station.folder / "JB1.raw").symlink_to(precious)
+    with loop_device(disk) as path:
+        result = station.run("acquire", path, "--output", "JB1", "--rescue", "--resume")
+    assert result.exit_code == 4
+    assert precious.stat().st_mode & 0o777 == 0o600
+    assert (station.folder / "JB1.raw").is_symlink()
+
+
+@needs_root
+def test_what_a_rescue_left_in_its_next_folders_is_written_anew_and_others_files_stay(
+    station: Workstation, tmp_path: Path
+) -> None:
+    disk, following, other = numbered_image(tmp_path / "disk.img", SECTORS), tmp_path / "next", tmp_path / "other"
+    for folder in (following, other):
+        folder.mkdir()
+        (folder / "JB1.E02").touch()
+    (following / "JB1.E02").unlink()
+    words = ("--output", "JB1", "--rescue", "--output-next", str(following))
+    with faulty_device(disk, tmp_path, gone_at=4000) as device:
+        assert station.run("acquire", device.path, *words).exit_code == 9
+    (following / "JB1.E02").touch()
+    with loop_device(disk) as path:
+        words = ("acquire", path, "--output", "JB1", "--rescue", "--resume")
+        assert station.run(*words, "--output-next", str(other)).exit_code == 4
+        assert station.run(*words).exit_code == 0
+    assert list(following.iterdir()) == []
+    assert (other / "JB1.E02").exists()
