@@ -21,7 +21,7 @@ from acquire.pausing import pause_reading, was_interrupted
 from acquire.reader import BatchRead
 from acquire.request import AcquisitionRequest, JobHooks
 from acquire.result import AcquisitionResult, OutputResult, OutputState
-from acquire.waiting import regain_source
+from acquire.waiting import WaitingJob, regain_source
 from image.badmap import map_of_bad_ranges
 from image.errors import DestinationError, StoppedError
 from image.manifest import Manifest, MediaRecord, SegmentRecord
@@ -109,7 +109,15 @@ def _read_timed(
         try:
             return reader.read_batch(view, sectors), parts.hooks.clock.monotonic() - begun
         except SourceLostError as lost:
-            regain_source(parts, lost, sectors, _progress(parts, sectors.first_sector))
+            _regain_source(parts, lost, sectors)
+
+
+def _regain_source(parts: JobParts, lost: SourceLostError, sectors: SectorRange) -> None:
+    """Keep how these sectors failed, and wait for the source."""
+    parts.history.add_read(sectors, BatchRead((), lost.failures, lost.failure_count), None)
+    job = WaitingJob(parts.hooks, parts.history, parts.recorder, parts.make_durable)
+    first = sectors.first_sector
+    regain_source(job, parts.hooks.waiting, lost, first, _progress(parts, first))
 
 
 def _progress(parts: JobParts, next_sector: int) -> Progress:

@@ -16,12 +16,21 @@ from image.times import Clock
 
 
 class ProofOfLife:
-    """Fed with every read of a source; `is_doubted` says that failures wait for a proof."""
+    """Fed with every read of a source; `is_doubted` says that failures wait for a proof.
 
-    def __init__(self, source: Source, clock: Clock, pause: Callable[[float], object] = time.sleep) -> None:
+    `samples` are sectors that were read, numbered on the whole device.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        clock: Clock,
+        pause: Callable[[float], object] = time.sleep,
+        samples: SectorSamples | None = None,
+    ) -> None:
         whole, self._place = whole_of(source)
-        self._samples = SectorSamples(source.sector_size_bytes)
-        self._check = LifeCheck(whole, self._samples, clock, pause)
+        self.samples = SectorSamples(source.sector_size_bytes) if samples is None else samples
+        self._check = LifeCheck(whole, self.samples, clock, pause)
         self._clock = clock
         self._doubt = Doubt()
         self._last: ReadFailure | None = None
@@ -34,7 +43,7 @@ class ProofOfLife:
     def answered(self, view: memoryview, first_sector: int) -> None:
         """Take in sectors that were read."""
         self._doubt.answered()
-        self._samples.take(view, self._place + first_sector)
+        self.samples.take(view, self._place + first_sector)
 
     def failed(self, failure: ReadFailure, seconds: float) -> None:
         """Take in a read that failed after so many seconds; asks where that raises a doubt.

@@ -17,6 +17,9 @@ from acquire.request import JobHooks
 from acquire.rescue_passes import RULES, RescuePass, RescueStep
 from acquire.rescue_plan import RescuePlan
 from acquire.rescue_store import RescueStore
+from acquire.sector_samples import SectorSamples
+from acquire.source_wait import WaitFor, wait_for_nothing
+from acquire.waiting import JobRecord, WaitingJob, regain_source
 from image.badmap import SectorState
 from image.buffers import Buffer
 from image.errors import StoppedError
@@ -30,14 +33,19 @@ STEP_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class RescueHands:
-    """What the executor works with; `save` puts map and journal in the store's queue."""
+    """What the executor works with; `save` puts map and journal in the store's queue.
+
+    `plan_anew` makes a plan of what the map leaves to read; `wait_for` says how a lost source is waited for.
+    """
 
     source: Source
-    plan: RescuePlan
+    plan_anew: Callable[[], RescuePlan]
     store: RescueStore
     history: ReadHistory
     hooks: JobHooks
+    record: JobRecord
     save: Callable[[], None]
+    wait_for: WaitFor = wait_for_nothing
 
 
 class RescueExecutor:
@@ -46,11 +54,26 @@ class RescueExecutor:
     def __init__(self, hands: RescueHands) -> None:
         self._hands = hands
         self._clock = hands.hooks.clock
+        self._source = hands.source
         self._sector_bytes = hands.source.sector_size_bytes
+        self._plan = hands.plan_anew()
+        self._place = 0
         self._saved_seconds = self._clock.monotonic()
         self._doubted: list[tuple[SectorRange, SectorState]] = []
         self._life = ProofOfLife(hands.source, self._clock)
         self._told_pass: tuple[RescuePass | None, int] = (None, 0)
+        self._wait = hands.wait_for(self)
+
+    @property
+    def samples(self) -> SectorSamples:
+        """Sectors that were read, numbered on the whole device."""
+        return self._life.samples
+
+    def go_on_with(self, source: Source) -> None:
+        """Read from this source now: the same media, attached anew. What the map leaves to read is planned anew."""
+        self._source = source
+        self._life = ProofOfLife(source, self._clock, samples=self._life.samples)
+        self._plan, self._told_pass = self._hands.plan_anew(), (None, 0)
 
     def run(self) -> StoppedError | None:
         """Read until the plan ends; why it stopped before, or None.
@@ -58,24 +81,43 @@ class RescueExecutor:
         Raises:
             DestinationError: what was read could not be kept.
         """
-        plan = self._hands.plan
         try:
             with self._hands.hooks.pauses.heeded():
-                stopped = self._follow(plan)
-            if stopped is not None:
-                return stopped
-        except SourceLostError as error:
-            self._take_back()
-            return error
+                stopped = self._follow_to_the_end()
         except StoppedError as error:
             return error
+        if stopped is not None:
+            return stopped
         self._tell_pass()
-        return StoppedError(plan.stopped_by.value, do="") if plan.stopped_by else None
+        reason = self._plan.stopped_by
+        return StoppedError(reason.value, do="") if reason else None
 
-    def _follow(self, plan: RescuePlan) -> StoppedError | None:
+    def _follow_to_the_end(self) -> StoppedError | None:
+        """Follow a plan, and a new one each time that the source is back; why that stopped, or None."""
+        while True:
+            try:
+                return self._follow()
+            except SourceLostError as lost:
+                self._regain(lost)
+
+    def _regain(self, lost: SourceLostError) -> None:
+        """Wait for the source, with nothing in the map that its loss may have caused.
+
+        Raises:
+            StoppedError: it is not waited for, did not come back, or the operator ended the wait.
+            DestinationError: what was read could not be kept.
+        """
+        first = self._doubted[0][0].first_sector if self._doubted else self._place
+        self._take_back()
+        hands = self._hands
+        job = WaitingJob(hands.hooks, hands.history, hands.record, self._make_durable)
+        regain_source(job, self._wait, lost, first, self._progress())
+
+    def _follow(self) -> StoppedError | None:
         """Take every step of the plan; why it stopped before its end, or None."""
         hooks = self._hands.hooks
-        while (step := plan.next_step()) is not None:
+        hooks.listener(self._progress())
+        while (step := self._plan.next_step()) is not None:
             if hooks.pauses.any:
                 pause_reading(hooks, self._hands.history, self._make_durable, self._progress())
             if hooks.stop.is_set():
@@ -94,9 +136,10 @@ class RescueExecutor:
         buffer = self._hands.store.take_buffer(step.sectors.sector_count * self._sector_bytes)
         begun = self._clock.monotonic()
         read: SectorRange | None = None
+        self._place = step.sectors.first_sector
         try:
             for request in step.requests():
-                self._hands.source.read_into(self._part(buffer, step, request), request.first_sector)
+                self._source.read_into(self._part(buffer, step, request), request.first_sector)
                 read = request if read is None else _joined(read, request)
                 if self._clock.monotonic() - begun >= STEP_SECONDS or self._hands.hooks.stop.is_set():
                     break
@@ -119,7 +162,7 @@ class RescueExecutor:
         self._keep(buffer, step, read)
         if read is not None:
             self._doubted.clear()
-            self._hands.plan.succeeded(step, seconds, read)
+            self._plan.succeeded(step, seconds, read)
             timed = seconds if step.rescue_pass is RescuePass.COPY_FORWARDS else None
             self._hands.history.add_read(read, BatchRead(), timed)
 
@@ -139,7 +182,7 @@ class RescueExecutor:
         if read is not None:
             self._doubted.clear()
         self._doubted.append((failure.sectors, RULES[step.rescue_pass].takes))
-        self._hands.plan.failed(step, failure.sectors, seconds)
+        self._plan.failed(step, failure.sectors, seconds)
         error = ReadErrorEvent(self._clock.now(), failure.sectors, failure.error, step.attempt + 1)
         self._hands.history.add_read(failure.sectors, BatchRead((), (error,), 1), None)
         self._life.failed(failure, seconds)
@@ -158,11 +201,12 @@ class RescueExecutor:
     def _take_back(self) -> None:
         """Give what failed since the last answer the states it had before."""
         for sectors, state in self._doubted:
-            self._hands.plan.map.mark(sectors, state)
+            self._plan.map.mark(sectors, state)
+        self._doubted.clear()
 
     def _tell_pass(self) -> None:
         """Note the beginning and the end of each pass as events."""
-        now = self._hands.plan.progress()
+        now = self._plan.progress()
         current = (now.rescue_pass, now.attempt)
         if current == self._told_pass:
             return
@@ -174,13 +218,13 @@ class RescueExecutor:
 
     def _progress(self) -> Progress:
         """Where the rescue stands."""
-        now = self._hands.plan.progress()
+        now = self._plan.progress()
         untried = now.non_tried_bytes + now.non_trimmed_bytes + now.non_scraped_bytes
         name = pass_name(now.rescue_pass, now.attempt) if now.rescue_pass else "running"
         return Progress(
             "rescue",
             now.finished_bytes,
-            self._hands.source.size_bytes,
+            self._source.size_bytes,
             bad_sectors=now.bad_bytes // self._sector_bytes,
             state=name,
             untried_bytes=untried,

@@ -22,6 +22,7 @@ from acquire.rescue_state import RescueState, protected
 from acquire.rescue_store import RescueStore
 from acquire.rescued_reader import RescuedHistory, RescuedReader
 from acquire.result import AcquisitionResult, OutputResult, OutputState
+from acquire.source_wait import WaitFor, wait_for_nothing
 from image.badmap import BadSectorMap, SectorState
 from image.destinations import Destination
 from image.errors import DestinationError, StoppedError
@@ -40,18 +41,20 @@ def rescue_image(
     state: RescueState,
     *,
     keep_file: bool = False,
+    wait_for: WaitFor = wait_for_nothing,
 ) -> AcquisitionResult:
     """Carry a rescue on to its image at every output; closes the state.
 
     A single raw file is the rescue file itself unless that is to be kept. A stop, a lost source, a limit or a
-    lost destination gives a result without a manifest; map and rescue file say how far it came.
+    lost destination gives a result without a manifest; map and rescue file say how far it came. A lost source is
+    waited for as `wait_for` says.
 
     Raises:
         CaseError: the record of the finished image failed; the image stays partial.
     """
     try:
         with protected(state, hooks):
-            stopped = _read(source, settings, hooks, state)
+            stopped = _read(source, settings, hooks, state, wait_for)
         if stopped is not None:
             return _partial(state, stopped)
         return _write_image(request, hooks, state, keep_file=keep_file)
@@ -63,13 +66,18 @@ def rescue_image(
         state.close()
 
 
-def _read(source: Source, settings: RescueSettings, hooks: JobHooks, state: RescueState) -> StoppedError | None:
+def _read(
+    source: Source, settings: RescueSettings, hooks: JobHooks, state: RescueState, wait_for: WaitFor
+) -> StoppedError | None:
     """Carry the plan out; why it stopped before its end, or None.
 
     Raises:
         DestinationError: what was read could not be kept; the map on disk is an earlier one.
     """
-    plan = RescuePlan(state.map, settings)
+
+    def plan() -> RescuePlan:
+        return RescuePlan(state.map, settings)
+
     largest = REQUESTS_PER_STEP * max(settings.cluster_sectors, settings.unit_sectors)
     store = RescueStore(state.file, state.map_path, state.journals, largest * source.sector_size_bytes)
 
@@ -79,7 +87,8 @@ def _read(source: Source, settings: RescueSettings, hooks: JobHooks, state: Resc
     state.history.watch_temperatures(hooks.temperatures)
     try:
         save()
-        stopped = RescueExecutor(RescueHands(source, plan, store, state.history, hooks, save)).run()
+        hands = RescueHands(source, plan, store, state.history, hooks, state, save, wait_for)
+        stopped = RescueExecutor(hands).run()
         if stopped is not None:
             if not isinstance(stopped, SourceLostError):
                 note_drive_reports(hooks, state.history, state.job, SECONDS_TO_ANSWER_STOPPED)

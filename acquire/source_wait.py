@@ -2,14 +2,28 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from acquire.attachment import Attachment, Returned
 from acquire.media import Source
-from acquire.reader import Reader
+from acquire.sector_samples import SectorSamples
 from image.manifest import WriteProtection
 
 MAXIMUM_LOSSES_AT_ONE_PLACE = 3
 """A drive that goes away at the same sectors so often is not waited for again: it is they that make it go."""
+
+
+class RegainingReader(Protocol):
+    """Whoever reads a source that may be lost: it knows sectors of it, and goes on when it is back."""
+
+    @property
+    def samples(self) -> SectorSamples:
+        """Sectors that were read, numbered on the whole device."""
+        ...
+
+    def go_on_with(self, source: Source) -> None:
+        """Read from this source now: the same media, attached anew."""
+        ...
 
 
 @dataclass
@@ -22,7 +36,7 @@ class SourceWait:
 
     seconds: int
     attachment: Attachment
-    reader: Reader
+    reader: RegainingReader
     stretch: Callable[[Source], Source]
     plan: Callable[[Returned, WriteProtection], WriteProtection]
     _last_place: int = -1
@@ -33,3 +47,12 @@ class SourceWait:
         self._losses = self._losses + 1 if first_sector == self._last_place else 1
         self._last_place = first_sector
         return self.seconds > 0 and self._losses <= MAXIMUM_LOSSES_AT_ONE_PLACE
+
+
+WaitFor = Callable[[RegainingReader], SourceWait | None]
+"""How the source is waited for when this reader loses it, or None where that is not wished."""
+
+
+def wait_for_nothing(_: RegainingReader) -> SourceWait | None:
+    """Wait for no source."""
+    return None

@@ -1,46 +1,65 @@
 """Waiting for a source that was lost, and going on with it in the same job."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from acquire.answer_watch import local_time_ago
 from acquire.attachment import Returned
 from acquire.event_kinds import EventKind
-from acquire.job_parts import JobParts
 from acquire.media import SourceLostError
-from acquire.reader import BatchRead
+from acquire.read_history import ReadHistory
+from acquire.request import JobHooks
 from acquire.source_wait import SourceWait
 from image.errors import StoppedError
+from image.manifest import Job
 from image.progress import Progress
-from image.sectors import SectorRange
 
 SECONDS_BETWEEN_LOOKS = 1.0
 
 
-def regain_source(parts: JobParts, lost: SourceLostError, sectors: SectorRange, at: Progress) -> None:
-    """Wait for the source, lost while these sectors were read, until it can be read on.
+class JobRecord(Protocol):
+    """Whatever keeps the job as the next journal will tell it."""
+
+    job: Job
+
+
+@dataclass(frozen=True)
+class WaitingJob:
+    """A job whose source is away; `make_durable` keeps all that was read, and journals `record.job`."""
+
+    hooks: JobHooks
+    history: ReadHistory
+    record: JobRecord
+    make_durable: Callable[[], None]
+
+
+def regain_source(
+    job: WaitingJob, wait: SourceWait | None, lost: SourceLostError, first_sector: int, at: Progress
+) -> None:
+    """Wait for the source, lost while the sectors from this one on were read, until it can be read on.
 
     Raises:
         SourceLostError: it is not to be waited for, or did not come back in time.
         StoppedError: the operator ended the wait.
         DestinationError: no destination is left.
     """
-    parts.history.add_read(sectors, BatchRead((), lost.failures, lost.failure_count), None)
-    wait = parts.hooks.waiting
-    if wait is None or not wait.is_worth_it(sectors.first_sector):
+    if wait is None or not wait.is_worth_it(first_sector):
         raise lost
-    parts.history.add_event(parts.hooks.clock.now(), EventKind.SOURCE_LOST, str(lost))
+    clock = job.hooks.clock
+    job.history.add_event(clock.now(), EventKind.SOURCE_LOST, str(lost))
     wait.attachment.let_go()
-    parts.make_durable()
-    returned = _await(parts, wait, lost, at)
-    _protect_again(parts, wait, returned)
+    job.make_durable()
+    returned = _await(job, wait, lost, at)
+    _protect_again(job, wait, returned)
     wait.reader.go_on_with(wait.stretch(returned.opened.media))
-    parts.history.add_event(parts.hooks.clock.now(), EventKind.SOURCE_BACK, _story(returned))
-    parts.hooks.listener(at)
+    job.history.add_event(clock.now(), EventKind.SOURCE_BACK, _story(returned))
+    job.hooks.listener(at)
 
 
-def _await(parts: JobParts, wait: SourceWait, lost: SourceLostError, at: Progress) -> Returned:
+def _await(job: WaitingJob, wait: SourceWait, lost: SourceLostError, at: Progress) -> Returned:
     """The source, as soon as it is back."""
-    hooks = parts.hooks
+    hooks = job.hooks
     since, told = local_time_ago(hooks.clock, 0.0), 0
     waiting = replace(at, state=f"waiting for the source since {since}", is_standing=True)
     deadline = hooks.clock.monotonic() + wait.seconds
@@ -48,7 +67,7 @@ def _await(parts: JobParts, wait: SourceWait, lost: SourceLostError, at: Progres
         hooks.listener(waiting)
         returned = wait.attachment.look(wait.reader.samples)
         for reason in wait.attachment.refusals[told:]:
-            parts.history.add_event(hooks.clock.now(), EventKind.SOURCE_REFUSED, reason)
+            job.history.add_event(hooks.clock.now(), EventKind.SOURCE_REFUSED, reason)
         told = len(wait.attachment.refusals)
         if returned is not None:
             return returned
@@ -58,14 +77,14 @@ def _await(parts: JobParts, wait: SourceWait, lost: SourceLostError, at: Progres
     raise SourceLostError(lost.what, lost.where, advice) from lost
 
 
-def _protect_again(parts: JobParts, wait: SourceWait, returned: Returned) -> None:
+def _protect_again(job: WaitingJob, wait: SourceWait, returned: Returned) -> None:
     """Set the read-only flag once more, its earlier state in the journal first."""
-    job = parts.recorder.job
-    planned = wait.plan(returned, job.protection)
-    if planned != job.protection:
-        parts.recorder.job = replace(job, protection=planned)
-        parts.make_durable()
-    parts.recorder.job = replace(job, protection=parts.hooks.protect(planned))
+    recorded = job.record.job
+    planned = wait.plan(returned, recorded.protection)
+    if planned != recorded.protection:
+        job.record.job = replace(recorded, protection=planned)
+        job.make_durable()
+    job.record.job = replace(recorded, protection=job.hooks.protect(planned))
 
 
 def _story(returned: Returned) -> str:

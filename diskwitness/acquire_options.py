@@ -99,9 +99,6 @@ def _refuse_contradictions(choice: AcquireChoice, case_folder: Path | None) -> N
         )
     if choice.retry_bad is not None and choice.resume:
         raise UsageError("--retry-bad begins a new version", do="To go on with one give --resume and its --output")
-    if choice.wait_for_device and (choice.rescue or choice.retry_bad is not None):
-        advice = "Leave --wait-for-device out; a rescue goes on with --resume"
-        raise UsageError("a rescue does not wait for a lost drive", do=advice)
     if choice.image_format == "raw" and choice.compression not in (None, "none"):
         raise UsageError("raw images are not compressed", do="Leave --compression out, or give --format e01")
 

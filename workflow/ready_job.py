@@ -87,12 +87,11 @@ def _read_source(
     keeping: SourceKeeping,
 ) -> AcquisitionResult:
     """Read the source in the wanted way, and write its image."""
-    source = keeping.source()
     if order.rescue is not None:
         from workflow.rescue_exhibit import rescue_exhibit
 
-        return rescue_exhibit(order, order.rescue, request, source, hooks, ready.open_rescue)
-    reader = Reader(source, order.reading, hooks.clock)
+        return rescue_exhibit(order, order.rescue, request, keeping, hooks, ready.open_rescue)
+    reader = Reader(keeping.source(), order.reading, hooks.clock)
     return acquire_image(request, reader, replace(hooks, waiting=keeping.waiting(reader)), ready.begun)
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from acquire.media import Source
 from acquire.request import AcquisitionRequest, JobHooks
 from acquire.rescue_image import rescue_image
 from acquire.rescue_state import RescueState, start_rescue
 from acquire.result import AcquisitionResult
 from workflow.acquisition_order import AcquisitionOrder
 from workflow.rescue_order import RescueOrder, rescue_settings
+from workflow.source_keeping import SourceKeeping
 
 Opening = Callable[[AcquisitionRequest, JobHooks], RescueState]
 
@@ -17,7 +17,7 @@ def rescue_exhibit(
     order: AcquisitionOrder,
     rescue: RescueOrder,
     request: AcquisitionRequest,
-    source: Source,
+    keeping: SourceKeeping,
     hooks: JobHooks,
     opening: Opening | None = None,
 ) -> AcquisitionResult:
@@ -28,6 +28,7 @@ def rescue_exhibit(
         DestinationError: nothing could be begun.
         CaseError: the record of the finished image failed; the image stays partial.
     """
+    source = keeping.source()
     settings = rescue_settings(rescue, order.reading, source.sector_size_bytes)
     if opening is not None:
         state = opening(request, hooks)
@@ -41,4 +42,12 @@ def rescue_exhibit(
         state = retried_rescue(request, source, hooks, order.retry_of, vouched=order.same_device)
     else:
         state = start_rescue(request, hooks)
-    return rescue_image(request, source, settings, hooks, state, keep_file=rescue.keep_file)
+    return rescue_image(
+        request,
+        source,
+        settings,
+        hooks,
+        state,
+        keep_file=rescue.keep_file,
+        wait_for=keeping.waiting,
+    )

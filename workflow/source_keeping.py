@@ -7,9 +7,8 @@ from acquire.attachment import Attachment, Returned
 from acquire.kernel_log import KernelLogWatch
 from acquire.media import Source
 from acquire.protection import plan_protection, restore_protection
-from acquire.reader import Reader
 from acquire.source_range import SourceRange
-from acquire.source_wait import SourceWait
+from acquire.source_wait import RegainingReader, SourceWait
 from acquire.sysfs import find_node
 from image.manifest import WriteProtection
 from image.sectors import SectorRange
@@ -30,7 +29,7 @@ class SourceKeeping:
         """The wanted sectors of the source as it is attached now."""
         return self._stretch(self.attachment.opened.media)
 
-    def waiting(self, reader: Reader) -> SourceWait | None:
+    def waiting(self, reader: RegainingReader) -> SourceWait | None:
         """How the source is waited for when this reader loses it, or None where that is not wished."""
         if not self.wait_seconds:
             return None

@@ -2,15 +2,14 @@
 
 import json
 import signal
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, ClassVar
 
 import pytest
 
 from tests.cli.conftest import Workstation
+from tests.cli.lost_sources import DIES_AT, QUICK, SECTORS, Job, events, journal, start
 from tests.sim.block_devices import (
     FaultyDevice,
     faulty_device,
@@ -22,9 +21,6 @@ from tests.sim.block_devices import (
 )
 
 pytestmark = [pytest.mark.root, needs_root, needs_program("losetup", "blockdev", "fusermount3")]
-SECTORS = 16_384
-DIES_AT = 9000
-QUICK = ("--no-second-opinion", "--progress", "json", "--json")
 
 
 @pytest.fixture
@@ -47,51 +43,6 @@ def device(image: Path, tmp_path: Path) -> Iterator[FaultyDevice]:
     """A block device over it that fails as it is told to."""
     with faulty_device(image, tmp_path) as made:
         yield made
-
-
-class Job:
-    """A running acquisition: its progress as it comes, then its answer."""
-
-    running: ClassVar[list["subprocess.Popen[str]"]] = []
-
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
-        self.process = process
-        self.running.append(process)
-
-    def await_state(self, words: str) -> dict[str, Any]:
-        """The first progress whose state has these words."""
-        assert self.process.stderr
-        for line in self.process.stderr:
-            progress = json.loads(line) if line.startswith("{") else {"state": ""}
-            if words in progress["state"]:
-                assert isinstance(progress, dict)
-                return progress
-        raise AssertionError(f"the job ended and never said {words!r}")
-
-    def end(self) -> dict[str, Any]:
-        """Its answer."""
-        stdout, stderr = self.process.communicate(timeout=120)
-        assert "Traceback" not in stderr
-        answer = json.loads(stdout)
-        assert isinstance(answer, dict)
-        return answer
-
-
-def start(station: Workstation, device: FaultyDevice, *words: object) -> Job:
-    """Begin to image a device to JB1."""
-    return Job(station.start("acquire", device.path, "--output", "JB1", *QUICK, *words))
-
-
-def journal(station: Workstation) -> dict[str, Any]:
-    """The journal of the stopped image."""
-    held = json.loads((station.folder / "JB1.manifest.json.partial").read_text())
-    assert isinstance(held, dict)
-    return held
-
-
-def events(read: dict[str, Any]) -> list[str]:
-    """The kinds of the events."""
-    return [item["kind"] for item in read["events"]]
 
 
 @pytest.mark.parametrize("error", ["EIO", "ENODEV", "ETIMEDOUT"])
@@ -228,14 +179,6 @@ def test_a_slow_drive_is_said_to_be_read(station: Workstation, device: FaultyDev
     answer = job.end()
     assert (answer["exit_code"], answer["bad_sectors"]) == (0, [])
     assert answer["digests"] == station.run_json("hash", image)["digests"]
-
-
-def test_waiting_and_rescuing_are_not_for_one_job(station: Workstation, device: FaultyDevice) -> None:
-    words = ("acquire", device.path, "--output", "JB1", "--rescue", "--wait-for-device", "5")
-    answer = station.run_json(*words)
-    assert answer["exit_code"] == 2
-    assert "a rescue does not wait" in answer["error"]["what"]
-    assert not list(station.folder.iterdir())
 
 
 @pytest.mark.long

@@ -1,0 +1,153 @@
+"""Rescues of drives that die and come back, by the installed program."""
+
+import hashlib
+import json
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from image.badmap import BadSectorMap, SectorState
+from image.mapfile import decode_mapfile
+from tests.cli.conftest import Workstation
+from tests.cli.lost_sources import DIES_AT, SECTORS, Job, events, journal, start
+from tests.sim.block_devices import (
+    FaultyDevice,
+    faulty_device,
+    loop_device,
+    needs_program,
+    needs_root,
+    numbered_image,
+    tool,
+)
+from tests.sim.faulty_disk import sector_set
+
+pytestmark = [pytest.mark.root, needs_root, needs_program("losetup", "blockdev", "fusermount3")]
+BAD = [[100, 3], [12_000, 40]]
+WAITING = ("--rescue", "--retries", "0", "--wait-for-device", "100")
+
+
+@pytest.fixture
+def image(tmp_path: Path) -> Path:
+    """A disk of 8 MiB in which every sector carries its number."""
+    return numbered_image(tmp_path / "disk", SECTORS)
+
+
+@pytest.fixture(autouse=True)
+def no_job_stays() -> Iterator[None]:
+    """End what a failed test left running."""
+    yield
+    while Job.running:
+        with Job.running.pop() as process:
+            process.kill()
+
+
+@pytest.fixture
+def device(image: Path, tmp_path: Path) -> Iterator[FaultyDevice]:
+    """A block device over it that fails as it is told to."""
+    with faulty_device(image, tmp_path) as made:
+        yield made
+
+
+def bad_sectors() -> set[int]:
+    return {sector for first, count in BAD for sector in range(first, first + count)}
+
+
+def zeroed_digest(image: Path) -> str:
+    """The SHA-256 of what of the failing device can be read, and zeros."""
+    data = bytearray(image.read_bytes())
+    for first, count in BAD:
+        data[first * 512 : (first + count) * 512] = bytes(count * 512)
+    return hashlib.sha256(data).hexdigest()
+
+
+def map_of(station: Workstation) -> BadSectorMap:
+    return decode_mapfile((station.folder / "JB1.map").read_text(), 512, "JB1.map")
+
+
+def assert_map_tells_only_what_is_known(station: Workstation) -> None:
+    """See that the map calls no sector bad that can be read, and none finished that cannot."""
+    kept = map_of(station)
+    assert sector_set(kept.bad_ranges()) <= bad_sectors()
+    assert sector_set(kept.ranges(SectorState.FINISHED)).isdisjoint(bad_sectors())
+
+
+def losses(read: dict[str, Any]) -> list[str]:
+    return [kind for kind in events(read) if kind != "rescue pass"]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("image_format", ["raw", "e01"])
+@pytest.mark.parametrize("error", ["EIO", "ENODEV"])
+def test_a_rescue_waits_for_a_drive_that_died_and_goes_on_in_the_same_job(
+    station: Workstation, device: FaultyDevice, image: Path, error: str, image_format: str
+) -> None:
+    device.set_rules(bad=BAD, gone_at=DIES_AT, gone_errno=error)
+    job = start(station, device, *WAITING, "--format", image_format)
+    job.await_state("waiting for the source since")
+    assert_map_tells_only_what_is_known(station)
+    assert map_of(station).ranges(SectorState.NON_TRIED)
+    device.set_rules(bad=BAD)
+    answer = job.end()
+    assert (answer["exit_code"], answer["verdict"]) == (5, "PASSED")
+    assert answer["bad_sectors"] == [{"first_sector": first, "sector_count": count} for first, count in BAD]
+    assert answer["digests"]["sha256"] == zeroed_digest(image)
+    manifest = json.loads((station.folder / "JB1.manifest.json").read_text())
+    assert losses(manifest["read"]) == ["source lost", "source back"]
+    protection = manifest["job"]["protection"]
+    assert (protection["flag_before"], protection["flag_during"], protection["flag_after"]) == (False, True, False)
+
+
+@pytest.mark.long
+def test_a_rescued_drive_that_comes_back_under_another_name_is_known_by_its_sectors(
+    station: Workstation, device: FaultyDevice, image: Path
+) -> None:
+    device.set_rules(gone_at=DIES_AT, gone_errno="EIO")
+    job = start(station, device, *WAITING)
+    job.await_state("waiting for the source since")
+    with loop_device(image) as other:
+        answer = job.end()
+        assert tool("blockdev", "--getro", other) == "0"
+    assert (answer["exit_code"], answer["verdict"], answer["bad_sectors"]) == (0, "PASSED", [])
+    manifest = json.loads((station.folder / "JB1.manifest.json").read_text())
+    [back] = [item["detail"] for item in manifest["read"]["events"] if item["kind"] == "source back"]
+    assert back.startswith(f"as {other}; ")
+    assert manifest["job"]["protection"]["flag_target"] == other
+    assert tool("blockdev", "--getro", device.path) == "0"
+
+
+@pytest.mark.long
+def test_a_rescue_does_not_go_on_with_another_drive(
+    station: Workstation, device: FaultyDevice, image: Path, tmp_path: Path
+) -> None:
+    stranger = tmp_path / "stranger"
+    stranger.write_bytes(image.read_bytes().replace(b"SECTOR", b"FACTOR"))
+    device.set_rules(bad=BAD, gone_at=DIES_AT, gone_errno="EIO")
+    job = start(station, device, "--rescue", "--retries", "0", "--wait-for-device", "8")
+    job.await_state("waiting for the source since")
+    with loop_device(stranger) as other:
+        answer = job.end()
+    assert answer["exit_code"] == 9
+    assert "Waited for it for 8 s" in answer["stopped"]
+    refused = [item["detail"] for item in journal(station)["read"]["events"] if item["kind"] == "source refused"]
+    assert [text.startswith(f"{other} is another drive, or was changed: sector ") for text in refused] == [True]
+    assert_map_tells_only_what_is_known(station)
+
+
+def test_a_stop_ends_the_wait_of_a_rescue_which_can_be_gone_on_with(
+    station: Workstation, device: FaultyDevice, image: Path
+) -> None:
+    device.set_rules(bad=BAD, gone_at=DIES_AT, gone_errno="ENODEV")
+    job = start(station, device, *WAITING)
+    job.await_state("waiting for the source since")
+    job.process.send_signal(signal.SIGINT)
+    answer = job.end()
+    assert answer["exit_code"] == 9
+    assert "stopped by the operator while the source was away" in answer["stopped"]
+    assert losses(journal(station)["read"]) == ["source lost", "stopped"]
+    assert_map_tells_only_what_is_known(station)
+    device.set_rules(bad=BAD)
+    again = station.run_json("acquire", device.path, "--output", "JB1", "--resume", "--no-second-opinion")
+    assert (again["exit_code"], again["digests"]["sha256"]) == (5, zeroed_digest(image))
