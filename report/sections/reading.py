@@ -8,6 +8,7 @@ from report.limits import Limits
 from report.phrases import bytes_text, counted, instant_text, number_text, percent_text, sectors_text, short_size
 from report.statements import SECTOR_NUMBERS, SLOW_AREAS, ZERO_FILL
 
+NOT_TRIED = "sectors-not-tried"
 _RANGE_COLUMNS = (
     Column("Sectors of the image", 4),
     Column("Count", 2, right=True),
@@ -53,17 +54,19 @@ def unreadable_text(manifest: Manifest) -> str:
 def given_up_text(manifest: Manifest) -> str | None:
     """How many readable sectors a coarse error granularity may have given up, or None where it gave up none.
 
-    In each granule that was given up one sector at least was unreadable, or none of it would have been.
+    In each granule that was given up one sector at least was unreadable, or none of it would have been; that is
+    not so where sectors were not tried to the end.
     """
-    asked, ranges = manifest.job.parameters, manifest.read.unreadable
-    granularity = asked.error_granularity_sectors
-    if granularity <= 1 or asked.rescue is not None or not ranges:
+    granularity, ranges = manifest.job.parameters.error_granularity_sectors, manifest.read.unreadable
+    if granularity <= 1 or not ranges:
         return None
-    at_most = max(0, unreadable_count(manifest) - _granules_hit(ranges, granularity))
-    return (
-        f"One failed read gave up {counted(granularity, 'sector')} together, as the error granularity asked for. "
-        f"Of the sectors that are called unreadable here at most {at_most} may have been readable."
+    gave_up = (
+        f"One failed read gave up {counted(granularity, 'sector')} together, as the error granularity asked for."
     )
+    if any(item.code == NOT_TRIED for item in manifest.findings):
+        return f"{gave_up} Sectors that are called unreadable here may have been readable; some were not tried."
+    at_most = max(0, unreadable_count(manifest) - _granules_hit(ranges, granularity))
+    return f"{gave_up} Of the sectors that are called unreadable here at most {at_most} may have been readable."
 
 
 def _granules_hit(ranges: tuple[SectorRange, ...], granularity: int) -> int:

@@ -7,7 +7,7 @@ import pytest
 
 from casedb.records import AcquisitionState, CustodyEvent, CustodyKind, ExhibitRecord, IssuedReport, Verification
 from image.findings import Finding, finding
-from image.manifest import Manifest, WriteProtection
+from image.manifest import Manifest, RescueParameters, WriteProtection
 from image.sectors import SectorRange
 from report.content import build_report
 from report.document import Block, Commands, Facts, Headline, Paragraph, Report, ReportKind, Section, Table
@@ -52,6 +52,17 @@ def test_a_coarse_granularity_says_how_many_readable_sectors_it_may_have_given_u
         text for text in paragraphs(acquisition_report(record_of(manifest, None)), READING) if "gave up" in text
     ]
     assert f"at most {at_most} may have been readable" in told
+
+
+def test_a_rescue_with_a_coarse_granularity_says_it_as_well() -> None:
+    asked = replace(HEALTHY.job.parameters, error_granularity_sectors=8, rescue=RescueParameters(("scrape",)))
+    read = replace(HEALTHY.read, unreadable=(SectorRange(64, 8),))
+    rescued = replace(HEALTHY, job=replace(HEALTHY.job, parameters=asked), read=read)
+    not_tried = replace(rescued, findings=(finding("sectors-not-tried", "3 sectors"),))
+    said = [paragraphs(acquisition_report(record_of(item, None)), READING) for item in (rescued, not_tried)]
+    [[tried], [limited]] = [[text for text in texts if "gave up 8 sectors together" in text] for texts in said]
+    assert "at most 7 may have been readable" in tried
+    assert "some were not tried" in limited
 
 
 def test_a_granularity_of_one_sector_gives_up_no_readable_sector() -> None:
