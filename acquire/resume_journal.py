@@ -5,10 +5,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from acquire.journal import JOURNAL_KIND, JOURNAL_VERSION, Journal, is_intact
+from acquire.rescue_passes import RescuePass
 from image.bounded_files import read_bounded
 from image.digests import ALGORITHMS
 from image.errors import DestinationError, ImageNotReadError
-from image.manifest import MANIFEST_KIND, MANIFEST_VERSION, Job, Manifest, Parameters, ReadRecord, SourceFacts
+from image.manifest import (
+    MANIFEST_KIND,
+    MANIFEST_VERSION,
+    Job,
+    Manifest,
+    Parameters,
+    ReadRecord,
+    RescueParameters,
+    SourceFacts,
+)
 from image.manifest_file import MAXIMUM_BYTES, decode_record, encode_record
 from image.media_digest import PREFIX_STEP_BYTES
 from image.sectors import SectorRange, merge_ranges
@@ -18,6 +28,7 @@ COMPRESSIONS = (None, "none", "fast", "best")
 ON_ERROR = ("continue", "abort")
 SECTOR_SIZES_BYTES = (512, 1024, 2048, 4096)
 MAXIMUM_SIZE_BYTES = 2**63 - 1
+PASSES = frozenset(item.value for item in RescuePass)
 VERSIONS = {JOURNAL_KIND: JOURNAL_VERSION, MANIFEST_KIND: MANIFEST_VERSION}
 
 
@@ -134,8 +145,18 @@ def _wrong_parameters(parameters: Parameters) -> list[str]:
         "on_error": parameters.on_error in ON_ERROR,
         "output_next": all(folder.startswith("/") and "\0" not in folder for folder in parameters.output_next),
         "set_identifier": _is_identifier(parameters.set_identifier),
+        "wait_for_device_seconds": 0 <= parameters.wait_for_device_seconds <= MAXIMUM_SIZE_BYTES,
+        "rescue": parameters.rescue is None or _is_rescue(parameters.rescue),
     }
     return [name for name, good in is_possible.items() if not good]
+
+
+def _is_rescue(rescue: RescueParameters) -> bool:
+    """Whether a rescue can have been asked for like this: passes that there are, limits above zero."""
+    limits = (rescue.max_error_rate, rescue.max_slow_reads, rescue.pass_timeout_seconds)
+    return set(rescue.passes) <= PASSES and all(
+        limit is None or 0 <= limit <= MAXIMUM_SIZE_BYTES for limit in limits
+    )
 
 
 def _is_identifier(text: str | None) -> bool:

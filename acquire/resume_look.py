@@ -4,6 +4,7 @@ The journal is the first file of every image and is replaced only by a whole one
 journal was either never begun or was damaged later.
 """
 
+import os
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -16,6 +17,8 @@ from image.errors import DestinationError
 from image.manifest import Manifest
 from image.manifest_file import MAXIMUM_BYTES, decode_manifest
 from image.sidecars import Sidecar
+
+WRITTEN_LAST = (Sidecar.VERIFICATION, Sidecar.LOG)
 
 
 class Remains(Enum):
@@ -58,7 +61,8 @@ def look_at_output(output: Path) -> Look:
         held = take_journal(output)
     except OSError as error:
         journal = str(Sidecar.JOURNAL.beside(output))
-        raise DestinationError(f"the journal cannot be used ({error.strerror or error})", journal) from error
+        what = f"the journal cannot be used ({error.strerror or error})"
+        raise DestinationError(what, journal, "Go on as the user who began the image") from error
     return _without_journal(output) if held is None else _with_journal(output, held)
 
 
@@ -85,8 +89,10 @@ def _complete(output: Path, path: Path) -> Look:
 def _with_journal(output: Path, held: JournalFile) -> Look:
     """An output whose journal is locked."""
     try:
-        _require_no_manifest(output)
+        _require_alone(output, (Sidecar.MANIFEST,))
         record, contents = read_journal(Sidecar.JOURNAL.beside(output))
+        if isinstance(record, Journal):
+            _require_alone(output, WRITTEN_LAST)
     except UnusableJournalError as error:
         return Look(output, Remains.UNVOUCHED, held, detail=f"its journal cannot be used: {error}")
     except BaseException:
@@ -97,8 +103,9 @@ def _with_journal(output: Path, held: JournalFile) -> Look:
     return Look(output, Remains.BEGUN, held, journal=record)
 
 
-def _require_no_manifest(output: Path) -> None:
-    """See that the image is not finished as well: a journal becomes the manifest, so one of the two is foreign."""
-    if Sidecar.MANIFEST.beside(output).exists():
-        where = str(Sidecar.JOURNAL.beside(output))
-        raise DestinationError("a journal stands beside a finished image", where, "Move one of the two away")
+def _require_alone(output: Path, kinds: tuple[Sidecar, ...]) -> None:
+    """See that none of these stands there: each is written when the journal is no more, so that one is foreign."""
+    for path in (kind.beside(output) for kind in kinds):
+        if os.path.lexists(path):
+            what = f"a journal stands beside {path.name}, which is written when the image is whole"
+            raise DestinationError(what, str(Sidecar.JOURNAL.beside(output)), "Move one of the two away")

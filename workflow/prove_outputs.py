@@ -1,5 +1,6 @@
 """The end of an acquisition: what was made is read back and verified, and a log is put beside it."""
 
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -121,8 +122,11 @@ def _kept(
 def _write_beside(output: Path, kind: Sidecar, contents: bytes) -> None:
     """Write one file of the image, whole and read-only; one that an earlier run wrote stays as it is."""
     path = kind.beside(output)
-    if path.exists():
+    if path.is_file() and not path.is_symlink():
         return
+    if os.path.lexists(path):
+        what = "the file cannot be written (something else has its name)"
+        raise DestinationError(what, str(path), "Move that away, and repeat the command with --resume")
     try:
         replace_whole(path, contents, 0o444)
     except OSError as error:

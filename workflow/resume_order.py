@@ -168,6 +168,8 @@ def _segment_size(order: AcquisitionOrder, sector_size_bytes: int, *, is_raw: bo
 
 def _shown(value: object) -> str:
     """A value in a message."""
-    if value is None:
+    if value is None or value is False:
         return "not given"
+    if value is True:
+        return "given"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,7 +1,9 @@
 """`acquire --resume` and `--retry-bad` on files that somebody prepared: refused in one line, none touched."""
 
+import hashlib
 import json
 import os
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,9 +11,19 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Workstation
+from tests.cli.test_resume import begun
+from workflow.rescue_order import RescueOrder
 
 SIZE_BYTES = 1024 * 1024
 HEAD = "# Mapfile\n0x0 ? 1\n"
+
+
+@pytest.fixture
+def large(station: Workstation) -> Path:
+    """A source that can be stopped half way."""
+    path = station.folder / "large.img"
+    path.write_bytes(random.Random(5).randbytes(7 * SIZE_BYTES))
+    return path
 
 
 def lay_rescue(folder: Path, contents: bytes, blocks: str) -> Path:
@@ -97,3 +109,44 @@ def test_a_segment_named_outside_its_folder_is_refused(station: Workstation, sou
     path.chmod(0o644)
     path.write_bytes(path.read_bytes().replace(b'"JB1.E01"', b'"../JB1.E01"'))
     assert station.run("acquire", source, "--resume", "--output", "JB1").exit_code == 4
+
+
+@pytest.mark.parametrize("name", ["JB1.txt", "JB1.verification.json", "JB1.manifest.json"])
+def test_a_file_that_only_a_whole_image_has_is_not_taken_for_ours(
+    station: Workstation, large: Path, name: str
+) -> None:
+    begun(large, station.folder / "JB1")
+    (station.folder / name).write_text("all is well")
+    result = station.run("acquire", large, "--resume", "--output", "JB1")
+    assert result.exit_code == 4
+    assert f"stands beside {name}" in result.stderr
+    (station.folder / name).unlink()
+    assert station.run("acquire", large, "--resume", "--output", "JB1").exit_code == 0
+
+
+def test_a_log_that_is_a_link_is_told(station: Workstation, source: Path) -> None:
+    station.run("acquire", source, "--output", "JB1", "--no-verify")
+    log = station.folder / "JB1.txt"
+    log.unlink()
+    log.symlink_to(source)
+    result = station.run("acquire", source, "--resume", "--output", "JB1", "--no-verify")
+    assert result.exit_code == 4
+    assert "something else has its name" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("max_slow_reads", -1), ("passes", ["../x"]), ("pass_timeout_seconds", -1)]
+)
+def test_a_rescue_that_cannot_be_is_not_gone_on_with(
+    station: Workstation, large: Path, field: str, value: object
+) -> None:
+    begun(large, station.folder / "JB1", rescue=RescueOrder())
+    journal = station.folder / "JB1.manifest.json.partial"
+    record = json.loads(journal.read_bytes())
+    record["job"]["parameters"]["rescue"][field] = value
+    record["sha256"] = "0" * 64
+    blank = json.dumps(record, indent=2) + "\n"
+    journal.write_text(blank.replace("0" * 64, hashlib.sha256(blank.encode()).hexdigest()))
+    result = station.run("acquire", large, "--resume", "--output", "JB1", "--no-verify")
+    assert result.exit_code == 0
+    assert "values that cannot be: rescue, what was there is kept in" in result.stderr
