@@ -15,7 +15,7 @@ from pathlib import Path
 from acquire.dead_drive import spread
 from acquire.devices import Device, describe_device
 from acquire.media import Source, read_sector
-from acquire.resume_samples import identity_differences
+from acquire.same_drive import agrees, contradicts, identity_differences
 from acquire.sample_comparison import compare_samples
 from acquire.sector_samples import SectorSamples
 from acquire.source import OpenedSource, open_source, release
@@ -135,9 +135,7 @@ class Attachment:
         """Whether names prove what no sector can: the same attachment, serial number or WWN; or the same file."""
         if appearance is None or appearance == self._appeared_as():
             return True
-        now, then = opened.facts, self.opened.facts
-        pairs = ((now.serial, then.serial), (now.wwn, then.wwn))
-        return any(one is not None and one == other for one, other in pairs)
+        return agrees(opened.facts, self.opened.facts)
 
     def _refuse(self, why: str, appearance: Appearance | None) -> None:
         """Keep why a device was not taken, each reason once; another drive is not looked at again."""
@@ -155,10 +153,8 @@ def _can_be(device: Device, then: Device, facts: SourceFacts) -> bool:
     """Whether a device contradicts nothing that is recorded of the source."""
     size_bytes = -(-device.size_bytes // facts.sector_size_bytes) * facts.sector_size_bytes
     now = (size_bytes, device.sector_size_bytes, device.start_sector)
-    if now != (facts.size_bytes, then.sector_size_bytes, then.start_sector):
-        return False
-    pairs = ((device.identity.serial, facts.serial), (device.identity.wwn, facts.wwn))
-    return all(one == other for one, other in pairs if one is not None and other is not None)
+    is_as_large = now == (facts.size_bytes, then.sector_size_bytes, then.start_sector)
+    return is_as_large and not contradicts(device.identity, facts)
 
 
 def _described(device: Device) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from acquire.devices import Device, describe_device
 from acquire.in_use import find_usage
 from acquire.ioctls import read_only_flag, set_read_only_flag
+from acquire.same_drive import contradicts
 from acquire.source import OpenedSource, open_node
 from acquire.sysfs import LIVE_SYSTEM, BlockNode, SystemPaths, disk_of, find_node, number_of_node
 from image.errors import SourceError
@@ -120,13 +121,8 @@ def _is_same_drive(node: BlockNode, source: SourceFacts, paths: SystemPaths) -> 
     if device is None:
         return False
     # A drive that was pulled out has no size any more; the kernel's device, and its flag, are still the old ones.
-    sectors = -(-device.size_bytes // source.sector_size_bytes)
-    pairs = (
-        (device.identity.serial, source.serial),
-        (device.identity.wwn, source.wwn),
-        (sectors * source.sector_size_bytes or None, source.size_bytes),
-    )
-    return all(now == then for now, then in pairs if now is not None and then is not None)
+    size_bytes = -(-device.size_bytes // source.sector_size_bytes) * source.sector_size_bytes
+    return size_bytes in (0, source.size_bytes) and not contradicts(device.identity, source)
 
 
 def _not_restarted(recorded: WriteProtection, now: WriteCounters) -> WriteCounters:

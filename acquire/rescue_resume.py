@@ -19,7 +19,7 @@ from acquire.rescue_file import RescueFile, open_rescue_file
 from acquire.rescue_plan import grown_map
 from acquire.rescue_state import RescueState
 from acquire.resume import Interrupted, require_new_folders_free
-from acquire.resume_samples import sample_sectors
+from acquire.sample_comparison import sample_sectors
 from image.badmap import BadSectorMap, SectorState
 from image.bounded_files import read_bounded
 from image.destinations import Destination

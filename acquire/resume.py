@@ -18,7 +18,7 @@ from acquire.read_history import ReadHistory
 from acquire.request import AcquisitionRequest
 from acquire.resume_journal import same_job
 from acquire.resume_look import Look
-from acquire.resume_samples import sample_sectors
+from acquire.sample_comparison import sample_sectors
 from image.destinations import Destination
 from image.durable_part import DurablePart, least_advanced
 from image.errors import DestinationError, StoppedError

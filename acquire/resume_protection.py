@@ -12,7 +12,7 @@ from acquire.protection import plan_protection
 from acquire.source import OpenedSource, open_node
 from acquire.sysfs import LIVE_SYSTEM, SystemPaths, disk_of, find_node, number_of_node
 from image.errors import SourceError
-from image.manifest import SourceFacts, WriteProtection
+from image.manifest import WriteProtection
 
 
 def put_flag_back(recorded: WriteProtection, path: str, paths: SystemPaths = LIVE_SYSTEM) -> None:
@@ -27,12 +27,6 @@ def put_flag_back(recorded: WriteProtection, path: str, paths: SystemPaths = LIV
     with contextlib.suppress(SourceError, OSError), open_node(recorded.flag_target) as descriptor:
         if read_only_flag(descriptor):
             set_read_only_flag(descriptor, read_only=False)
-
-
-def contradicts(then: SourceFacts, now: SourceFacts) -> bool:
-    """Whether serial number or WWN say that this is another drive, which the interrupted job never touched."""
-    pairs = ((then.serial, now.serial), (then.wwn, now.wwn))
-    return any(before is not None and after is not None and before != after for before, after in pairs)
 
 
 def plan_again(

@@ -1,10 +1,12 @@
-"""Whether a source still holds what was read from it: single sectors, compared one by one."""
+"""Whether a source still holds what was read from it: single sectors, picked out and compared one by one."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from acquire.media import Source, read_sector
+from image.sectors import SectorRange
 
+SAMPLE_COUNT = 64
 ENOUGH_UNREADABLE = 8
 
 
@@ -16,10 +18,13 @@ class SampleComparison:
     unreadable: int = 0
     differing_sector: int | None = None
 
-    @property
-    def is_same(self) -> bool:
-        """Whether some sectors could be compared and none differs."""
-        return self.differing_sector is None and self.equal > 0
+
+def sample_sectors(sector_count: int, unreadable: Iterable[SectorRange]) -> tuple[int, ...]:
+    """Up to SAMPLE_COUNT sectors spread over the first `sector_count`, none of them unreadable."""
+    wanted = {_place(number, sector_count) for number in range(SAMPLE_COUNT)} if sector_count else set()
+    bad = sorted(unreadable)
+    moved = {_behind_bad(sector, bad) for sector in wanted}
+    return tuple(sorted(sector for sector in moved if sector < sector_count))
 
 
 def compare_samples(source: Source, samples: Iterable[tuple[int, bytes]]) -> SampleComparison:
@@ -44,3 +49,16 @@ def compare_samples(source: Source, samples: Iterable[tuple[int, bytes]]) -> Sam
         else:
             return SampleComparison(equal, unreadable, sector)
     return SampleComparison(equal, unreadable)
+
+
+def _place(number: int, sector_count: int) -> int:
+    """The sector of one sample: evenly spread, the first and the last sector included."""
+    return number * (sector_count - 1) // (SAMPLE_COUNT - 1)
+
+
+def _behind_bad(sector: int, bad: list[SectorRange]) -> int:
+    """The sector itself, or the next one that was read."""
+    for item in bad:
+        if item.first_sector <= sector < item.end_sector:
+            sector = item.end_sector
+    return sector

@@ -10,7 +10,8 @@ from acquire.request import AcquisitionRequest
 from acquire.rescue_foreign import has_foreign_rescue
 from acquire.resume import Interrupted, begin_again, gather, prove, resumed_event
 from acquire.resume_look import Look, Remains, look_at_output
-from acquire.resume_protection import contradicts, plan_again, put_flag_back
+from acquire.resume_protection import plan_again, put_flag_back
+from acquire.same_drive import contradicts
 from acquire.source import OpenedSource, open_source
 from acquire.source_range import SourceRange
 from image.errors import DestinationError, UsageError
@@ -31,6 +32,7 @@ from workflow.resume_end import finish_images, prove_complete
 from workflow.resume_ledger import record_resumption, require_link
 from workflow.resume_order import carried_job, carried_order
 from workflow.resume_source import require_same_facts, require_same_sectors
+from workflow.retry_bad import require_same_retry
 
 if TYPE_CHECKING:
     from casedb.case_store import CaseStore
@@ -117,6 +119,7 @@ def _carry_on(
         return prove_complete(order, done, store, hands)
     finish_images(done, store, hands.tell)
     interrupted = gather(begun)
+    require_same_retry(order, interrupted.job)
     acquisition = require_link(store, interrupted.job, order.exhibit)
     order = carried_order(order, interrupted.job).of_exhibit(acquisition.exhibit if acquisition else None)
     return _read_on(order, interrupted, store, hands)

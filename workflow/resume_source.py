@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from acquire.media import Source
-from acquire.resume_samples import identity_differences
+from acquire.same_drive import identity_differences
 from acquire.sample_comparison import compare_samples
 from image.errors import SourceError
 from image.manifest import SourceFacts

@@ -20,7 +20,7 @@ from acquire.resume import gather
 from acquire.resume_aside import set_aside
 from acquire.resume_journal import read_journal
 from acquire.resume_look import Remains, look_at_output
-from acquire.resume_samples import sample_sectors
+from acquire.sample_comparison import sample_sectors
 from image.errors import DestinationError
 from image.manifest import Manifest
 from image.manifest_file import read_manifest

@@ -188,8 +188,8 @@ def test_what_a_rescue_left_in_its_next_folders_is_written_anew_and_others_files
         assert station.run("acquire", device.path, *words).exit_code == 9
     (following / "JB1.E02").touch()
     with loop_device(disk) as path:
-        words = ("acquire", path, "--output", "JB1", "--rescue", "--resume")
-        assert station.run(*words, "--output-next", str(other)).exit_code == 4
-        assert station.run(*words).exit_code == 0
+        again = ("acquire", path, "--output", "JB1", "--rescue", "--resume")
+        assert station.run(*again, "--output-next", str(other)).exit_code == 4
+        assert station.run(*again).exit_code == 0
     assert list(following.iterdir()) == []
     assert (other / "JB1.E02").exists()
