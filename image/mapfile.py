@@ -18,16 +18,17 @@ _STATES = {state.value: state for state in SectorState}
 
 def encode_mapfile(bad_sector_map: BadSectorMap, sector_size_bytes: int, comments: tuple[str, ...] = ()) -> str:
     """The map as mapfile text; comments are lines of their own, without line ends."""
-    unread = bad_sector_map.ranges(SectorState.NON_TRIED)
-    position = unread[0].first_sector if unread else bad_sector_map.sector_count
-    status = "?" if unread else FINISHED_STATUS
+    blocks: list[str] = []
+    position, status = bad_sector_map.sector_count, FINISHED_STATUS
+    for sectors, state in bad_sector_map:
+        if state is SectorState.NON_TRIED and status is FINISHED_STATUS:
+            position, status = sectors.first_sector, state.value
+        first, size = sectors.first_sector * sector_size_bytes, sectors.sector_count * sector_size_bytes
+        blocks.append(f"0x{first:08X}  0x{size:08X}  {state.value}")
     lines = ["# Mapfile. Created by diskwitness", *(f"# {line}" for line in comments)]
     lines.append("# current_pos  current_status  current_pass")
     lines.append(f"0x{position * sector_size_bytes:08X}     {status}               1")
-    lines.append("#      pos        size  status")
-    for sectors, state in bad_sector_map:
-        first, size = sectors.first_sector * sector_size_bytes, sectors.sector_count * sector_size_bytes
-        lines.append(f"0x{first:08X}  0x{size:08X}  {state.value}")
+    lines += ["#      pos        size  status", *blocks]
     return "\n".join(lines) + "\n"
 
 
