@@ -41,12 +41,17 @@ class Destination:
         return True
 
     def create(self, name: str) -> None:
-        """Create the next segment file; never over an existing one."""
+        """Create the next segment file; never over an existing one.
+
+        The journal that names it makes names durable in its own folder only, so a further folder is synced here.
+        """
         is_first = naming_of(name) is not None
         self._file = self.path.with_name(name) if self.row is None or is_first else self.row.choose(name) / name
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
         self._descriptor = os.open(self._file, flags, 0o644)
         self._made.append(self._file)
+        if self._file.parent != self.path.parent:
+            sync_folder(self._file.parent)
 
     def reopen(self, name: str, length_bytes: int) -> None:
         """Open a segment file that is there, cut to this length and durable so, to be written further."""

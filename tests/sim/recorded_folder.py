@@ -1,12 +1,15 @@
 """A folder that notes down every change made in it; run as a program, it stays until unmounted.
 
 Arguments: mount point, the folder that really holds the files, the file for the record, seconds that each change
-takes. A line of the record is a JSON list: what was done and its arguments, bytes as base64 (see recordings.py).
+takes, and as JSON how many bytes of segment files may be written inside a folder ({"one": 500000}). A line of the
+record is a JSON list: what was done and its arguments, bytes as base64 (see recordings.py).
 """
 
 import base64
+import errno
 import json
 import os
+import re
 import sys
 import time
 from pathlib import Path
@@ -17,6 +20,7 @@ os.environ.setdefault("FUSE_LIBRARY_NAME", "fuse3")
 import mfusepy
 
 READY = ".ready"
+SEGMENT = re.compile(r"\.(E\d\d|\d{3})$")
 STATUS = ("st_mode", "st_nlink", "st_uid", "st_gid", "st_size", "st_ino", "st_blocks")
 SPACE = ("f_bavail", "f_bfree", "f_blocks", "f_bsize", "f_favail", "f_ffree", "f_files", "f_frsize", "f_namemax")
 
@@ -26,10 +30,11 @@ class RecordedFolder(mfusepy.Operations):  # type: ignore[misc]  # mfusepy has n
 
     use_ns = True
 
-    def __init__(self, folder: Path, record: Path, seconds: float) -> None:
+    def __init__(self, folder: Path, record: Path, seconds: float, room: dict[str, int]) -> None:
         self.folder = str(folder)
         self.record = os.open(record, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
         self.seconds = seconds
+        self.room = room
 
     def note(self, kind: str, *arguments: Any) -> int:
         """Note one change down, after the time that it takes."""
@@ -72,7 +77,13 @@ class RecordedFolder(mfusepy.Operations):  # type: ignore[misc]  # mfusepy has n
         return os.pread(info.fh, size, offset)
 
     def write(self, path: str, data: bytes, offset: int, info: Any) -> int:
-        """Write bytes."""
+        """Write bytes, as far as there is room."""
+        folder, name = path[1:].rpartition("/")[::2]
+        if folder in self.room and SEGMENT.search(name):
+            if not self.room[folder]:
+                raise mfusepy.FuseOSError(errno.ENOSPC)
+            data = data[: self.room[folder]]
+            self.room[folder] -= len(data)
         self.note("write", path, offset, base64.b64encode(data).decode())
         return os.pwrite(info.fh, data, offset)
 
@@ -123,5 +134,5 @@ class RecordedFolder(mfusepy.Operations):  # type: ignore[misc]  # mfusepy has n
 
 if __name__ == "__main__":
     mount, real, noted = (Path(word).absolute() for word in sys.argv[1:4])
-    file_system = RecordedFolder(real, noted, float(sys.argv[4]))
+    file_system = RecordedFolder(real, noted, float(sys.argv[4]), json.loads(sys.argv[5]))
     mfusepy.FUSE(file_system, str(mount), foreground=True, raw_fi=True, nothreads=True, hard_remove=True)

@@ -3,10 +3,11 @@
 import base64
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from image.tools import held_tool
@@ -14,6 +15,7 @@ from tests.sim.block_devices import await_file, unmount
 from tests.sim.power_cut import Operation
 from tests.sim.recorded_folder import READY
 
+NO_LIMIT: Mapping[str, int] = MappingProxyType({})
 SERVER = Path(__file__).with_name("recorded_folder.py")
 
 
@@ -31,15 +33,18 @@ class Recording:
 
 
 @contextmanager
-def recorded_folder(beside: Path, *, seconds: float = 0.0) -> Iterator[Recording]:
+def recorded_folder(
+    beside: Path, *, seconds: float = 0.0, room: Mapping[str, int] = NO_LIMIT
+) -> Iterator[Recording]:
     """A folder that records, inside the folder `beside`; each change in it takes so many seconds.
 
-    Files that are in `really` before are in it from the beginning.
+    Files that are in `really` before are in it from the beginning. A folder in it that `room` names takes so many
+    bytes of segment files.
     """
     recording = Recording(beside / "recorded", beside / "really", beside / "record")
     recording.folder.mkdir()
     recording.really.mkdir(exist_ok=True)
-    arguments = (SERVER, recording.folder, recording.really, recording.record, seconds)
+    arguments = (SERVER, recording.folder, recording.really, recording.record, seconds, json.dumps(dict(room)))
     with held_tool(sys.executable, [str(word) for word in arguments]):
         await_file(recording.folder / READY)
         try:

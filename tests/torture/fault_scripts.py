@@ -93,7 +93,7 @@ def small_script(seed: int, sector_count: int = 2300) -> FaultScript:
         *range(sector_count // 2, sector_count // 2 + 5),
     }
     numbers = dict.fromkeys(bad, errno.EIO)
-    media = make_media(seed, sector_count, 512)
+    media = make_media(seed, sector_count, 512, longest=40)
     reading = ReadSettings(retries=0)
     return FaultScript(
         seed,

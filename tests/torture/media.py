@@ -8,13 +8,13 @@ from tests.sim.faulty_disk import sector_content
 LONGEST_STRETCH = 400
 
 
-def make_media(seed: int, sector_count: int, sector_size_bytes: int) -> bytes:
-    """The bytes of a disk; the same seed gives the same disk."""
+def make_media(seed: int, sector_count: int, sector_size_bytes: int, longest: int = LONGEST_STRETCH) -> bytes:
+    """The bytes of a disk in stretches of at most so many sectors; the same seed gives the same disk."""
     chance = random.Random(seed)
     parts: list[bytes] = []
     done = 0
     while done < sector_count:
-        count = min(chance.randint(1, LONGEST_STRETCH), sector_count - done)
+        count = min(chance.randint(1, longest), sector_count - done)
         parts.append(_stretch(chance, done, count, sector_size_bytes))
         done += count
     return b"".join(parts)

@@ -118,14 +118,14 @@ class CutRun:
         is_new = digest not in self._sets_verified and manifest.job.parameters.format == "e01"
         if is_new and find_tool("ewfverify") is not None:
             self._sets_verified.add(digest)
-            first = output.with_name(manifest.segments[0].file)
-            assert "ewfverify: SUCCESS" in tool("ewfverify", "-q", str(first))
+            paths = [str(Path(item.folder or output.parent) / item.file) for item in manifest.segments]
+            assert "ewfverify: SUCCESS" in tool("ewfverify", "-q", *paths)
             self.figures["sets_that_ewfverify_accepts"] += 1
 
 
-def journal_in(left: Left) -> Journal | None:
+def journal_in(left: Left, name: str = JOURNAL) -> Journal | None:
     """The journal of the only output in what was left, where it is one."""
-    file = left.get(JOURNAL)
+    file = left.get(name)
     if file is None or not is_intact(file.data):
         return None
     return decode_record(file.data, Journal, "the journal")

@@ -2,7 +2,7 @@
 
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,22 +12,24 @@ import pytest
 from tests.cli.conftest import Workstation
 from tests.sim.block_devices import needs_root
 from tests.sim.power_cut import Left, Loss, Operation, lay_out
-from tests.sim.recordings import recorded_folder
+from tests.sim.recordings import NO_LIMIT, recorded_folder
 from tests.torture.conftest import Count
 from tests.torture.fault_scripts import FIRST_SEED, small_script
 from tests.torture.media import zeroed
-from tests.torture.power_cuts import ONE_OUTPUT, CutRun, cuts_of, is_whole
+from tests.torture.power_cuts import JOURNAL, ONE_OUTPUT, CutRun, cuts_of, is_whole, journal_in
 from tests.torture.simulated_source import SimulatedSource, make_small_pieces, simulate_source
 
 pytestmark = [pytest.mark.root, needs_root]
 MEMORY = Path("/dev/shm")
 LAYOUTS: dict[str, tuple[object, ...]] = {
-    "e01": ("--segment-size", 300 * 1024),
+    "e01": ("--segment-size", 200 * 1024, "--compression", "fast"),
     "e01 in one file": ("--segment-size", 0, "--compression", "none"),
     "raw": ("--format", "raw"),
-    "split raw": ("--format", "raw", "--segment-size", 300 * 1024),
+    "split raw": ("--format", "raw", "--segment-size", 200 * 1024),
 }
+IN_A_FOLDER = ("one/JB1",)
 TWO_OUTPUTS = ("one/JB1", "two/JB1")
+ROOM_BYTES = 250 * 1024
 SHARDS = 4
 """So many tests share the cuts of one acquisition, so that they may run side by side."""
 
@@ -47,10 +49,15 @@ def source(station: Workstation, monkeypatch: pytest.MonkeyPatch) -> SimulatedSo
 
 
 def record(
-    station: Workstation, source: SimulatedSource, beside: Path, names: tuple[str, ...], *words: object
+    station: Workstation,
+    source: SimulatedSource,
+    beside: Path,
+    names: tuple[str, ...],
+    *words: object,
+    room: Mapping[str, int] = NO_LIMIT,
 ) -> list[Operation]:
     """Every operation of an acquisition, or of what goes on with one, that nothing disturbs."""
-    with recorded_folder(beside) as recording:
+    with recorded_folder(beside, room=room) as recording:
         answer = source.acquire(station, [recording.folder / name for name in names], *words)
         assert answer["verdict"] == "PASSED", answer
     return recording.operations()
@@ -95,6 +102,42 @@ def test_a_power_cut_with_two_outputs_loses_neither(
         if cut.at % 6 == 3 * shard:
             run.carry_on(cut)
     count("power cuts with two outputs", **run.figures, wrong=0)
+
+
+def test_a_segment_in_a_further_folder_is_durable_before_a_journal_names_it(
+    station: Workstation, source: SimulatedSource, memory: Path
+) -> None:
+    operations, start = record_move(station, source, memory, "split raw")
+    for cut in cuts_of(operations, start):
+        journal = journal_in(cut.left, f"one/{JOURNAL}") if cut.loss is Loss.EVERYTHING else None
+        if journal is not None and journal.watermark.file is not None:
+            assert {f"one/{journal.watermark.file}", f"two/{journal.watermark.file}"} & set(cut.left), cut
+
+
+def record_move(
+    station: Workstation, source: SimulatedSource, memory: Path, layout: str
+) -> tuple[list[Operation], Left]:
+    """The operations of an acquisition whose first folder is full at its second segment; what was there before."""
+    start: Left = {"one": None, "two": None}
+    lay_out(start, memory / "really")
+    words = (*LAYOUTS[layout], "--output-next", memory / "recorded" / "two")
+    operations = record(station, source, memory, IN_A_FOLDER, *words, room={"one": ROOM_BYTES})
+    assert any(item.kind == "create" and item.path.startswith("two/") for item in operations)
+    return operations, start
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("layout", ["e01", "split raw"])
+@pytest.mark.parametrize("shard", range(2))
+def test_a_power_cut_while_a_set_moves_to_the_next_folder_loses_nothing(
+    station: Workstation, source: SimulatedSource, memory: Path, layout: str, shard: int, count: Count
+) -> None:
+    operations, start = record_move(station, source, memory, layout)
+    run = replace(cut_run(station, source, memory / "recorded"), names=IN_A_FOLDER)
+    for cut in cuts_of(operations, start):
+        if cut.at % 6 == 3 * shard:
+            run.carry_on(cut)
+    count("power cuts with a next folder", **run.figures, wrong=0)
 
 
 @pytest.mark.long

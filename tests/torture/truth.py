@@ -27,7 +27,7 @@ ERROR2_LINE = re.compile(r"at sector\(s\): (\d+) - (\d+)")
 def check_whole(output: Path, expected_media: bytes, unreadable: frozenset[int]) -> Manifest:
     """See that a finished image holds exactly this media, and all beside it names exactly these sectors."""
     manifest = read_manifest(Sidecar.MANIFEST.beside(output))
-    segments = [output.with_name(segment.file) for segment in manifest.segments]
+    segments = [Path(item.folder or output.parent) / item.file for item in manifest.segments]
     size, is_raw = manifest.media.sector_size_bytes, manifest.job.parameters.format == "raw"
     wanted = {name: hashlib.new(name, expected_media).hexdigest() for name in manifest.media.digests}
     assert manifest.media.digests == wanted, "the digests of the manifest"
@@ -35,7 +35,7 @@ def check_whole(output: Path, expected_media: bytes, unreadable: frozenset[int])
     assert sector_set(manifest.read.unreadable) == unreadable, "the unreadable sectors of the manifest"
     assert sectors_of_map(Sidecar.MAP.beside(output), size) == unreadable, "the unreadable sectors of the map"
     if not is_raw:
-        assert sectors_of_error2(segments[0]) in (None, unreadable), "the unreadable sectors of error2"
+        assert sectors_of_error2(segments) in (None, unreadable), "the unreadable sectors of error2"
     check_passed(segments[0], unreadable)
     return manifest
 
@@ -94,10 +94,10 @@ def sectors_of_map(path: Path, sector_size_bytes: int) -> frozenset[int]:
     return frozenset(map(int, printed.split()))
 
 
-def sectors_of_error2(first_segment: Path) -> frozenset[int] | None:
+def sectors_of_error2(segments: list[Path]) -> frozenset[int] | None:
     """The sectors that ewfinfo finds in error2; None where it is not installed."""
     if find_tool("ewfinfo") is None:
         return None
-    printed = tool("ewfinfo", "-e", str(first_segment))
+    printed = tool("ewfinfo", "-e", *map(str, segments))
     spans = [(int(first), int(last)) for first, last in ERROR2_LINE.findall(printed)]
     return frozenset(sector for first, last in spans for sector in range(first, last + 1))
