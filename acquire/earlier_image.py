@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from image.manifest import Manifest
+from image.manifest import EarlierVersion, Manifest
+from image.sidecars import Sidecar, stem_of
 
 
 @dataclass(frozen=True)
@@ -13,3 +14,9 @@ class EarlierImage:
     path: Path
     manifest: Manifest
     manifest_sha256: str
+
+    @property
+    def version(self) -> EarlierVersion:
+        """How a new version of it names it."""
+        stem = stem_of(self.path)
+        return EarlierVersion(str(self.path.absolute()), Sidecar.MANIFEST.beside(stem).name, self.manifest_sha256)

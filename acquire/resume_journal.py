@@ -12,6 +12,7 @@ from image.errors import DestinationError, ImageNotReadError
 from image.manifest import (
     MANIFEST_KIND,
     MANIFEST_VERSION,
+    EarlierVersion,
     Job,
     Manifest,
     Parameters,
@@ -29,6 +30,7 @@ ON_ERROR = ("continue", "abort")
 SECTOR_SIZES_BYTES = (512, 1024, 2048, 4096)
 MAXIMUM_SIZE_BYTES = 2**63 - 1
 PASSES = frozenset(item.value for item in RescuePass)
+SHA256_CHARACTERS = 64
 VERSIONS = {JOURNAL_KIND: JOURNAL_VERSION, MANIFEST_KIND: MANIFEST_VERSION}
 
 
@@ -147,6 +149,7 @@ def _wrong_parameters(parameters: Parameters) -> list[str]:
         "set_identifier": _is_identifier(parameters.set_identifier),
         "wait_for_device_seconds": 0 <= parameters.wait_for_device_seconds <= MAXIMUM_SIZE_BYTES,
         "rescue": parameters.rescue is None or _is_rescue(parameters.rescue),
+        "retry_of": parameters.retry_of is None or _is_earlier(parameters.retry_of),
     }
     return [name for name, good in is_possible.items() if not good]
 
@@ -157,6 +160,12 @@ def _is_rescue(rescue: RescueParameters) -> bool:
     return set(rescue.passes) <= PASSES and all(
         limit is None or 0 <= limit <= MAXIMUM_SIZE_BYTES for limit in limits
     )
+
+
+def _is_earlier(earlier: EarlierVersion) -> bool:
+    """Whether an image can be named like this: by its whole path, and by a manifest beside it."""
+    is_path = earlier.image.startswith("/") and "\0" not in earlier.image
+    return is_path and _is_file_name(earlier.manifest) and len(earlier.manifest_sha256) == SHA256_CHARACTERS
 
 
 def _is_identifier(text: str | None) -> bool:

@@ -10,6 +10,7 @@ from enum import Enum
 from image.findings import Finding as Finding
 from image.findings import Severity as Severity
 from image.manifest import DriveCounter as DriveCounter
+from image.manifest import EarlierVersion as EarlierVersion
 from image.manifest import ExternalReport as ExternalReport
 from image.manifest import Job as Job
 from image.manifest import Manifest as Manifest

@@ -97,8 +97,6 @@ def _refuse_contradictions(choice: AcquireChoice, case_folder: Path | None) -> N
         raise UsageError(
             "--case-number and --exhibit-number are for images without a case", str(case_folder), advice
         )
-    if choice.retry_bad is not None and choice.resume:
-        raise UsageError("--retry-bad begins a new version", do="To go on with one give --resume and its --output")
     if choice.image_format == "raw" and choice.compression not in (None, "none"):
         raise UsageError("raw images are not compressed", do="Leave --compression out, or give --format e01")
 

@@ -104,11 +104,20 @@ class RescueParameters:
 
 
 @dataclass(frozen=True)
+class EarlierVersion:
+    """The image whose bad sectors were tried again: its first segment, and its manifest with its SHA-256."""
+
+    image: str
+    manifest: str
+    manifest_sha256: str
+
+
+@dataclass(frozen=True)
 class Parameters:
     """How the acquisition was asked for. `segment_size_bytes` 0 is one file; `sector_count` as resolved.
 
     `rescue` is None where the source was read front to back; `output_next` are the folders that a set is carried
-    on in when the one before is full.
+    on in when the one before is full. `retry_of` is the image that this one is a new version of.
     """
 
     format: str
@@ -129,6 +138,7 @@ class Parameters:
     output_next: tuple[str, ...] = ()
     wait_for_device_seconds: int = 0
     temperature_limit_celsius: int | None = None
+    retry_of: EarlierVersion | None = None
 
 
 @dataclass(frozen=True)

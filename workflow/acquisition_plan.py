@@ -157,6 +157,7 @@ def _parameters(order: AcquisitionOrder, plan: AcquisitionPlan, opened: OpenedSo
         temperature_limit_celsius=order.temperature_limit_celsius,
         output_next=tuple(str(folder) for folder in order.output_next),
         rescue=rescue_parameters(order.rescue) if order.rescue is not None else None,
+        retry_of=order.retry_of.version if order.retry_of is not None else None,
     )
 
 

@@ -8,7 +8,7 @@ from acquire.event_kinds import EventKind
 from acquire.media import Source
 from acquire.request import AcquisitionRequest, JobHooks
 from acquire.rescue_resume import go_on, reopen_rescue, rescued_samples, take_over
-from acquire.rescue_seed import seed_rescue
+from acquire.rescue_seed import is_half_seeded, seed_again, seed_rescue
 from acquire.rescue_state import RescueState
 from acquire.resume import Interrupted, untold_end
 from acquire.resume_protection import plan_again
@@ -24,6 +24,7 @@ from workflow.resume_changes import changes_since
 from workflow.resume_ledger import record_resumption
 from workflow.resume_order import carried_job
 from workflow.resume_source import require_same_facts, require_same_samples
+from workflow.retry_bad import earlier_again
 
 if TYPE_CHECKING:
     from casedb.case_store import CaseStore
@@ -46,7 +47,7 @@ def ready_to_rescue_on(
     rescue = order.rescue or RescueOrder()
     job = _carried(order, rescue, opened, interrupted)
     outputs = tuple(look.output for look in interrupted.looks)
-    state = reopen_rescue(interrupted, AcquisitionRequest(outputs, plan.layout, job, make_header(job)))
+    state = _reopened(interrupted, AcquisitionRequest(outputs, plan.layout, job, make_header(job)), hands)
     try:
         source = SourceRange(opened.media, plan.sectors)
         compared = _compare(source, opened.facts.path, state, vouched=order.same_device)
@@ -65,6 +66,15 @@ def ready_to_rescue_on(
         return state
 
     return ReadyJob(store, opened, outputs, plan, open_rescue=opening), job
+
+
+def _reopened(interrupted: Interrupted, request: AcquisitionRequest, hands: Hands) -> RescueState:
+    """What was rescued; the copy of an earlier image is begun once more where it was cut short."""
+    begun_with = request.job.parameters.retry_of
+    if begun_with is None or not is_half_seeded(interrupted):
+        return reopen_rescue(interrupted, request)
+    hooks = JobHooks(hands.clock, hands.stop, hands.listener)
+    return seed_again(interrupted, request, hooks, earlier_again(begun_with))
 
 
 def foreign_rescue(request: AcquisitionRequest, source: Source, hooks: JobHooks, *, vouched: bool) -> RescueState:

@@ -2,7 +2,6 @@
 
 import hashlib
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 
 from acquire.destination import existing_files
@@ -10,6 +9,7 @@ from acquire.earlier_image import EarlierImage
 from acquire.resume_journal import impossible_values
 from image.bounded_files import read_bounded
 from image.errors import ImageNotReadError, UsageError
+from image.manifest import EarlierVersion, Job
 from image.manifest_file import MAXIMUM_BYTES, decode_manifest
 from image.sidecars import Sidecar, stem_of
 from workflow.acquisition_order import AcquisitionOrder
@@ -19,19 +19,17 @@ from workflow.resume_order import carried_order
 OWN_CHOICES = frozenset({"retries"})
 
 
-def retry_order(order: AcquisitionOrder, image: Path) -> AcquisitionOrder:
+def retry_order(order: AcquisitionOrder, image: Path, *, resumes: bool = False) -> AcquisitionOrder:
     """The order with everything that was not given taken from an image, whose bad sectors are to be tried again.
+
+    `resumes`: the last version that was begun is to be gone on with.
 
     Raises:
         UsageError: the image has no bad sectors, or something that was given differs from how it was made.
         ImageNotReadError: it has no usable manifest.
     """
-    path = Sidecar.MANIFEST.beside(stem_of(image))
-    contents = read_bounded(path, MAXIMUM_BYTES, "manifest")
-    manifest = decode_manifest(contents, str(path))
-    if impossible := impossible_values(manifest):
-        what = f"the manifest cannot be true (values that cannot be: {', '.join(impossible)})"
-        raise ImageNotReadError(what, str(path), "Give an image whose manifest is sound")
+    earlier = read_earlier(image)
+    manifest = earlier.manifest
     if not manifest.read.unreadable:
         raise UsageError("the image has no bad sectors", str(image), "There is nothing to try again")
     plain = replace(order, rescue=None, given=order.given - OWN_CHOICES)
@@ -40,14 +38,63 @@ def retry_order(order: AcquisitionOrder, image: Path) -> AcquisitionOrder:
     in_case = order.case_folder is not None and order.exhibit is not None
     return replace(
         carried,
-        outputs=order.outputs or (() if in_case else (next_version(stem_of(image).absolute()),)),
+        outputs=order.outputs or (() if in_case else (_version(stem_of(image).absolute(), resumes=resumes),)),
         rescue=order.rescue or RescueOrder(),
         reading=replace(carried.reading, retries=max(1, order.reading.retries), abort_on_error=False),
-        retry_of=EarlierImage(image, manifest, hashlib.sha256(contents).hexdigest()),
+        retry_of=earlier,
+        given=order.given,
     )
 
 
-def next_version(stem: Path) -> Path:
-    """The first of `JB1-2`, `JB1-3`, ... that has no files yet."""
-    names = (stem.with_name(f"{stem.name}-{number}") for number in count(2))
-    return next(name for name in names if not existing_files(name))
+def read_earlier(image: Path) -> EarlierImage:
+    """An image, by its first segment, with its manifest.
+
+    Raises:
+        ImageNotReadError: it has no usable manifest.
+    """
+    path = Sidecar.MANIFEST.beside(stem_of(image))
+    contents = read_bounded(path, MAXIMUM_BYTES, "manifest")
+    manifest = decode_manifest(contents, str(path))
+    if impossible := impossible_values(manifest):
+        what = f"the manifest cannot be true (values that cannot be: {', '.join(impossible)})"
+        raise ImageNotReadError(what, str(path), "Give an image whose manifest is sound")
+    return EarlierImage(image, manifest, hashlib.sha256(contents).hexdigest())
+
+
+def earlier_again(version: EarlierVersion) -> EarlierImage:
+    """The image that a job began with, as it was then.
+
+    Raises:
+        ImageNotReadError: it has no usable manifest, or another one.
+    """
+    earlier = read_earlier(Path(version.image))
+    if earlier.manifest_sha256 != version.manifest_sha256:
+        advice = "Put the image back that this job began with, or begin another version"
+        raise ImageNotReadError("the manifest is not the one that this job began with", version.image, advice)
+    return earlier
+
+
+def require_same_retry(order: AcquisitionOrder, job: Job) -> None:
+    """See that an interrupted job tries the bad sectors of the image that was given again.
+
+    Raises:
+        UsageError: of another image, or of none.
+    """
+    if order.retry_of is None:
+        return
+    begun = job.parameters.retry_of
+    if begun is None or begun.manifest_sha256 != order.retry_of.manifest_sha256:
+        what = f"the acquisition there is no retry of {order.retry_of.path}"
+        raise UsageError(what, do="Leave --retry-bad out to go on with it, or choose another --output")
+
+
+def _version(stem: Path, *, resumes: bool) -> Path:
+    """The first of `JB1-2`, `JB1-3`, ... that has no files yet; to resume, the one before it."""
+    number = 2
+    while existing_files(_numbered(stem, number)):
+        number += 1
+    return _numbered(stem, number - 1 if resumes and number > 2 else number)
+
+
+def _numbered(stem: Path, number: int) -> Path:
+    return stem.with_name(f"{stem.name}-{number}")

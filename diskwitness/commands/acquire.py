@@ -88,7 +88,7 @@ def command(answer: Answer, /, **given: Any) -> None:  # noqa: ANN401  # click h
     if choice.retry_bad is not None:
         from workflow.retry_bad import retry_order
 
-        order = retry_order(order, choice.retry_bad)
+        order = retry_order(order, choice.retry_bad, resumes=choice.resume)
     if choice.dry_run:
         answer_plan(answer, plan_exhibit(order, clock))
         return

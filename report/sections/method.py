@@ -2,7 +2,7 @@
 
 import shlex
 
-from casedb.records import Job, Manifest, Parameters, RescueParameters, WriteProtection
+from casedb.records import EarlierVersion, Job, Manifest, Parameters, RescueParameters, WriteProtection
 from report.document import Block, Fact, Facts, Paragraph, Section, Tone
 from report.phrases import bytes_text, counted, elapsed_text, format_text, instant_text, yes_or_no
 from report.statements import COUNTERS, WRITTEN
@@ -103,6 +103,7 @@ def _asked(job: Job) -> tuple[Fact, ...]:
         Fact("Zero bytes added at the end", str(asked.padded_bytes)),
         Fact("Read although in use", yes_or_no(asked.forced_mounted)),
         *(_rescue_facts(asked.rescue) if asked.rescue is not None else ()),
+        *(_earlier_facts(asked.retry_of) if asked.retry_of is not None else ()),
     )
 
 
@@ -114,6 +115,14 @@ def _rescue_facts(rescue: RescueParameters) -> tuple[Fact, ...]:
         Fact("Rescue, largest error rate", "no limit" if rate is None else f"{bytes_text(rate)} in a second"),
         Fact("Rescue, slow seconds", "no limit" if rescue.max_slow_reads is None else str(rescue.max_slow_reads)),
         Fact("Rescue, time of a pass", "no limit" if timeout is None else f"{timeout} s"),
+    )
+
+
+def _earlier_facts(earlier: EarlierVersion) -> tuple[Fact, ...]:
+    """The image that this one is a new version of."""
+    return (
+        Fact("Bad sectors tried again, of", earlier.manifest, code=True),
+        Fact("Its SHA-256", earlier.manifest_sha256, code=True),
     )
 
 
