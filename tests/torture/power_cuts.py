@@ -74,7 +74,8 @@ class CutRun:
         self.figures["different_states"] += 1
         lay_out(cut.left, self.folder)
         self._check_left()
-        self.resume(journal_in(cut.left))
+        journal = str(Sidecar.JOURNAL.beside(Path(self.names[0])))
+        self.resume(journal_in(cut.left, journal) if len(self.names) == 1 else None)
         shutil.rmtree(self.folder)
 
     def _check_promise(self, cut: Cut) -> None:
