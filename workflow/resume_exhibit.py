@@ -115,11 +115,12 @@ def _carry_on(
     done = [look for look in looks if look.manifest is not None]
     begun = [look for look in looks if look.journal is not None]
     if not begun:
+        require_same_retry(order, looks[0])
         load_verifier(order)
         return prove_complete(order, done, store, hands)
     finish_images(done, store, hands.tell)
+    require_same_retry(order, begun[0])
     interrupted = gather(begun)
-    require_same_retry(order, interrupted.job)
     acquisition = require_link(store, interrupted.job, order.exhibit)
     order = carried_order(order, interrupted.job).of_exhibit(acquisition.exhibit if acquisition else None)
     return _read_on(order, interrupted, store, hands)

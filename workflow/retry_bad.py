@@ -7,9 +7,10 @@ from pathlib import Path
 from acquire.destination import existing_files
 from acquire.earlier_image import EarlierImage
 from acquire.resume_journal import impossible_values
+from acquire.resume_look import Look
 from image.bounded_files import read_bounded
 from image.errors import ImageNotReadError, UsageError
-from image.manifest import EarlierVersion, Job
+from image.manifest import EarlierVersion
 from image.manifest_file import MAXIMUM_BYTES, decode_manifest
 from image.sidecars import Sidecar, stem_of
 from workflow.acquisition_order import AcquisitionOrder
@@ -74,18 +75,20 @@ def earlier_again(version: EarlierVersion) -> EarlierImage:
     return earlier
 
 
-def require_same_retry(order: AcquisitionOrder, job: Job) -> None:
-    """See that an interrupted job tries the bad sectors of the image that was given again.
+def require_same_retry(order: AcquisitionOrder, look: Look) -> None:
+    """See that what stands at an output is a retry of the image that was given, where one was.
 
     Raises:
         UsageError: of another image, or of none.
     """
     if order.retry_of is None:
         return
-    begun = job.parameters.retry_of
+    record = look.journal or look.manifest
+    begun = record.job.parameters.retry_of if record is not None else None
     if begun is None or begun.manifest_sha256 != order.retry_of.manifest_sha256:
         what = f"the acquisition there is no retry of {order.retry_of.path}"
-        raise UsageError(what, do="Leave --retry-bad out to go on with it, or choose another --output")
+        advice = "Leave --retry-bad out to go on with it, or --resume to begin a retry"
+        raise UsageError(what, str(look.output), advice)
 
 
 def _version(stem: Path, *, resumes: bool) -> Path:
