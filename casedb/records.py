@@ -13,6 +13,7 @@ from image.manifest import DriveCounter as DriveCounter
 from image.manifest import EarlierVersion as EarlierVersion
 from image.manifest import ExternalReport as ExternalReport
 from image.manifest import Job as Job
+from image.manifest import JobEvent as JobEvent
 from image.manifest import Manifest as Manifest
 from image.manifest import Parameters as Parameters
 from image.manifest import ReadErrorEvent as ReadErrorEvent

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from report.escape import lines_of
 
 if TYPE_CHECKING:
-    from casedb.records import Instant, Manifest, Person, SectorRange
+    from casedb.records import Instant, JobEvent, Manifest, Person, SectorRange
 
 NOT_RECORDED = "Not recorded"
 
+_INTERRUPTING = frozenset({"stopped", "source lost"})
+_RETURNING = frozenset({"resumed", "source back"})
+_TOLD_INTERRUPTIONS = 3
 _SI_UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB", "EB")
 _FORMAT_NAMES = {
     "e01": "E01 (Expert Witness Compression Format)",
@@ -122,3 +125,13 @@ def person_text(person: "Person | None") -> str | None:
         return None
     more = ", ".join(part for part in (person.identifier, person.organisation) if part)
     return f"{person.name} ({more})" if more else person.name
+
+
+def interruptions_text(events: "Iterable[JobEvent]") -> str:
+    """How often the reading broke off, and when it stopped and went on; the list of events tells each in full."""
+    ends = [event for event in events if event.kind in _INTERRUPTING | _RETURNING]
+    count = sum(event.kind in _INTERRUPTING for event in ends)
+    if not count:
+        return "None"
+    told = ", ".join(f"{event.kind} {instant_text(event.at)}" for event in ends[: 2 * _TOLD_INTERRUPTIONS])
+    return f"{count}: {told}{' ...' if len(ends) > 2 * _TOLD_INTERRUPTIONS else ''}"

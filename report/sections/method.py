@@ -4,7 +4,15 @@ import shlex
 
 from casedb.records import EarlierVersion, Job, Manifest, Parameters, RescueParameters, WriteProtection
 from report.document import Block, Fact, Facts, Paragraph, Section, Tone
-from report.phrases import bytes_text, counted, elapsed_text, format_text, instant_text, yes_or_no
+from report.phrases import (
+    bytes_text,
+    counted,
+    elapsed_text,
+    format_text,
+    instant_text,
+    interruptions_text,
+    yes_or_no,
+)
 from report.statements import COUNTERS, WRITTEN
 
 
@@ -52,12 +60,13 @@ def protection_text(protection: WriteProtection) -> str | None:
 
 
 def timing_facts(manifest: Manifest) -> tuple[Fact, ...]:
-    """When the acquisition began and ended."""
+    """When the acquisition began and ended, and what came between."""
     started, finished = manifest.job.started, manifest.finished
     return (
         Fact("Acquisition started", instant_text(started)),
         Fact("Acquisition finished", instant_text(finished)),
         Fact("Time between", elapsed_text(started, finished)),
+        Fact("Interruptions", interruptions_text(manifest.read.events)),
     )
 
 

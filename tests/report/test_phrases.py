@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from acquire.event_kinds import EventKind
+from image.manifest import JobEvent
 from image.sectors import SectorRange
 from image.times import Instant
 from report.phrases import (
@@ -12,6 +14,7 @@ from report.phrases import (
     digest_order,
     elapsed_text,
     instant_text,
+    interruptions_text,
     percent_text,
     sectors_text,
     short_size,
@@ -97,3 +100,25 @@ def test_one_thing_is_singular_and_more_are_plural() -> None:
 def test_a_note_of_several_lines_becomes_one() -> None:
     assert told_text("first\nsecond") == "first / second"
     assert told_text(" \n ") is None
+
+
+def test_interruptions_are_counted_with_their_times() -> None:
+    times = [Instant(f"2026-03-01T10:0{minute}:00Z", 0) for minute in range(4)]
+    events = (
+        JobEvent(times[0], EventKind.STOPPED, "by the operator"),
+        JobEvent(times[1], EventKind.RESUMED, "at sector 5"),
+        JobEvent(times[2], EventKind.PAUSED, "by the operator"),
+        JobEvent(times[3], EventKind.SOURCE_LOST, "pulled out"),
+    )
+    assert interruptions_text(events) == (
+        "2: stopped 2026-03-01T10:00:00+00:00, resumed 2026-03-01T10:01:00+00:00, "
+        "source lost 2026-03-01T10:03:00+00:00"
+    )
+    assert interruptions_text(events[2:3]) == "None"
+
+
+def test_a_job_of_many_interruptions_tells_the_first_ones() -> None:
+    at = Instant("2026-03-01T10:00:00Z", 0)
+    told = interruptions_text([JobEvent(at, EventKind.STOPPED, ""), JobEvent(at, EventKind.SOURCE_BACK, "")] * 9)
+    assert told.startswith("9: ")
+    assert (told.count("stopped"), told.count("source back"), told.endswith(" ...")) == (3, 3, True)
