@@ -14,6 +14,7 @@ from image.manifest import EarlierVersion
 from image.manifest_file import MAXIMUM_BYTES, decode_manifest
 from image.sidecars import Sidecar, stem_of
 from workflow.acquisition_order import AcquisitionOrder
+from workflow.first_segment import FIRST_SEGMENT
 from workflow.rescue_order import RescueOrder
 from workflow.resume_order import carried_order
 
@@ -53,6 +54,8 @@ def read_earlier(image: Path) -> EarlierImage:
     Raises:
         ImageNotReadError: it has no usable manifest.
     """
+    if not image.name:
+        raise ImageNotReadError("the image is a folder", str(image), FIRST_SEGMENT)
     path = Sidecar.MANIFEST.beside(stem_of(image))
     contents = read_bounded(path, MAXIMUM_BYTES, "manifest")
     manifest = decode_manifest(contents, str(path))

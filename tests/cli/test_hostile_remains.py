@@ -150,3 +150,10 @@ def test_a_rescue_that_cannot_be_is_not_gone_on_with(
     result = station.run("acquire", large, "--resume", "--output", "JB1", "--no-verify")
     assert result.exit_code == 0
     assert "values that cannot be: rescue, what was there is kept in" in result.stderr
+
+
+@pytest.mark.parametrize("image", ["/", ".", "..", "nothing.E01"])
+def test_a_retry_of_what_is_no_image_is_refused(station: Workstation, source: Path, image: str) -> None:
+    result = station.run("acquire", source, "--retry-bad", image)
+    assert result.exit_code == 7
+    assert not list(station.folder.glob("*.partial"))
