@@ -12,7 +12,7 @@ import pytest
 from image.badmap import BadSectorMap, SectorState
 from image.mapfile import decode_mapfile
 from tests.cli.conftest import Workstation
-from tests.cli.lost_sources import DIES_AT, SECTORS, Job, events, journal, start
+from tests.cli.lost_sources import DIES_AT, QUICK, SECTORS, Job, events, journal, start
 from tests.sim.block_devices import (
     FaultyDevice,
     faulty_device,
@@ -134,6 +134,22 @@ def test_a_rescue_does_not_go_on_with_another_drive(
     refused = [item["detail"] for item in journal(station)["read"]["events"] if item["kind"] == "source refused"]
     assert [text.startswith(f"{other} is another drive, or was changed: sector ") for text in refused] == [True]
     assert_map_tells_only_what_is_known(station)
+
+
+@pytest.mark.long
+def test_a_retry_of_bad_sectors_waits_for_its_drive(
+    station: Workstation, device: FaultyDevice, image: Path
+) -> None:
+    device.set_rules(bad=BAD)
+    assert station.run("acquire", device.path, "--output", "JB1", "--no-verify").exit_code == 5
+    device.set_rules(gone_at=12_000, gone_errno="EIO")
+    words = ("--retry-bad", "JB1.E01", "--wait-for-device", "100", *QUICK)
+    job = Job(station.start("acquire", device.path, *words))
+    job.await_state("waiting for the source since")
+    device.set_rules()
+    answer = job.end()
+    assert (answer["exit_code"], answer["verdict"], answer["bad_sectors"]) == (0, "PASSED", [])
+    assert answer["digests"] == station.run_json("hash", image)["digests"]
 
 
 def test_a_stop_ends_the_wait_of_a_rescue_which_can_be_gone_on_with(
