@@ -45,8 +45,8 @@ class ProofOfLife:
         self._doubt.answered()
         self.samples.take(view, self._place + first_sector)
 
-    def failed(self, failure: ReadFailure, seconds: float) -> None:
-        """Take in a read that failed after so many seconds; asks where that raises a doubt.
+    def failed(self, failure: ReadFailure, seconds: float) -> Life:
+        """Take in a read that failed after so many seconds; asks where that raises a doubt, as `prove` does.
 
         Raises:
             SourceLostError: the source is dead.
@@ -54,21 +54,24 @@ class ProofOfLife:
         self._last = failure
         now = self._clock.monotonic()
         self._doubt.failed(failure.sectors.first_sector, now - seconds)
-        if self._doubt.is_due(now):
-            self.prove()
+        return self.prove() if self._doubt.is_due(now) else Life.ALIVE
 
-    def prove(self) -> None:
+    def prove(self) -> Life:
         """Ask the source, if there is a doubt, and end it.
+
+        Where it is REVIVED, what failed since its last answer proves nothing.
 
         Raises:
             SourceLostError: the source is dead.
         """
         if self._last is None or not self.is_doubted:
-            return
+            return Life.ALIVE
         here = self._last.sectors
-        if self._check.look(SectorRange(self._place + here.first_sector, here.sector_count)) is Life.DEAD:
+        life = self._check.look(SectorRange(self._place + here.first_sector, here.sector_count))
+        if life is Life.DEAD:
             raise dead_source(self._last.error, self._doubt.first_sector)
         self._doubt.proved_alive()
+        return life
 
 
 def dead_source(error: str, first_sector: int) -> SourceLostError:

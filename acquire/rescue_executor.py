@@ -1,18 +1,19 @@
 """Carries out a rescue plan on a source: step by step into the store, the map saved at intervals and at each stop.
 
-What failed since the source last answered is taken back when the source turns out to be gone: the map then says
-of it what it said before.
+What failed since the source last answered is taken back when the source turns out to be gone, or to have been
+silent for a while: the map then says of it what it said before, and a new plan reads it again.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from acquire.event_kinds import EventKind
+from acquire.life_check import Life
 from acquire.media import ReadFailure, Source, SourceLostError
 from acquire.pausing import pause_reading, was_interrupted
 from acquire.proof_of_life import ProofOfLife
 from acquire.read_history import ReadHistory
-from acquire.reader import BatchRead
+from acquire.reader import MAXIMUM_REVIVALS, BatchRead
 from acquire.request import JobHooks
 from acquire.rescue_passes import RULES, RescuePass, RescueStep
 from acquire.rescue_plan import RescuePlan
@@ -62,6 +63,7 @@ class RescueExecutor:
         self._doubted: list[tuple[SectorRange, SectorState]] = []
         self._life = ProofOfLife(hands.source, self._clock)
         self._told_pass: tuple[RescuePass | None, int] = (None, 0)
+        self._revivals_left = MAXIMUM_REVIVALS
         self._wait = hands.wait_for(self)
 
     @property
@@ -73,7 +75,7 @@ class RescueExecutor:
         """Read from this source now: the same media, attached anew. What the map leaves to read is planned anew."""
         self._source = source
         self._life = ProofOfLife(source, self._clock, samples=self._life.samples)
-        self._plan, self._told_pass = self._hands.plan_anew(), (None, 0)
+        self._begin_anew()
 
     def run(self) -> StoppedError | None:
         """Read until the plan ends; why it stopped before, or None.
@@ -128,8 +130,7 @@ class RescueExecutor:
             was_interrupted(hooks, self._hands.history)
             hooks.listener(self._progress())
             self._save_when_due()
-        self._prove_life()
-        return None
+        return self._follow() if self._prove_life() else None
 
     def _carry_out(self, step: RescueStep) -> None:
         """Make the requests of a step until one fails, a second has passed or the job is to stop."""
@@ -170,6 +171,7 @@ class RescueExecutor:
         if read is None:
             buffer.release()
             return
+        self._revivals_left = MAXIMUM_REVIVALS
         self._life.answered(self._part(buffer, step, read), read.first_sector)
         start = (read.first_sector - step.sectors.first_sector) * self._sector_bytes
         end = start + read.sector_count * self._sector_bytes
@@ -185,18 +187,33 @@ class RescueExecutor:
         self._plan.failed(step, failure.sectors, seconds)
         error = ReadErrorEvent(self._clock.now(), failure.sectors, failure.error, step.attempt + 1)
         self._hands.history.add_read(failure.sectors, BatchRead((), (error,), 1), None)
-        self._life.failed(failure, seconds)
-        if not self._life.is_doubted:
-            self._doubted.clear()
+        self._conclude(self._life.failed(failure, seconds))
 
-    def _prove_life(self) -> None:
-        """See that what failed since the source last answered is damage, before that is said for good.
+    def _prove_life(self) -> bool:
+        """See that what failed since the source last answered is damage; whether it is to be read again instead.
 
         Raises:
             SourceLostError: the source is dead.
         """
-        self._life.prove()
-        self._doubted.clear()
+        return self._conclude(self._life.prove())
+
+    def _conclude(self, life: Life) -> bool:
+        """Let what failed stand, or take it back and plan anew where the source was silent; whether that was done.
+
+        A source that is silent at the same place again and again is believed in the end.
+        """
+        is_silence = life is Life.REVIVED and self._revivals_left > 0
+        if is_silence:
+            self._revivals_left -= 1
+            self._take_back()
+            self._begin_anew()
+        elif not self._life.is_doubted:
+            self._doubted.clear()
+        return is_silence
+
+    def _begin_anew(self) -> None:
+        """Plan what the map leaves to read."""
+        self._plan, self._told_pass = self._hands.plan_anew(), (None, 0)
 
     def _take_back(self) -> None:
         """Give what failed since the last answer the states it had before."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from acquire.dead_drive import FIRST_DOUBT_FAILURES, UNTRIED_COUNT
 from acquire.media import ReadFailure
 from image.badmap import SectorState
 from image.mapfile import decode_mapfile
@@ -14,6 +15,10 @@ from tests.sim.faulty_disk import Faults, FaultyDisk, sector_set
 from tests.sim.rescues import RescueOptions, rescue_disk
 
 SECTORS = 8192
+WITNESSES_HERE = 4
+"""So many sectors were read, far enough apart, when these naps begin."""
+
+NAP_REQUESTS = FIRST_DOUBT_FAILURES + UNTRIED_COUNT + WITNESSES_HERE + 1
 BAD = frozenset({700, 701, *range(5000, 5300)})
 
 
@@ -49,3 +54,32 @@ def test_a_damaged_drive_that_lives_is_rescued_to_its_end(tmp_path: Path) -> Non
     result = rescue_disk(DyingDisk(10**9), tmp_path / "JB1", options=RescueOptions(Options(raw=True)))
     assert result.manifest is not None
     assert sector_set(result.manifest.read.unreadable) == BAD
+
+
+class NappingDisk(FaultyDisk):
+    """A disk that answers none of NAP_REQUESTS behind so many requests: the doubt and the first look at it."""
+
+    def __init__(self, naps_after: int) -> None:
+        super().__init__(SECTORS, Faults(bad=BAD))
+        self.naps_after = naps_after
+        self.unanswered = 0
+
+    def read_into(self, view: memoryview, first_sector: int) -> None:
+        """Read as a faulty disk does, but for the nap."""
+        if len(self.requests) >= self.naps_after and self.unanswered < NAP_REQUESTS:
+            self.unanswered += 1
+            raise ReadFailure(errno.EIO, SectorRange(first_sector, len(view) // 512))
+        super().read_into(view, first_sector)
+
+
+@pytest.mark.parametrize("naps_after", [60, 100, 150])
+def test_what_failed_while_a_drive_was_silent_is_read_when_it_answers_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, naps_after: int
+) -> None:
+    monkeypatch.setattr("acquire.life_check.SECOND_LOOK_SECONDS", 0.0)
+    disk = NappingDisk(naps_after)
+    result = rescue_disk(disk, tmp_path / "JB1", options=RescueOptions(Options(raw=True)))
+    assert disk.unanswered == NAP_REQUESTS
+    assert result.manifest is not None, result.stopped
+    assert sector_set(result.manifest.read.unreadable) == BAD
+    assert not result.manifest.findings
