@@ -23,8 +23,7 @@ SMALL_PIECES = {
     "acquire.journal_recorder.SYNC_SECTOR_BYTES": 192 * KIB,
 }
 """Batches, groups of an E01 and stretches between two journals, in bytes of media."""
-SHORT_TIMES = {"acquire.rescue_executor.SAVE_SECONDS": 0.0}
-"""Seconds between two maps of a rescue."""
+SECONDS_BETWEEN_MAPS = "acquire.rescue_executor.SAVE_SECONDS"
 
 
 @dataclass
@@ -56,5 +55,10 @@ def simulate_source(monkeypatch: pytest.MonkeyPatch, path: Path, script: FaultSc
 
 def make_small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let an image of 1 MiB be made of many batches, groups and journals."""
-    for name, value in (SMALL_PIECES | SHORT_TIMES).items():
-        monkeypatch.setattr(name, value)
+    for name, size_bytes in SMALL_PIECES.items():
+        monkeypatch.setattr(name, size_bytes)
+
+
+def save_each_map(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a rescue save its map behind every step."""
+    monkeypatch.setattr(SECONDS_BETWEEN_MAPS, 0.0)

@@ -102,8 +102,14 @@ def open_bench(station: Workstation, folder: Path) -> Iterator[Bench]:
         yield Bench(station, script, device, bad, destination)
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("number", [pytest.param(at, marks=pytest.mark.long if at else ()) for at in range(5)])
+@pytest.mark.parametrize(
+    ("layout", "number"),
+    [
+        pytest.param(layout, number, marks=pytest.mark.long if number or layout == "rescue" else ())
+        for layout in LAYOUTS
+        for number in range(5)
+    ],
+)
 def test_a_killed_acquisition_goes_on(
     layout: str, number: int, station: Workstation, tmp_path: Path, count: Count
 ) -> None:

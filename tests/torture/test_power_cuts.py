@@ -17,7 +17,7 @@ from tests.torture.conftest import Count
 from tests.torture.fault_scripts import FIRST_SEED, small_script
 from tests.torture.media import zeroed
 from tests.torture.power_cuts import JOURNAL, ONE_OUTPUT, CutRun, cuts_of, is_whole, journal_in
-from tests.torture.simulated_source import SimulatedSource, make_small_pieces, simulate_source
+from tests.torture.simulated_source import SimulatedSource, make_small_pieces, save_each_map, simulate_source
 
 pytestmark = [pytest.mark.root, needs_root]
 MEMORY = Path("/dev/shm")
@@ -45,6 +45,7 @@ def memory() -> Iterator[Path]:
 def source(station: Workstation, monkeypatch: pytest.MonkeyPatch) -> SimulatedSource:
     """A small disk with bad sectors."""
     make_small_pieces(monkeypatch)
+    save_each_map(monkeypatch)
     return simulate_source(monkeypatch, station.folder / "disk", small_script(FIRST_SEED))
 
 
