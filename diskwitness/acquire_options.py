@@ -57,7 +57,7 @@ def acquisition_order(
     """
     case_folder = find_case_folder(choice.case_folder)
     _refuse_contradictions(choice, case_folder)
-    choice.refuse_alone(dry_run=choice.dry_run)
+    choice.refuse_alone(dry_run=choice.dry_run, retries_bad=choice.retry_bad is not None)
     defaults = laboratory.defaults
     return AcquisitionOrder(
         source=choice.source,

@@ -21,7 +21,9 @@ RESUME_OPTIONS = (
         "--resume", is_flag=True, help="Go on with the acquisition that ended early there; finish what is whole."
     ),
     click.option(
-        "--same-device", is_flag=True, help="With --resume: vouch for a source of which no sector can be compared."
+        "--same-device",
+        is_flag=True,
+        help="With --resume or --retry-bad: vouch for a source of which no sector can be compared.",
     ),
 )
 
@@ -40,14 +42,16 @@ class ResumeChoice:
     resume: bool
     same_device: bool
 
-    def refuse_alone(self, *, dry_run: bool) -> None:
-        """See that the options make sense together.
+    def refuse_alone(self, *, dry_run: bool, retries_bad: bool) -> None:
+        """See that the options make sense together; `retries_bad`: an earlier image is to be compared with too.
 
         Raises:
             UsageError: they do not.
         """
-        if self.same_device and not self.resume:
-            raise UsageError("--same-device is for --resume", do="Leave it out, or give --resume")
+        if self.same_device and not (self.resume or retries_bad):
+            raise UsageError(
+                "--same-device is for --resume and --retry-bad", do="Leave it out, or give one of them"
+            )
         if self.resume and dry_run:
             raise UsageError("--resume has no --dry-run", do="Leave one of them out")
 

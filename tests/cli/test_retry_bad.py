@@ -74,3 +74,19 @@ def test_an_image_without_bad_sectors_needs_none_tried_again(station: Workstatio
     assert station.run("acquire", source, "--retry-bad", "JB1.E01").exit_code == 2
     assert station.run("acquire", source, "--retry-bad", "JB9.E01").exit_code == 7
     assert station.run("acquire", source, "--retry-bad", "JB1.E01", "--resume").exit_code == 2
+
+
+@needs_root
+def test_a_person_vouches_for_a_drive_that_gives_none_of_its_sectors_again(
+    station: Workstation, tmp_path: Path
+) -> None:
+    disk = numbered_image(tmp_path / "disk.img", SECTORS)
+    with faulty_device(disk, tmp_path, bad=BAD) as device:
+        station.run("acquire", device.path, "--output", "JB1", "--format", "raw")
+        device.set_rules(bad=[[1, 2999], [3040, SECTORS - 3040]])
+        words = ("acquire", device.path, "--retry-bad", "JB1.raw")
+        refused = station.run(*words)
+        vouched = station.run_json(*words, "--same-device")
+    assert (refused.exit_code, "Give --same-device if it is" in refused.stderr) == (3, True)
+    assert (vouched["exit_code"], vouched["verdict"], vouched["bad_sectors"]) == (0, "PASSED", [])
+    assert vouched["digests"]["sha256"] == hashlib.sha256(disk.read_bytes()).hexdigest()
