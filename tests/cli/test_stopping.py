@@ -23,13 +23,14 @@ def long_source(station: Workstation) -> Path:
 
 
 def _stop_at_progress(process: "subprocess.Popen[str]", number: signal.Signals) -> tuple[int, str, list[str]]:
-    """Send the signal at the first progress; exit code, stdout, the lines of stderr that are no progress."""
+    """Send the signal when something was read; exit code, stdout, the lines of stderr that are no progress."""
     assert process.stderr
     complaints: list[str] = []
     for line in process.stderr:
-        if line.startswith("{"):
+        if not line.startswith("{"):
+            complaints.append(line)
+        elif json.loads(line)["bytes_done"]:
             break
-        complaints.append(line)
     process.send_signal(number)
     stdout, stderr = process.communicate(timeout=60)
     complaints += [line for line in stderr.splitlines() if not line.startswith("{")]
