@@ -5,9 +5,16 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from acquire.request import RawPlan
 from acquire.rescue_file import RescueFile
 from image.destinations import Destination, Piece
 from image.durability import make_read_only, sync_folder
+from image.ewf.plan import EwfPlan
+
+
+def becomes_image(layout: EwfPlan | RawPlan, *, keep_file: bool) -> bool:
+    """Whether the rescue file is the image in the end: a raw one in a single file."""
+    return isinstance(layout, RawPlan) and not layout.segment_size_bytes and not keep_file
 
 
 @dataclass(eq=False)

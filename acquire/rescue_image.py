@@ -13,8 +13,8 @@ from acquire.event_kinds import EventKind
 from acquire.imager import acquire_image
 from acquire.journal import JournalState
 from acquire.media import Source, SourceLostError
-from acquire.request import AcquisitionRequest, JobHooks, RawPlan, keep_protection, no_messages
-from acquire.rescue_destination import InPlaceDestination
+from acquire.request import AcquisitionRequest, JobHooks, keep_protection, no_messages
+from acquire.rescue_destination import InPlaceDestination, becomes_image
 from acquire.rescue_executor import RescueExecutor, RescueHands
 from acquire.rescue_passes import REQUESTS_PER_STEP, RescueSettings
 from acquire.rescue_plan import RescuePlan
@@ -114,8 +114,7 @@ def _write_image(
     request: AcquisitionRequest, hooks: JobHooks, state: RescueState, *, keep_file: bool
 ) -> AcquisitionResult:
     """Write the image of what was rescued."""
-    plan = request.plan
-    in_place = isinstance(plan, RawPlan) and not plan.segment_size_bytes and not keep_file
+    in_place = becomes_image(request.plan, keep_file=keep_file)
     size = state.job.source.sector_size_bytes
     if in_place:
         _blank_unread(state)

@@ -7,6 +7,7 @@ from pathlib import Path
 from acquire.preflight import PlannedOutput, Preflight, run_preflight
 from acquire.protection import plan_protection
 from acquire.request import RawPlan
+from acquire.rescue_destination import becomes_image
 from acquire.source import OpenedSource
 from image.errors import UsageError
 from image.ewf.header import CaseHeader, header_date
@@ -17,7 +18,7 @@ from image.times import Clock
 from workflow.acquisition_order import AcquisitionOrder
 from workflow.laboratory import Laboratory, as_facts
 from workflow.next_folders import check_next_folders
-from workflow.rescue_order import RescueOrder, becomes_image, rescue_parameters
+from workflow.rescue_order import RescueOrder, rescue_parameters
 from workflow.station import host_facts, tool_facts
 
 SMALLEST_RAW_SEGMENT_BYTES = 64 * 1024

@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 
 from acquire.reader import ReadSettings
-from acquire.request import RawPlan
 from acquire.rescue_passes import RescuePass, RescueSettings
 from image.errors import UsageError
-from image.ewf.plan import EwfPlan
 from image.manifest import RescueParameters
 
 
@@ -23,11 +21,6 @@ class RescueOrder:
     max_slow_reads: int | None = None
     pass_timeout_seconds: int | None = None
     keep_file: bool = False
-
-
-def becomes_image(layout: EwfPlan | RawPlan, *, keep_file: bool) -> bool:
-    """Whether the rescue file is the image in the end: a raw one in a single file."""
-    return isinstance(layout, RawPlan) and not layout.segment_size_bytes and not keep_file
 
 
 def rescue_settings(order: RescueOrder, reading: ReadSettings, sector_size_bytes: int) -> RescueSettings:
