@@ -12,7 +12,7 @@ second, says how far it came: plan.succeeded(step, seconds, sectors). What it re
 the map is saved.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 
 from acquire.rescue_limits import JumpSize, RateWatch
@@ -58,9 +58,7 @@ class RescuePlan:
     included in the 2: one of a copying pass, one of its own when it is trimmed or scraped, and one a retry pass.
     """
 
-    def __init__(
-        self, bad_sector_map: BadSectorMap, settings: RescueSettings, begin_with: RescuePass | None = None
-    ) -> None:
+    def __init__(self, bad_sector_map: BadSectorMap, settings: RescueSettings) -> None:
         self.map = bad_sector_map
         self.stopped_by: StopReason | None = None
         self._settings = settings
@@ -69,7 +67,7 @@ class RescuePlan:
         self._errors, self._reads = RateWatch(), RateWatch()
         self._slow_reads = 0
         self._timed_out: list[RescuePass] = []
-        self._schedule = iter(_schedule(settings, begin_with))
+        self._schedule = iter(_schedule(settings))
         self._step: RescueStep | None = None
         self._pass: RescuePass | None = None
         self._attempt = 0
@@ -214,13 +212,6 @@ class RescuePlan:
         )
 
 
-def retry_bad(bad_sector_map: BadSectorMap, settings: RescueSettings) -> RescuePlan:
-    """A plan that tries the bad sectors again, at least once, and nothing else."""
-    return RescuePlan(
-        bad_sector_map, replace(settings, passes=(RescuePass.RETRY,), retries=max(1, settings.retries))
-    )
-
-
 def grown_map(bad_sector_map: BadSectorMap, sector_count: int) -> BadSectorMap:
     """A copy of the map for media that now shows so many sectors; the new ones are non-tried.
 
@@ -235,13 +226,11 @@ def grown_map(bad_sector_map: BadSectorMap, sector_count: int) -> BadSectorMap:
     return result
 
 
-def _schedule(settings: RescueSettings, begin_with: RescuePass | None) -> list[tuple[RescuePass, int]]:
-    """The passes to run with their number among the retries, from the one to begin with on."""
-    order = list(RescuePass)
-    late = order[order.index(begin_with) if begin_with else 0 :]
-    copying = [(item, 0) for item in late if item in settings.passes and item is not RescuePass.RETRY]
+def _schedule(settings: RescueSettings) -> list[tuple[RescuePass, int]]:
+    """The passes to run, with their number among the retries."""
+    once = [(item, 0) for item in RescuePass if item in settings.passes and item is not RescuePass.RETRY]
     retrying = range(1, settings.retries + 1) if RescuePass.RETRY in settings.passes else ()
-    return copying + [(RescuePass.RETRY, attempt) for attempt in retrying]
+    return once + [(RescuePass.RETRY, attempt) for attempt in retrying]
 
 
 def _before(step: RescueStep, request: SectorRange) -> SectorRange | None:

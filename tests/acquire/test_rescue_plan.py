@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acquire.rescue_passes import RescuePass, RescueSettings
-from acquire.rescue_plan import RescuePlan, StopReason, grown_map, retry_bad
+from acquire.rescue_plan import RescuePlan, StopReason, grown_map
 from image.badmap import BadSectorMap, SectorState, map_of_bad_ranges
 from image.sectors import SectorRange, merge_ranges
 from tests.sim.faulty_disk import Faults, FaultyDisk, sector_set
@@ -128,10 +128,10 @@ def test_retries_turn_round_after_each_pass() -> None:
     assert retried == [(1, 10), (1, 20), (1, 30), (2, 30), (2, 20), (2, 10), (3, 10), (3, 20), (3, 30)]
 
 
-def test_retry_bad_touches_the_bad_sectors_and_nothing_else() -> None:
+def test_retries_alone_touch_the_bad_sectors_and_nothing_else() -> None:
     start = map_of_bad_ranges(100, [SectorRange(10, 3), SectorRange(50, 1)])
     disk = FaultyDisk(100, Faults(bad=frozenset({11})))
-    retried = Rescue(retry_bad(start, RescueSettings()), disk)
+    retried = Rescue(RescuePlan(start, RescueSettings(retries=1, passes=(RescuePass.RETRY,))), disk)
     retried.run()
     assert set(disk.touches) == {10, 11, 12, 50}
     assert retried.plan.map.bad_ranges() == (SectorRange(11, 1),)
@@ -144,14 +144,6 @@ def test_only_the_passes_asked_for_are_run() -> None:
     assert {step.rescue_pass for step in done.steps} == set(only.passes)
     assert not done.plan.map.bad_ranges()
     assert done.plan.map.ranges(SectorState.NON_TRIED)
-
-
-def test_a_later_pass_can_be_begun_with() -> None:
-    start = BadSectorMap(300)
-    plan = RescuePlan(start, RescueSettings(), begin_with=RescuePass.SWEEP)
-    step = plan.next_step()
-    assert step is not None
-    assert step.rescue_pass is RescuePass.SWEEP
 
 
 def test_errors_that_come_too_fast_stop_the_rescue_with_the_map_kept() -> None:
