@@ -15,13 +15,13 @@ from acquire.drive_reports import SECONDS_TO_ANSWER, SECONDS_TO_ANSWER_STOPPED, 
 from acquire.event_kinds import EventKind
 from acquire.job_parts import JobParts, open_parts
 from acquire.journal import JournalState
+from acquire.lost_source import WaitingJob, regain_source
 from acquire.media import SourceLostError
 from acquire.output_files import write_sidecars
 from acquire.pausing import pause_reading, was_interrupted
 from acquire.reader import BatchRead
 from acquire.request import AcquisitionRequest, JobHooks
 from acquire.result import AcquisitionResult, OutputResult, OutputState
-from acquire.waiting import WaitingJob, regain_source
 from image.badmap import map_of_bad_ranges
 from image.errors import DestinationError, StoppedError
 from image.manifest import Manifest, MediaRecord, SegmentRecord

@@ -15,7 +15,7 @@ from acquire.destination import (
     require_free,
     require_writable,
 )
-from acquire.folder_row import reserve_bytes
+from acquire.next_folders import reserve_bytes
 from acquire.source import OpenedSource
 from acquire.sysfs import LIVE_SYSTEM, BlockNode, SystemPaths, find_node
 from acquire.workstation import ClockState, can_inhibit_sleep, clock_state, running_automounters

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from acquire.event_kinds import EventKind
 from acquire.life_check import Life
+from acquire.lost_source import JobRecord, WaitingJob, regain_source
 from acquire.media import ReadFailure, Source, SourceLostError
 from acquire.pausing import pause_reading, was_interrupted
 from acquire.proof_of_life import ProofOfLife
@@ -20,7 +21,6 @@ from acquire.rescue_plan import RescuePlan
 from acquire.rescue_store import RescueStore
 from acquire.sector_samples import SectorSamples
 from acquire.source_wait import WaitFor, wait_for_nothing
-from acquire.waiting import JobRecord, WaitingJob, regain_source
 from image.badmap import SectorState
 from image.buffers import Buffer
 from image.errors import StoppedError

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from acquire.destination import existing_files, require_writable
 from acquire.event_kinds import EventKind
-from acquire.folder_row import next_folders
 from acquire.job_parts import create_journals
 from acquire.journal import JournalState
+from acquire.next_folders import next_folders
 from acquire.read_history import ReadHistory
 from acquire.request import AcquisitionRequest, JobHooks
 from acquire.rescue_file import RescueFile, open_rescue_file

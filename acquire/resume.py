@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from acquire.begun import BegunJob
 from acquire.destination import require_free
 from acquire.event_kinds import EventKind
-from acquire.folder_row import next_folders
 from acquire.job_parts import form_of
 from acquire.journal import Journal, JournalState, journal_bytes
+from acquire.next_folders import next_folders
 from acquire.read_history import ReadHistory
 from acquire.request import AcquisitionRequest
 from acquire.resume_journal import same_job

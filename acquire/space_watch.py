@@ -5,7 +5,7 @@ from pathlib import Path
 
 from acquire.forecast import Forecast, Measured, Outlook, forecast_space
 from image.destinations import Destination
-from image.next_folders import free_bytes
+from image.folder_row import free_bytes
 from image.segments import SegmentSet
 from image.times import Clock
 

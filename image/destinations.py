@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from image.durability import make_read_only, sync_folder
-from image.next_folders import FolderRow, located
+from image.folder_row import FolderRow, located
 from image.reopening import cut_to, open_durable
 from image.segment_names import naming_of
 from image.write_errors import NO_SPACE

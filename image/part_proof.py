@@ -13,10 +13,10 @@ from image.digests import Hasher
 from image.durable_part import ADVICE, DurablePart, require_possible
 from image.errors import DestinationError
 from image.fan_out import FanOut
+from image.folder_row import located
 from image.forms import ImageForm
 from image.lanes import worker_pool
 from image.media_digest import MediaDigester
-from image.next_folders import located
 from image.part_consumers import MediaProof, SampledSectors
 from image.reopening import forget_cached, require_file
 from image.segment_files import SegmentFiles

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from acquire.result import AcquisitionResult, OutputState
-from image.next_folders import FolderRow, next_with_room
+from image.folder_row import FolderRow, next_with_room
 from tests.acquire.test_destinations import MIB, small_folder
 from tests.sim.acquisitions import Options, acquire_disk
 from tests.sim.block_devices import needs_root

@@ -22,9 +22,9 @@ from acquire.resume_journal import read_journal
 from acquire.resume_look import Remains, look_at_output
 from acquire.sample_comparison import sample_sectors
 from image.errors import DestinationError
+from image.folder_row import FolderRow
 from image.manifest import Manifest
 from image.manifest_file import read_manifest
-from image.next_folders import FolderRow
 from image.sectors import SectorRange, merge_ranges
 from image.sidecars import Sidecar
 from tests.sim.acquisitions import Options, acquire_disk

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from image.next_folders import FolderRow
+from image.folder_row import FolderRow
 from tests.sim.acquisitions import Options, acquire_disk
 from tests.sim.memory_disk import MemoryDisk
 from tests.sim.still_clock import StillClock

@@ -6,9 +6,9 @@ from pathlib import Path
 from acquire.request import AcquisitionRequest, RawPlan
 from image.destinations import Destination
 from image.ewf.plan import EwfPlan
+from image.folder_row import FolderRow
 from image.manifest import Job
 from image.media_digest import PREFIX_STEP_BYTES
-from image.next_folders import FolderRow
 
 MIB = 1024 * 1024
 LARGEST_LISTS_BYTES = 32 * MIB
