@@ -7,6 +7,7 @@ from acquire.rescue_image import rescue_image
 from acquire.rescue_state import RescueState, start_rescue
 from acquire.result import AcquisitionResult
 from workflow.acquisition_order import AcquisitionOrder
+from workflow.rescue_beginnings import foreign_rescue, retried_rescue
 from workflow.rescue_order import RescueOrder, rescue_settings
 from workflow.source_keeping import SourceKeeping
 
@@ -33,12 +34,8 @@ def rescue_exhibit(
     if opening is not None:
         state = opening(request, hooks)
     elif order.takes_over:
-        from workflow.rescue_resume import foreign_rescue
-
         state = foreign_rescue(request, source, hooks, vouched=order.same_device)
     elif order.retry_of is not None:
-        from workflow.rescue_resume import retried_rescue
-
         state = retried_rescue(request, source, hooks, order.retry_of, vouched=order.same_device)
     else:
         state = start_rescue(request, hooks)

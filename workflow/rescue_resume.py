@@ -1,29 +1,26 @@
-"""Going on with a rescue: after an interruption, or with what another program has read."""
+"""Going on with a rescue after an interruption."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from acquire.earlier_image import EarlierImage
 from acquire.event_kinds import EventKind
-from acquire.media import Source
 from acquire.request import AcquisitionRequest, JobHooks
-from acquire.rescue_resume import go_on, reopen_rescue, rescued_samples, take_over
-from acquire.rescue_seed import is_half_seeded, seed_again, seed_rescue
+from acquire.rescue_resume import go_on, reopen_rescue
+from acquire.rescue_seed import is_half_seeded, seed_again
 from acquire.rescue_state import RescueState
 from acquire.resume import Interrupted, untold_end
 from acquire.resume_protection import plan_again
 from acquire.source import OpenedSource
 from acquire.source_range import SourceRange
-from image.errors import DestinationError, SourceError, StoppedError
 from image.manifest import Job, JobEvent
 from workflow.acquisition_order import AcquisitionOrder
 from workflow.acquisition_plan import AcquisitionPlan, make_header
 from workflow.ready_job import Hands, ReadyJob
+from workflow.rescue_beginnings import compare_rescued
 from workflow.rescue_order import RescueOrder, rescue_parameters
 from workflow.resume_changes import changes_since
 from workflow.resume_ledger import record_resumption
 from workflow.resume_order import carried_job
-from workflow.resume_source import require_same_facts, require_same_samples
 from workflow.retry_bad import earlier_again
 
 if TYPE_CHECKING:
@@ -50,7 +47,7 @@ def ready_to_rescue_on(
     state = _reopened(interrupted, AcquisitionRequest(outputs, plan.layout, job, make_header(job)), hands)
     try:
         source = SourceRange(opened.media, plan.sectors)
-        compared = _compare(source, opened.facts.path, state, vouched=order.same_device)
+        compared = compare_rescued(source, opened.facts.path, state, vouched=order.same_device)
         now = hands.clock.now()
         changes = (compared, *changes_since(interrupted.job, job, opened.facts.path))
         detail = "; ".join((f"with the map as it was saved, read from {opened.facts.path}", *changes))
@@ -77,53 +74,8 @@ def _reopened(interrupted: Interrupted, request: AcquisitionRequest, hands: Hand
     return seed_again(interrupted, request, hooks, earlier_again(begun_with))
 
 
-def foreign_rescue(request: AcquisitionRequest, source: Source, hooks: JobHooks, *, vouched: bool) -> RescueState:
-    """A rescue begun by another program, of a source that holds what it read.
-
-    Raises:
-        SourceError: the source reads otherwise than the rescue file.
-        DestinationError: rescue file or map is not of this media, or nothing can be written.
-    """
-    return _of_same_source(take_over(request, hooks), source, hooks, vouched=vouched, is_ours=False)
-
-
-def retried_rescue(
-    request: AcquisitionRequest, source: Source, hooks: JobHooks, earlier: EarlierImage, *, vouched: bool
-) -> RescueState:
-    """A rescue that begins with the media of a finished image, of a source that holds what the image holds.
-
-    Raises:
-        SourceError: another source, or one that was changed.
-        ImageNotReadError: the image is not what its manifest says.
-        DestinationError: an output is occupied or cannot be written.
-    """
-    require_same_facts(earlier.manifest.job.source, request.job.source)
-    return _of_same_source(seed_rescue(request, hooks, earlier), source, hooks, vouched=vouched, is_ours=True)
-
-
-def _of_same_source(
-    state: RescueState, source: Source, hooks: JobHooks, *, vouched: bool, is_ours: bool
-) -> RescueState:
-    """The rescue, once the source is seen to hold what it holds; else what was made for it is removed."""
-    try:
-        compared = _compare(source, state.job.source.path, state, vouched=vouched)
-    except (SourceError, StoppedError, DestinationError):
-        state.remove(keep_media=not is_ours)
-        raise
-    state.history.add_event(hooks.clock.now(), EventKind.RESUMED, compared)
-    return state
-
-
 def _carried(order: AcquisitionOrder, rescue: RescueOrder, opened: OpenedSource, interrupted: Interrupted) -> Job:
     """The job as it goes on: passes, limits and retries may be others than before."""
     job = carried_job(order, interrupted.job)
     parameters = replace(job.parameters, rescue=rescue_parameters(rescue), retries=order.reading.retries)
     return replace(job, parameters=parameters, protection=plan_again(opened, job.protection))
-
-
-def _compare(source: Source, path: str, state: RescueState, *, vouched: bool) -> str:
-    """See that the source still holds what was rescued; tells what was compared."""
-    samples = rescued_samples(state.file, state.map, source.sector_size_bytes)
-    if not samples:
-        return "nothing to compare yet"
-    return require_same_samples(source, path, samples, vouched=vouched)
