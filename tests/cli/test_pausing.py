@@ -9,6 +9,7 @@ import select
 import signal
 import subprocess
 import termios
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -41,12 +42,17 @@ def journal_events(station: Workstation) -> list[str]:
 
 
 def until_state(process: "subprocess.Popen[str]", state: str) -> dict[str, Any]:
-    """Read progress up to this state; gives that line."""
+    """Read progress up to this state, something having been read; gives that line."""
     assert process.stderr
-    for line in process.stderr:
-        facts: dict[str, Any] = json.loads(line) if line.startswith("{") else {}
-        if facts.get("state") == state:
-            return facts
+    watchdog = threading.Timer(PATIENCE_SECONDS, process.kill)
+    watchdog.start()
+    try:
+        for line in process.stderr:
+            facts: dict[str, Any] = json.loads(line) if line.startswith("{") else {}
+            if facts.get("state") == state and facts["bytes_done"]:
+                return facts
+    finally:
+        watchdog.cancel()
     raise AssertionError(f"the process ended without being {state}")
 
 
