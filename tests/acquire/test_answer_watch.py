@@ -1,6 +1,5 @@
 """What is told while a drive hangs in the kernel."""
 
-import os
 import signal
 import threading
 from pathlib import Path
@@ -75,7 +74,7 @@ def test_a_signal_that_waits_for_this_process_is_seen() -> None:
     earlier = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     handler = signal.signal(signal.SIGTERM, lambda *_: None)
     try:
-        os.kill(os.getpid(), signal.SIGTERM)
+        signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
         seen = is_stop_pending(Path("/proc/thread-self/status"))
         signal.sigtimedwait({signal.SIGTERM}, 0)
     finally:
