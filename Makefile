@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: setup demo test check bench bench-short torture torture-big system-deps lock wheel docs reference man format clean
+.PHONY: setup demo test check bench bench-rescue bench-short torture torture-big system-deps lock wheel docs reference man format clean
 
 setup: $(STAMP)
 
@@ -50,6 +50,9 @@ man: setup
 
 bench: setup
 	$(BIN)/python -m bench
+
+bench-rescue: setup
+	$(BIN)/python -m bench.rescue
 
 bench-short: setup
 	$(BIN)/python -m bench --short
