@@ -22,7 +22,7 @@ from acquire.source import OpenedSource, open_source, release
 from acquire.source_options import SourceOptions
 from acquire.sysfs import LIVE_SYSTEM, BlockNode, SystemPaths, list_disks, partitions_of
 from image.errors import SourceError, StoppedError
-from image.manifest import SourceFacts
+from image.job import SourceFacts
 
 Appearance = tuple[str, int | None]
 """A disk as it was attached once: its path and the kernel's sequence number, which no other disk gets."""

@@ -1,7 +1,8 @@
 """What the content of the media and the write counters give reason to say."""
 
 from image.findings import Finding, finding
-from image.manifest import ReadRecord, WriteProtection
+from image.job import WriteProtection
+from image.read_record import ReadRecord
 
 HIGH_ENTROPY_PERCENT = 95
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 import msgspec
 
 from acquire.identity import Identity
-from image.manifest import ExternalReport
+from image.job import ExternalReport
 from image.tools import ToolError, ToolRun, run_tool
 
 LSBLK_TIMEOUT_SECONDS = 10.0

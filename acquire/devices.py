@@ -20,7 +20,7 @@ from acquire.sysfs import (
     list_disks,
     partitions_of,
 )
-from image.manifest import ExternalReport
+from image.job import ExternalReport
 
 DRIVES_ASKED_AT_ONCE = 8
 

@@ -11,7 +11,8 @@ from typing import Annotated
 import msgspec
 
 from image.findings import Finding, finding
-from image.manifest import DriveCounter, ExternalReport
+from image.job import ExternalReport
+from image.read_record import DriveCounter
 
 PROGRAM = "smartctl"
 POWER_ON_HOURS = "Power-on hours"

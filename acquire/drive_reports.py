@@ -3,7 +3,7 @@
 from acquire.drive_counters import compare_counters
 from acquire.read_history import ReadHistory
 from acquire.request import JobHooks
-from image.manifest import Job
+from image.job import Job
 
 SECONDS_TO_ANSWER = 15.0
 SECONDS_TO_ANSWER_STOPPED = 5.0

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from image.manifest import EarlierVersion, Manifest
+from image.job import EarlierVersion
+from image.manifest import Manifest
 from image.sidecars import Sidecar, stem_of
 
 

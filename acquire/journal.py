@@ -17,9 +17,10 @@ from pathlib import Path
 from image.durability import make_read_only, sync_folder
 from image.durable_part import DurablePart
 from image.errors import DestinationError
-from image.manifest import Job, ReadRecord
+from image.job import Job
 from image.manifest_file import encode_record
 from image.media_digest import PREFIX_STEP_BYTES
+from image.read_record import ReadRecord
 from image.sidecars import Sidecar
 from image.times import Instant
 from image.writing import ClosedSegment

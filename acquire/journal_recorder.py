@@ -11,7 +11,7 @@ from acquire.journal import Journal, JournalFile, JournalState, Watermark, journ
 from acquire.read_history import ReadHistory
 from image.destinations import Destination
 from image.durable_part import NOTHING_DURABLE, DurablePart
-from image.manifest import Job
+from image.job import Job
 from image.media_digest import MediaDigester
 from image.segments import SegmentSet
 from image.times import Clock

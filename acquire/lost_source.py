@@ -12,7 +12,7 @@ from acquire.read_history import ReadHistory
 from acquire.request import JobHooks
 from acquire.source_wait import SourceWait
 from image.errors import StoppedError
-from image.manifest import Job
+from image.job import Job
 from image.progress import Progress
 
 SECONDS_BETWEEN_LOOKS = 1.0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from image.errors import StoppedError
-from image.manifest import ReadErrorEvent
+from image.read_record import ReadErrorEvent
 from image.sectors import SectorRange
 
 ERRORS_OF_A_LOST_SOURCE = frozenset({errno.ENODEV, errno.ENXIO, errno.ENOMEDIUM, errno.ESHUTDOWN, errno.ESTALE})

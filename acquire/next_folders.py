@@ -7,7 +7,7 @@ from acquire.request import AcquisitionRequest, RawPlan
 from image.destinations import Destination
 from image.ewf.plan import EwfPlan
 from image.folder_row import FolderRow
-from image.manifest import Job
+from image.job import Job
 from image.media_digest import PREFIX_STEP_BYTES
 
 MIB = 1024 * 1024

@@ -20,7 +20,7 @@ from acquire.source import OpenedSource
 from acquire.sysfs import LIVE_SYSTEM, BlockNode, SystemPaths, find_node
 from acquire.workstation import ClockState, can_inhibit_sleep, clock_state, running_automounters
 from image.errors import DestinationError, SourceError
-from image.manifest import SourceFacts
+from image.job import SourceFacts
 from image.sectors import SectorRange
 
 

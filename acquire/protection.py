@@ -15,7 +15,7 @@ from acquire.same_drive import contradicts
 from acquire.source import OpenedSource, open_node
 from acquire.sysfs import LIVE_SYSTEM, BlockNode, SystemPaths, disk_of, find_node, number_of_node
 from image.errors import SourceError
-from image.manifest import SourceFacts, WriteProtection
+from image.job import SourceFacts, WriteProtection
 
 STAT_WRITES = 4
 STAT_SECTORS_WRITTEN = 6

@@ -8,7 +8,8 @@ from acquire.event_kinds import EventKind
 from acquire.reader import MAXIMUM_ERRORS, BatchRead
 from acquire.slow_areas import SlowAreas
 from acquire.temperature import thinned
-from image.manifest import DriveCounter, ExternalReport, JobEvent, ReadRecord, SpeedSample, TemperatureSample
+from image.job import ExternalReport
+from image.read_record import DriveCounter, JobEvent, ReadRecord, SpeedSample, TemperatureSample
 from image.sectors import SectorRange, count_sectors, merge_ranges
 from image.times import Instant
 from image.writing import Encoded

@@ -16,7 +16,7 @@ from acquire.readplan import PIECE_SIZE_BYTES, InlinePlan, PlanSettings, ReadPla
 from acquire.sector_samples import SectorSamples
 from acquire.source_range import whole_of
 from image.errors import StoppedError
-from image.manifest import ReadErrorEvent
+from image.read_record import ReadErrorEvent
 from image.sectors import SectorRange
 from image.times import Clock
 

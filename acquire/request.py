@@ -9,8 +9,10 @@ from acquire.pause_wishes import PauseWishes
 from acquire.source_wait import SourceWait
 from image.ewf.header import CaseHeader
 from image.ewf.plan import EwfPlan
-from image.manifest import ExternalReport, Job, Manifest, TemperatureSample, WriteProtection
+from image.job import ExternalReport, Job, WriteProtection
+from image.manifest import Manifest
 from image.progress import Listener, ignore_progress
+from image.read_record import TemperatureSample
 from image.times import Clock
 
 

@@ -24,8 +24,8 @@ from acquire.source_wait import WaitFor, wait_for_nothing
 from image.badmap import SectorState
 from image.buffers import Buffer
 from image.errors import StoppedError
-from image.manifest import ReadErrorEvent
 from image.progress import Progress
+from image.read_record import ReadErrorEvent
 from image.sectors import SectorRange
 
 SAVE_SECONDS = 30.0

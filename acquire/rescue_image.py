@@ -27,7 +27,7 @@ from image.badmap import BadSectorMap, SectorState
 from image.destinations import Destination
 from image.errors import DestinationError, StoppedError
 from image.findings import Finding, finding
-from image.manifest import JobEvent
+from image.read_record import JobEvent
 from image.sectors import count_sectors
 
 NOT_TRIED = (SectorState.NON_TRIED, SectorState.NON_TRIMMED, SectorState.NON_SCRAPED)

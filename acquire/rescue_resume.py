@@ -24,9 +24,9 @@ from image.badmap import BadSectorMap, SectorState
 from image.bounded_files import read_bounded
 from image.destinations import Destination
 from image.errors import DestinationError, ImageNotReadError
-from image.manifest import JobEvent
 from image.manifest_file import MAXIMUM_BYTES
 from image.mapfile import decode_mapfile
+from image.read_record import JobEvent
 from image.reopening import open_durable
 from image.sectors import count_sectors
 from image.segment_names import single_raw_name

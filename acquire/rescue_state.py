@@ -13,7 +13,7 @@ from acquire.request import AcquisitionRequest, JobHooks
 from acquire.rescue_file import RescueFile, create_rescue_file
 from image.badmap import BadSectorMap
 from image.errors import DestinationError
-from image.manifest import Job
+from image.job import Job
 from image.mapfile import encode_mapfile
 from image.sidecars import Sidecar
 from image.write_errors import describe_write_error

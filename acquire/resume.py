@@ -22,9 +22,10 @@ from acquire.sample_comparison import sample_sectors
 from image.destinations import Destination
 from image.durable_part import DurablePart, least_advanced
 from image.errors import DestinationError, StoppedError
-from image.manifest import Job, JobEvent, ReadRecord
+from image.job import Job
 from image.part_proof import ProvenPart, prove_part
 from image.progress import Listener, Progress
+from image.read_record import JobEvent, ReadRecord
 from image.sectors import SectorRange
 from image.sidecars import Sidecar
 from image.times import Instant

@@ -9,19 +9,11 @@ from acquire.rescue_passes import RescuePass
 from image.bounded_files import read_bounded
 from image.digests import ALGORITHMS
 from image.errors import DestinationError, ImageNotReadError
-from image.manifest import (
-    MANIFEST_KIND,
-    MANIFEST_VERSION,
-    EarlierVersion,
-    Job,
-    Manifest,
-    Parameters,
-    ReadRecord,
-    RescueParameters,
-    SourceFacts,
-)
+from image.job import EarlierVersion, Job, Parameters, RescueParameters, SourceFacts
+from image.manifest import MANIFEST_KIND, MANIFEST_VERSION, Manifest
 from image.manifest_file import MAXIMUM_BYTES, decode_record, encode_record
 from image.media_digest import PREFIX_STEP_BYTES
+from image.read_record import ReadRecord
 from image.sectors import SectorRange, merge_ranges
 
 FORMATS = ("e01", "raw")

@@ -12,7 +12,7 @@ from acquire.protection import plan_protection
 from acquire.source import OpenedSource, open_node
 from acquire.sysfs import LIVE_SYSTEM, SystemPaths, disk_of, find_node, number_of_node
 from image.errors import SourceError
-from image.manifest import WriteProtection
+from image.job import WriteProtection
 
 
 def put_flag_back(recorded: WriteProtection, path: str, paths: SystemPaths = LIVE_SYSTEM) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from image.manifest import SourceFacts
+from image.job import SourceFacts
 
 
 class Named(Protocol):

@@ -9,7 +9,7 @@ failures are listed one by one.
 import math
 from collections import Counter
 
-from image.manifest import SlowArea
+from image.read_record import SlowArea
 from image.sectors import SectorRange
 
 SLOW_FACTOR = 10

@@ -22,7 +22,7 @@ from acquire.source_facts import device_facts, file_facts
 from acquire.source_options import PLAIN_OPENING, SourceOptions
 from acquire.sysfs import LIVE_SYSTEM, DeviceNumber, SystemPaths, shown_path
 from image.errors import SourceError
-from image.manifest import SourceFacts
+from image.job import SourceFacts
 
 DEFAULT_SECTOR_SIZE_BYTES = 512
 USABLE_SECTOR_SIZES_BYTES = (512, 1024, 2048, 4096)

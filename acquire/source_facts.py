@@ -7,7 +7,7 @@ from acquire.devices import Device
 from acquire.media import ReadFailure, Source
 from acquire.signatures import find_signatures
 from acquire.sysfs import KERNEL_SECTOR_SIZE_BYTES
-from image.manifest import SourceFacts
+from image.job import SourceFacts
 
 PROBE_BYTES = 256 * 1024
 

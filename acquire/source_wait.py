@@ -7,7 +7,7 @@ from typing import Protocol
 from acquire.attachment import Attachment, Returned
 from acquire.media import Source
 from acquire.sector_samples import SectorSamples
-from image.manifest import WriteProtection
+from image.job import WriteProtection
 
 MAXIMUM_LOSSES_AT_ONE_PLACE = 3
 """A drive that goes away at the same sectors so often is not waited for again: it is they that make it go."""

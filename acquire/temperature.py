@@ -16,7 +16,7 @@ from acquire.device_tools import has_smart
 from acquire.identity import bus_of
 from acquire.pause_wishes import PauseReason, PauseWishes
 from acquire.sysfs import MAXIMUM_ATTRIBUTE_BYTES, BlockNode, disk_of
-from image.manifest import TemperatureSample
+from image.read_record import TemperatureSample
 from image.times import Clock
 from image.tools import ToolError, find_tool, run_tool
 

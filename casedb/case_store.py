@@ -35,7 +35,8 @@ from casedb.records import (
 from casedb.references import require_usable_reference, require_usable_text
 from casedb.submissions import NewCustodyEvent, NewExhibit, NewPerson, NewReport
 from image.errors import CaseError, UsageError
-from image.manifest import CaseLink, Job, Manifest
+from image.job import CaseLink, Job
+from image.manifest import Manifest
 
 
 class CaseStore(CaseReader):

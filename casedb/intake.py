@@ -6,7 +6,8 @@ The fields are part of the ledger's bytes: one may be added with a default, none
 from dataclasses import dataclass
 
 from acquire.result import AcquisitionResult, OutputResult, OutputState
-from image.manifest import Job, Manifest
+from image.job import Job
+from image.manifest import Manifest
 from image.times import Instant
 from verify.verdict import VerificationResult
 

@@ -9,7 +9,7 @@ from diskwitness.rescue_options import RescueChoice
 from diskwitness.resume_options import ResumeChoice
 from diskwitness.source_options import SourceChoice
 from image.errors import UsageError
-from image.manifest import CaseFields
+from image.job import CaseFields
 from report.escape import visible
 from workflow.acquisition_order import AcquisitionOrder
 from workflow.case_folder import find_case_folder

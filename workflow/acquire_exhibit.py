@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from acquire.source import open_source
 from image.errors import DestinationError, UsageError
-from image.manifest import CaseFields, Job
+from image.job import CaseFields, Job
 from image.times import Clock
 from workflow.acquisition_order import AcquisitionOrder, ExhibitAcquired
 from workflow.acquisition_plan import AcquisitionPlan, make_job, plan_acquisition

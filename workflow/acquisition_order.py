@@ -10,7 +10,7 @@ from acquire.result import AcquisitionResult
 from acquire.source_options import SourceOptions
 from image.digests import DEFAULT_ALGORITHMS
 from image.errors import DiskwitnessError
-from image.manifest import CaseFields, Job
+from image.job import CaseFields, Job
 from image.sectors import SectorRange
 from verify.verdict import VerificationResult
 from workflow.rescue_order import RescueOrder

@@ -12,7 +12,7 @@ from acquire.source import OpenedSource
 from image.errors import UsageError
 from image.ewf.header import CaseHeader, header_date
 from image.ewf.plan import EwfPlan, plan_ewf
-from image.manifest import CaseFields, Job, Parameters
+from image.job import CaseFields, Job, Parameters
 from image.sectors import SectorRange
 from image.times import Clock
 from workflow.acquisition_order import AcquisitionOrder

@@ -9,7 +9,8 @@ from acquire.pause_wishes import PauseWishes
 from acquire.request import ask_nobody
 from acquire.sysfs import LIVE_SYSTEM, BlockNode, SystemPaths, disk_of, find_node
 from acquire.temperature import TemperatureWatch, thermometer_of, watch_temperature
-from image.manifest import ExternalReport, TemperatureSample
+from image.job import ExternalReport
+from image.read_record import TemperatureSample
 from image.times import Clock
 
 NO_TEMPERATURE = "the source tells no temperature, so --temperature-limit cannot be kept"

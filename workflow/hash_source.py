@@ -10,7 +10,7 @@ from acquire.source_options import SourceOptions
 from image.buffers import BufferPool
 from image.digest_lanes import DigestLanes
 from image.errors import StoppedError, UsageError
-from image.manifest import SourceFacts
+from image.job import SourceFacts
 from image.progress import Listener, Progress
 from image.sectors import SectorRange, count_sectors, merge_ranges
 from image.times import Clock, Instant

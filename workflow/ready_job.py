@@ -22,7 +22,8 @@ from acquire.source import OpenedSource
 from acquire.sysfs import find_node
 from acquire.workstation import sleep_inhibited
 from image.errors import CaseError, DestinationError, DiskwitnessError
-from image.manifest import CaseLink, Job, Manifest
+from image.job import CaseLink, Job
+from image.manifest import Manifest
 from image.progress import Listener, Progress
 from image.sidecars import Sidecar
 from image.times import Clock

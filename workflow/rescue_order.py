@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from acquire.reader import ReadSettings
 from acquire.rescue_passes import RescuePass, RescueSettings
 from image.errors import UsageError
-from image.manifest import RescueParameters
+from image.job import RescueParameters
 
 
 @dataclass(frozen=True)

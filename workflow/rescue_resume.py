@@ -12,7 +12,8 @@ from acquire.resume import Interrupted, untold_end
 from acquire.resume_protection import plan_again
 from acquire.source import OpenedSource
 from acquire.source_range import SourceRange
-from image.manifest import Job, JobEvent
+from image.job import Job
+from image.read_record import JobEvent
 from workflow.acquisition_order import AcquisitionOrder
 from workflow.acquisition_plan import AcquisitionPlan, make_header
 from workflow.ready_job import Hands, ReadyJob

@@ -7,7 +7,7 @@ from acquire.destination import existing_files
 from acquire.resume_aside import set_aside
 from acquire.resume_look import Look, Remains
 from acquire.resume_protection import put_flag_back
-from image.manifest import CaseLink
+from image.job import CaseLink
 
 if TYPE_CHECKING:
     from casedb.case_store import CaseStore

@@ -1,6 +1,6 @@
 """What is not as it was when an interrupted job was begun."""
 
-from image.manifest import Job
+from image.job import Job
 from workflow.station import host_facts, program_sha256, program_version
 
 

@@ -15,7 +15,7 @@ from acquire.same_drive import contradicts
 from acquire.source import OpenedSource, open_source
 from acquire.source_range import SourceRange
 from image.errors import DestinationError, UsageError
-from image.manifest import Job
+from image.job import Job
 from image.sectors import SectorRange
 from workflow.acquire_exhibit import acquire_exhibit
 from workflow.acquisition_order import AcquisitionOrder, ExhibitAcquired

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from acquire.resume import Interrupted
 from image.errors import CaseError, UsageError
-from image.manifest import CaseLink, Job
+from image.job import CaseLink, Job
 from image.times import Instant
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from acquire.reader import ReadSettings
 from image.errors import UsageError
-from image.manifest import Job, Parameters
+from image.job import Job, Parameters
 from workflow.acquisition_order import AcquisitionOrder
 from workflow.rescue_order import RescueOrder, carried_rescue
 

@@ -6,7 +6,7 @@ from acquire.media import Source
 from acquire.same_drive import identity_differences
 from acquire.sample_comparison import compare_samples
 from image.errors import SourceError
-from image.manifest import SourceFacts
+from image.job import SourceFacts
 from image.part_proof import ProvenPart
 
 ADVICE = "Give the source that the image was begun from"

@@ -10,7 +10,7 @@ from acquire.resume_journal import impossible_values
 from acquire.resume_look import Look
 from image.bounded_files import read_bounded
 from image.errors import ImageNotReadError, UsageError
-from image.manifest import EarlierVersion
+from image.job import EarlierVersion
 from image.manifest_file import MAXIMUM_BYTES, decode_manifest
 from image.sidecars import Sidecar, stem_of
 from workflow.acquisition_order import AcquisitionOrder

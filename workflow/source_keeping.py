@@ -10,7 +10,7 @@ from acquire.protection import plan_protection, restore_protection
 from acquire.source_range import SourceRange
 from acquire.source_wait import RegainingReader, SourceWait
 from acquire.sysfs import find_node
-from image.manifest import WriteProtection
+from image.job import WriteProtection
 from image.sectors import SectorRange
 
 

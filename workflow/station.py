@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import image
-from image.manifest import HostFacts, ToolFacts
+from image.job import HostFacts, ToolFacts
 
 PROGRAM = "diskwitness"
 PROGRAM_PACKAGES = ("acquire", "casedb", "image", "report", "verify", "workflow")

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from acquire.drive_counters import compare_counters, counter_findings
 from acquire.request import JobHooks
-from image.manifest import DriveCounter, ExternalReport
+from image.job import ExternalReport
+from image.read_record import DriveCounter
 from tests.sim.acquisitions import Options, acquire_disk
 from tests.sim.faulty_disk import FaultyDisk
 

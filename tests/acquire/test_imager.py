@@ -13,7 +13,8 @@ from acquire.journal import create_journal
 from acquire.request import JobHooks
 from acquire.result import OutputState
 from image.errors import CaseError, DestinationError, UsageError
-from image.manifest import Manifest, WriteProtection
+from image.job import WriteProtection
+from image.manifest import Manifest
 from image.manifest_file import read_manifest
 from image.progress import Progress
 from image.sectors import SectorRange

@@ -17,7 +17,7 @@ from acquire.protection import (
 from acquire.source import open_node, open_source
 from acquire.source_options import SourceOptions
 from acquire.sysfs import DeviceNumber, find_node
-from image.manifest import WriteProtection
+from image.job import WriteProtection
 from tests.sim.block_devices import (
     loop_device,
     mounted,

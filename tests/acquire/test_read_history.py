@@ -3,7 +3,7 @@
 from acquire.event_kinds import EventKind
 from acquire.read_history import MAXIMUM_EVENTS_OF_A_KIND, ReadHistory
 from acquire.reader import MAXIMUM_ERRORS, BatchRead
-from image.manifest import ReadErrorEvent
+from image.read_record import ReadErrorEvent
 from image.sectors import SectorRange
 from tests.sim.still_clock import StillClock
 

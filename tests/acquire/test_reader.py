@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from acquire.media import SourceLostError
 from acquire.reader import MAXIMUM_ERRORS, BatchRead, Reader, ReadSettings
 from image.errors import StoppedError
-from image.manifest import ReadErrorEvent
+from image.read_record import ReadErrorEvent
 from image.sectors import SectorRange, merge_ranges
 from tests.sim.faulty_disk import Faults, FaultyDisk, sector_set
 from tests.sim.still_clock import NOON, StillClock

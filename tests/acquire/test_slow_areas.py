@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from acquire.slow_areas import BATCHES_BEFORE_JUDGING, MAXIMUM_AREAS, SLOW_FACTOR, SLOW_SECONDS, SlowAreas
-from image.manifest import SlowArea
+from image.read_record import SlowArea
 from image.sectors import SectorRange
 from tests.sim.acquisitions import Options, acquire_disk
 from tests.sim.faulty_disk import Faults, FaultyDisk

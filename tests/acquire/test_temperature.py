@@ -24,7 +24,7 @@ from acquire.temperature import (
     thinned,
     watch_temperature,
 )
-from image.manifest import TemperatureSample
+from image.read_record import TemperatureSample
 from tests.sim.acquisitions import Options, acquire_disk
 from tests.sim.faulty_disk import FaultyDisk
 from tests.sim.still_clock import NOON, StillClock

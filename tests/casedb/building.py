@@ -10,20 +10,17 @@ from casedb.records import CustodyKind, Role
 from casedb.store import CaseStore, create_case, open_case
 from casedb.submissions import Actor, NewCase, NewCustodyEvent, NewExhibit, NewPerson, NewReport
 from image.findings import finding
-from image.manifest import (
+from image.job import (
     CaseFields,
     HostFacts,
     Job,
-    Manifest,
-    MediaRecord,
     Parameters,
-    ReadRecord,
-    SegmentRecord,
     SourceFacts,
-    SpeedSample,
     ToolFacts,
     WriteProtection,
 )
+from image.manifest import Manifest, MediaRecord, SegmentRecord
+from image.read_record import ReadRecord, SpeedSample
 from image.sectors import SectorRange
 from image.times import Instant
 from tests.sim.still_clock import NOON, StillClock

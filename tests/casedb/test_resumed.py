@@ -11,7 +11,7 @@ from casedb.records import AcquisitionState, CustodyKind
 from casedb.store import CaseStore
 from casedb.submissions import NewExhibit
 from image.errors import CaseError
-from image.manifest import CaseLink
+from image.job import CaseLink
 from tests.casedb.building import at, digest, job, manifest, new_case
 
 RESUMED = AcquisitionResumed(0, at(10), 1024, "/dev/sdc", ("/evidence/JB1",), "stopped by the operator")

@@ -10,7 +10,7 @@ from casedb.records import AcquisitionState, CustodyKind, Role
 from casedb.store import create_case, open_case
 from casedb.submissions import NewCase, NewCustodyEvent, NewExhibit, NewPerson, NewReport
 from image.errors import CaseError, UsageError
-from image.manifest import CaseLink
+from image.job import CaseLink
 from image.sectors import SectorRange
 from tests.casedb.building import (
     ACTOR,

@@ -17,25 +17,25 @@ from casedb.records import (
     Verification,
 )
 from image.findings import Finding, finding
-from image.manifest import (
+from image.job import (
     CaseFields,
-    DriveCounter,
     ExternalReport,
     HostFacts,
     Job,
-    JobEvent,
-    Manifest,
-    MediaRecord,
     Parameters,
-    ReadErrorEvent,
-    ReadRecord,
-    SegmentRecord,
-    SlowArea,
     SourceFacts,
-    SpeedSample,
-    TemperatureSample,
     ToolFacts,
     WriteProtection,
+)
+from image.manifest import Manifest, MediaRecord, SegmentRecord
+from image.read_record import (
+    DriveCounter,
+    JobEvent,
+    ReadErrorEvent,
+    ReadRecord,
+    SlowArea,
+    SpeedSample,
+    TemperatureSample,
 )
 from image.sectors import SectorRange
 from image.times import Instant

@@ -7,7 +7,8 @@ import pytest
 
 from casedb.records import AcquisitionState, CustodyEvent, CustodyKind, ExhibitRecord, IssuedReport, Verification
 from image.findings import Finding, finding
-from image.manifest import Manifest, RescueParameters, WriteProtection
+from image.job import RescueParameters, WriteProtection
+from image.manifest import Manifest
 from image.sectors import SectorRange
 from report.content import build_report
 from report.document import Block, Commands, Facts, Headline, Paragraph, Report, ReportKind, Section, Table

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from acquire.event_kinds import EventKind
-from image.manifest import JobEvent
+from image.read_record import JobEvent
 from image.sectors import SectorRange
 from image.times import Instant
 from report.phrases import (

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from image.manifest import SpeedSample
+from image.read_record import SpeedSample
 from image.sectors import SectorRange, merge_ranges
 from image.times import Instant
 from report.document import Moment, SectorMap, SpeedCurve

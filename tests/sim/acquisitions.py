@@ -11,7 +11,15 @@ from acquire.request import AcquisitionRequest, JobHooks, RawPlan
 from acquire.result import AcquisitionResult
 from image.ewf.header import CaseHeader
 from image.ewf.plan import EwfPlan, plan_ewf
-from image.manifest import CaseFields, HostFacts, Job, Parameters, SourceFacts, ToolFacts, WriteProtection
+from image.job import (
+    CaseFields,
+    HostFacts,
+    Job,
+    Parameters,
+    SourceFacts,
+    ToolFacts,
+    WriteProtection,
+)
 from tests.sim.still_clock import NOON, StillClock
 
 SET_IDENTIFIER = "5f4dcc3b-5aa7-45d6-9d83-27deb882cf99"

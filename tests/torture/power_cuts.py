@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from acquire.journal import Journal, is_intact
-from image.manifest import MANIFEST_KIND, JobEvent, Manifest
+from image.manifest import MANIFEST_KIND, Manifest
 from image.manifest_file import decode_record
+from image.read_record import JobEvent
 from image.sidecars import Sidecar
 from image.tools import find_tool
 from tests.cli.conftest import Workstation
