@@ -25,6 +25,7 @@ class MediaPiece:
     Both are valid until `release` is called, which whoever looks at the piece last may do.
     `is_read` is False where the system could not read the stored bytes: `data` are zeros then, and no digest
     of the media can be told. `surplus_chunks` of them have a few bytes behind their compressed data.
+    `media_offset_bytes` is the place of `data` in the media; None follows the piece before, as far as is known.
     """
 
     segment_index: int
@@ -35,6 +36,7 @@ class MediaPiece:
     is_read: bool = True
     surplus_chunks: int = 0
     leases: tuple[Lease, ...] = ()
+    media_offset_bytes: int | None = None
 
     def release(self) -> None:
         """Let the memory of the piece be used again."""

@@ -1,6 +1,7 @@
 """Chunks above 16 MiB, read and decoded in pieces of 1 MiB, so that memory stays bounded."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 from zlib import adler32
 
@@ -23,6 +24,13 @@ class BigChunkReader:
 
     def pieces(self, batch: ChunkBatch) -> Iterator[MediaPiece]:
         """The media of a batch of one chunk, as much as it should hold; a batch without one was not read."""
+        at = self._geometry.place_of(batch)
+        for piece in self._unplaced(batch):
+            yield replace(piece, media_offset_bytes=at)
+            at = at + len(piece.data) if at is not None else None
+
+    def _unplaced(self, batch: ChunkBatch) -> Iterator[MediaPiece]:
+        """The pieces of the batch, each behind the one before."""
         if not batch.starts:
             yield MediaPiece(batch.segment_index, b"", 0, b"", is_read=False)
             return

@@ -9,13 +9,12 @@ from operator import lt, sub
 
 from image.buffers import BufferStore, Lease
 from image.ewf.chunk_plan import ChunkBatch
-from image.ewf.chunks import CHECKSUM, checksum, inflate
+from image.ewf.stored_chunks import SURPLUS, ChunkDefect, inflated_chunk, raw_chunk
 from image.media_pieces import MediaPiece, PieceDefect
 from image.sectors import SectorRange
 from image.segment_files import SegmentFiles, SegmentReadError
 
 SMALL_CHUNK_BYTES = 512
-SURPLUS_STEP_BYTES = 16
 DEFLATE_EXCESS_BYTES = 1024
 
 
@@ -32,6 +31,10 @@ class ChunkGeometry:
         """More bytes than these no compressor makes of a chunk."""
         return self.chunk_bytes + self.chunk_bytes // 64 + DEFLATE_EXCESS_BYTES
 
+    def place_of(self, batch: ChunkBatch) -> int | None:
+        """Where the media of a batch begins, in bytes; None where that is not known."""
+        return batch.first_chunk * self.chunk_bytes if batch.is_placed else None
+
     def sectors_of(self, chunk: int) -> SectorRange | None:
         """The sectors of one chunk; None behind the media."""
         first = chunk * self.chunk_sectors
@@ -47,7 +50,7 @@ class ChunkDecoder:
         self._geometry = geometry
         self._stored = BufferStore(chunks_per_batch * geometry.maximum_stored_bytes)
         self._media = BufferStore(chunks_per_batch * geometry.chunk_bytes)
-        self._last_small: tuple[bytes, bytes, _Defect | None] = (b"", b"", None)
+        self._last_small: tuple[bytes, bytes, ChunkDefect | None] = (b"", b"", None)
 
     def decode(self, batch: ChunkBatch) -> MediaPiece:
         """Read and decode a batch; one without chunks stands for some that could not be read."""
@@ -104,10 +107,10 @@ class ChunkDecoder:
         for index, (piece, compressed) in enumerate(zip(pieces, batch.compressed, strict=True)):
             if index == last:
                 wanted = batch.last_chunk_bytes or wanted
-            data, defect = self._inflated(piece, wanted) if compressed else _raw(piece, wanted)
+            data, defect = self._inflated(piece, wanted) if compressed else raw_chunk(piece, wanted)
             media[filled : filled + wanted] = data
             filled += wanted
-            if defect is _SURPLUS:
+            if defect is SURPLUS:
                 surplus_chunks += 1
             elif defect is not None:
                 defects.append(self._placed(defect, batch, index))
@@ -119,21 +122,22 @@ class ChunkDecoder:
             tuple(defects),
             surplus_chunks=surplus_chunks,
             leases=(lease, *leases),
+            media_offset_bytes=self._geometry.place_of(batch),
         )
 
-    def _inflated(self, piece: bytes | memoryview, wanted: int) -> "tuple[bytes, _Defect | None]":
+    def _inflated(self, piece: bytes | memoryview, wanted: int) -> tuple[bytes, ChunkDefect | None]:
         """A compressed chunk; small ones, which are mostly one value repeated, are remembered."""
         if len(piece) > SMALL_CHUNK_BYTES:
-            return _inflated(piece, wanted)
+            return inflated_chunk(piece, wanted)
         key, data, defect = self._last_small
         if key == piece and len(data) == wanted:
             return data, defect
-        data, defect = _inflated(piece, wanted)
-        if defect is None or defect is _SURPLUS:
+        data, defect = inflated_chunk(piece, wanted)
+        if defect is None or defect is SURPLUS:
             self._last_small = (bytes(piece), data, defect)
         return data, defect
 
-    def _placed(self, defect: "_Defect", batch: ChunkBatch, index: int) -> PieceDefect:
+    def _placed(self, defect: ChunkDefect, batch: ChunkBatch, index: int) -> PieceDefect:
         """The defect with its place."""
         sectors = self._geometry.sectors_of(batch.first_chunk + index) if batch.is_placed else None
         detail = f"chunk {batch.first_chunk + index}: {defect.detail}" if batch.is_placed else defect.detail
@@ -149,59 +153,12 @@ class ChunkDecoder:
             left = self._geometry.sector_count - first.first_sector
             sectors = SectorRange(first.first_sector, min(count * self._geometry.chunk_sectors, left))
         defect = PieceDefect("segment-unreadable", error.reason, error.offset_bytes, sectors)
-        return MediaPiece(batch.segment_index, bytes(size), batch.starts[0], b"", (defect,), is_read=False)
-
-
-@dataclass(frozen=True, slots=True)
-class _Defect:
-    """A defect of one chunk, without its place."""
-
-    code: str
-    detail: str
-    expected: str | None = None
-    found: str | None = None
-
-
-def _inflated(piece: bytes | memoryview, wanted: int) -> tuple[bytes, _Defect | None]:
-    """The media data of a compressed chunk, and what is wrong with it."""
-    if not len(piece):
-        return bytes(wanted), _NOWHERE
-    try:
-        result = inflate(piece, wanted)
-    except ValueError as error:
-        return bytes(wanted), _Defect("chunk-damaged", f"{error}; taken as zeros")
-    if len(result.data) == wanted and result.ended and not result.rest_bytes:
-        return result.data, None
-    data = result.data[:wanted].ljust(wanted, b"\0")
-    if len(result.data) > wanted:
-        return data, _Defect("chunk-length", f"more than {wanted} bytes of media data")
-    if not result.ended:
-        return data, _Defect("chunk-damaged", "the compressed data does not end")
-    if len(result.data) < wanted:
-        return data, _Defect("chunk-length", f"{len(result.data)} bytes of media data instead of {wanted}")
-    if result.rest_bytes < SURPLUS_STEP_BYTES and len(piece) % SURPLUS_STEP_BYTES == 0:
-        return data, _SURPLUS
-    return data, _Defect("unowned-bytes", f"{result.rest_bytes} bytes stand behind the compressed data")
-
-
-def _raw(piece: bytes | memoryview, wanted: int) -> tuple[bytes | memoryview, _Defect | None]:
-    """The media data of an uncompressed chunk, and what is wrong with it."""
-    size = wanted + CHECKSUM.size
-    if len(piece) < size:
-        short = bytes(piece)[:wanted].ljust(wanted, b"\0")
-        detail = f"{len(piece)} bytes instead of {size}" if len(piece) else _NOWHERE.detail
-        return short, _Defect("chunk-length" if len(piece) else _NOWHERE.code, detail)
-    data = piece[:wanted]
-    (found,) = CHECKSUM.unpack(piece[wanted:size])
-    computed = checksum(data)
-    if computed != found:
-        defect = _Defect("chunk-checksum", "wrong checksum; taken as stored", f"{computed:08x}", f"{found:08x}")
-        return data, defect
-    if len(piece) > size:
-        return data, _Defect("unowned-bytes", f"{len(piece) - size} bytes stand behind the chunk")
-    return data, None
-
-
-# libewf 20260924 rounds chunks of one repeated byte up to 16 bytes with whatever its memory held.
-_SURPLUS = _Defect("chunk-surplus", "")
-_NOWHERE = _Defect("chunk-offset", "its table entry points outside the place for chunks; taken as zeros")
+        return MediaPiece(
+            batch.segment_index,
+            bytes(size),
+            batch.starts[0],
+            b"",
+            (defect,),
+            is_read=False,
+            media_offset_bytes=self._geometry.place_of(batch),
+        )

@@ -193,6 +193,18 @@ def test_a_missing_segment_names_its_sectors(several: Evidence) -> None:
     assert media == whole[: lost.first_sector * 512] + whole[lost.end_sector * 512 :]
 
 
+def test_behind_a_missing_segment_every_piece_knows_its_place(several: Evidence) -> None:
+    several.segments[1].unlink()
+    with open_ewf(several.first) as image:
+        pieces = [(piece.media_offset_bytes, bytes(piece.data)) for piece in image.media()]
+        lost = image.missing_sectors
+    assert lost is not None
+    assert lost.end_sector * 512 in [at for at, _ in pieces]
+    for at, data in pieces:
+        assert at is not None
+        assert data == several.content[at : at + len(data)]
+
+
 def test_segments_that_changed_places_are_found(several: Evidence) -> None:
     first, second = several.segments[1:3]
     one, two = first.read_bytes(), second.read_bytes()
