@@ -5,9 +5,11 @@ and times are those of the drive.
 """
 
 import contextlib
+from collections.abc import Iterable
 from dataclasses import replace
 
 from acquire.begun import BegunJob
+from acquire.devices import Device
 from acquire.drive_reports import SECONDS_TO_ANSWER_STOPPED, note_drive_reports
 from acquire.event_kinds import EventKind
 from acquire.imager import acquire_image
@@ -20,8 +22,10 @@ from acquire.rescue_passes import REQUESTS_PER_STEP, RescueSettings
 from acquire.rescue_plan import RescuePlan
 from acquire.rescue_state import RescueState, protected
 from acquire.rescue_store import RescueStore
+from acquire.rescued_content import RescuedContent
 from acquire.rescued_reader import RescuedHistory, RescuedReader
 from acquire.result import AcquisitionResult, OutputResult, OutputState
+from acquire.source_facts import signatures_on
 from acquire.source_wait import WaitFor, wait_for_nothing
 from image.badmap import BadSectorMap, SectorState
 from image.destinations import Destination
@@ -42,6 +46,7 @@ def rescue_image(
     *,
     keep_file: bool = False,
     wait_for: WaitFor = wait_for_nothing,
+    partitions: Iterable[Device] = (),
 ) -> AcquisitionResult:
     """Carry a rescue on to its image at every output; closes the state.
 
@@ -57,6 +62,7 @@ def rescue_image(
             stopped = _read(source, settings, hooks, state, wait_for)
         if stopped is not None:
             return _partial(state, stopped)
+        _look_at_content(state, partitions)
         return _write_image(request, hooks, state, keep_file=keep_file)
     except DestinationError as error:
         with contextlib.suppress(DestinationError):
@@ -135,6 +141,17 @@ def _write_image(
     )
     reader = RescuedReader(state.file, state.map, size)
     return acquire_image(replace(request, job=state.job), reader, plain, begun)
+
+
+def _look_at_content(state: RescueState, partitions: Iterable[Device]) -> None:
+    """Note what lies on the medium, as far as it was rescued; `partitions` are those the kernel knew."""
+    source, first = state.job.source, state.job.parameters.start_sector
+    content = RescuedContent(state.file, state.map, first, source.sector_size_bytes)
+    try:
+        found = signatures_on(content.read_at, source.size_bytes, partitions)
+    except OSError as error:
+        raise DestinationError("what was rescued cannot be read back", str(state.file.path), str(error)) from error
+    state.job = replace(state.job, source=replace(source, signatures=found))
 
 
 def _blank_unread(state: RescueState) -> None:

@@ -130,7 +130,8 @@ def _open_device(
         media = DescriptorSource(descriptor, shown_path(path), size_bytes, sector_size_bytes, absence)
         # Linux reads no part of a sector at the end of a device, not even through its page cache.
         _require_usable(media, can_pad=False, pad=False)
-        facts = device_facts(media, media.path, device, physical_sector_size_bytes(descriptor))
+        physical_size = physical_sector_size_bytes(descriptor)
+        facts = device_facts(media, media.path, device, physical_size, look=options.look)
         yield OpenedSource(media, facts, device)
 
 
@@ -144,7 +145,9 @@ def _open_file(path: str, seen: os.stat_result, options: SourceOptions) -> Itera
         absence = file_absence(descriptor, seen.st_size)
         media = DescriptorSource(descriptor, shown_path(path), seen.st_size, sector_size_bytes, absence)
         _require_usable(media, can_pad=True, pad=options.pad)
-        yield OpenedSource(media, file_facts(media, media.path), None, media.size_bytes - seen.st_size)
+        yield OpenedSource(
+            media, file_facts(media, media.path, look=options.look), None, media.size_bytes - seen.st_size
+        )
 
 
 def _look_at(path: str) -> tuple[str, os.stat_result]:

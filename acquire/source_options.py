@@ -6,12 +6,13 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class SourceOptions:
     """How a source is opened: in spite of its use (`forced`), with its odd end padded, a file's sector size in
-    bytes, and whether other programs are asked for its identity."""
+    bytes, whether other programs are asked for its identity, and whether a look is taken at what lies on it."""
 
     forced: bool = False
     pad: bool = False
     sector_size_bytes: int | None = None
     ask_tools: bool = True
+    look: bool = True
 
 
 PLAIN_OPENING = SourceOptions()

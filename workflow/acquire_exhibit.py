@@ -66,7 +66,7 @@ def _prepare(
     if order.case_folder is not None:
         store = for_case.enter_context(write_case(order.case_folder, clock))
     outputs = order.outputs or (_own_place(order, store),)
-    opened = for_source.enter_context(open_source(order.source, order.options))
+    opened = for_source.enter_context(open_source(order.source, order.opening))
     sectors = chosen_sectors(opened, order.start_sector, order.sector_count)
     standing = 0 if order.takes_over else None
     plan = plan_acquisition(order, opened, sectors, outputs, bytes_per_second, standing)

@@ -55,6 +55,11 @@ class AcquisitionOrder:
     same_device: bool = False
     output_next: tuple[Path, ...] = ()
 
+    @property
+    def opening(self) -> SourceOptions:
+        """How its source is opened: a failing one is not read before its rescue begins."""
+        return replace(self.options, look=self.rescue is None)
+
     def of_exhibit(self, exhibit: str | None) -> "AcquisitionOrder":
         """The same order, for this exhibit."""
         return replace(self, exhibit=exhibit)

@@ -106,7 +106,7 @@ def _job_hooks(
     with ExitStack() as stack:
         watch = stack.enter_context(watch_kernel_log(node)) if node is not None else None
         answers = stack.enter_context(AnswerWatch(hands.listener, hands.clock, _stop_wish(hands.stop)))
-        attachment = Attachment(ready.opened, stack, order.options)
+        attachment = Attachment(ready.opened, stack, order.opening)
         keeping = SourceKeeping(attachment, answers, ready.plan.sectors, order.wait_for_device_seconds, watch)
 
         limit = job.parameters.temperature_limit_celsius

@@ -47,4 +47,5 @@ def rescue_exhibit(
         state,
         keep_file=rescue.keep_file,
         wait_for=keeping.waiting,
+        partitions=keeping.partitions(),
     )

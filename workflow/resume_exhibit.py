@@ -131,7 +131,7 @@ def _read_on(
 ) -> ExhibitAcquired:
     """Prove what stands, read the rest, verify the whole."""
     with ExitStack() as while_reading:
-        opened = while_reading.enter_context(open_source(order.source, order.options))
+        opened = while_reading.enter_context(open_source(order.source, order.opening))
         plan = _planned(order, opened, interrupted)
         for note in plan.notes:
             hands.tell(note)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from acquire.answer_watch import AnswerWatch
 from acquire.attachment import Attachment, Returned
+from acquire.devices import Device
 from acquire.kernel_log import KernelLogWatch
 from acquire.media import Source
 from acquire.protection import plan_protection, restore_protection
@@ -28,6 +29,11 @@ class SourceKeeping:
     def source(self) -> Source:
         """The wanted sectors of the source as it is attached now."""
         return self._stretch(self.attachment.opened.media)
+
+    def partitions(self) -> tuple[Device, ...]:
+        """The partitions of the source that the kernel knows."""
+        device = self.attachment.opened.device
+        return device.partitions if device is not None else ()
 
     def waiting(self, reader: RegainingReader) -> SourceWait | None:
         """How the source is waited for when this reader loses it, or None where that is not wished."""
