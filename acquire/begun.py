@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from acquire.journal import JournalFile
+from acquire.journal_file import JournalFile
 from acquire.read_history import ReadHistory
 from acquire.reader import BatchRead
 from image.badmap import BadSectorMap

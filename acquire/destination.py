@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from acquire.in_use import is_file_of_output, list_mounts, shared_disks
-from acquire.journal import occupied
+from acquire.journal_file import occupied
 from acquire.sysfs import LIVE_SYSTEM, BlockNode, SystemPaths, find_node, shown_path
 from image.errors import DestinationError
 from image.mounts import NETWORK_FILE_SYSTEMS, mount_above

@@ -9,7 +9,8 @@ from typing import cast
 from acquire.begun import BegunJob
 from acquire.destination import require_free, require_writable
 from acquire.event_kinds import EventKind
-from acquire.journal import JournalFile, JournalState, create_journal
+from acquire.journal import JournalState
+from acquire.journal_file import JournalFile, create_journal
 from acquire.journal_recorder import JournalRecorder
 from acquire.next_folders import give_next_folders
 from acquire.pipeline import Batch, Pipeline, batch_ranges

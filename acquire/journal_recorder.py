@@ -7,7 +7,8 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 
-from acquire.journal import Journal, JournalFile, JournalState, Watermark, journal_bytes
+from acquire.journal import Journal, JournalState, Watermark, journal_bytes
+from acquire.journal_file import JournalFile
 from acquire.read_history import ReadHistory
 from image.destinations import Destination
 from image.durable_part import NOTHING_DURABLE, DurablePart

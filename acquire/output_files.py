@@ -5,7 +5,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from acquire.journal import write_whole
+from acquire.journal_file import write_whole
 from image.badmap import BadSectorMap
 from image.durability import set_mode, sync_folder
 from image.manifest import SegmentRecord

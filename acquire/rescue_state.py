@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from acquire.job_parts import create_journals, new_destinations
-from acquire.journal import Journal, JournalFile, JournalState, Watermark, journal_bytes
+from acquire.journal import Journal, JournalState, Watermark, journal_bytes
+from acquire.journal_file import JournalFile
 from acquire.output_files import replace_whole
 from acquire.read_history import ReadHistory
 from acquire.request import AcquisitionRequest, JobHooks

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from acquire.journal import JournalFile
+from acquire.journal_file import JournalFile
 from acquire.output_files import replace_whole
 from acquire.rescue_file import RescueFile
 from image.buffers import Buffer, BufferPool

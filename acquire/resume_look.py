@@ -10,7 +10,8 @@ from enum import Enum
 from pathlib import Path
 
 from acquire.destination import existing_files, require_writable
-from acquire.journal import Journal, JournalFile, take_journal
+from acquire.journal import Journal
+from acquire.journal_file import JournalFile, take_journal
 from acquire.resume_journal import UnusableJournalError, impossible_values, read_journal
 from image.bounded_files import read_bounded
 from image.errors import DestinationError

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from acquire.journal import create_journal
+from acquire.journal_file import create_journal
 from acquire.request import JobHooks
 from acquire.result import OutputState
 from image.errors import CaseError, DestinationError, UsageError

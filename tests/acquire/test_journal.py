@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from acquire.journal import create_journal
+from acquire.journal_file import create_journal
 from image.errors import DestinationError
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from acquire.journal import take_journal
+from acquire.journal_file import take_journal
 from casedb.ledger_check import check_ledger
 from image.progress import Progress
 from image.tools import find_tool, run_tool
