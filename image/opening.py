@@ -8,6 +8,7 @@ from typing import Protocol, Self
 from image.ewf.reader import open_ewf
 from image.finding_list import FindingList
 from image.formats import ImageFormat, recognise, require_readable
+from image.media_access import MediaAccess
 from image.media_pieces import MediaPiece
 from image.raw_reader import DEFAULT_SECTOR_BYTES, open_raw
 from image.sectors import SectorRange
@@ -79,6 +80,14 @@ class OpenImage(Protocol):
 
     def media(self, pool: ThreadPoolExecutor | None = None) -> Iterator[MediaPiece]:
         """The media data in order; defects become findings as they are passed."""
+        ...
+
+    def access(self) -> MediaAccess:
+        """The media at any place, to read the file systems on it; nothing is found there.
+
+        Raises:
+            ImageNotReadError: nothing of the media can be decoded.
+        """
         ...
 
     def __enter__(self) -> Self:

@@ -12,6 +12,7 @@ from image.buffers import BufferStore
 from image.finding_list import FindingList, SegmentFindings
 from image.lanes import map_in_order, worker_count
 from image.media_pieces import MediaPiece, PieceDefect
+from image.raw_access import RawAccess
 from image.sectors import SectorRange
 from image.segment_files import SegmentFiles, SegmentReadError
 from image.segment_sets import FoundSegments, find_segments
@@ -89,6 +90,10 @@ class RawImage:
                 findings.add(defect.code, defect.detail, defect.offset_bytes, sectors=self._sectors(piece, offset))
             offset += len(piece.data)
             yield piece
+
+    def access(self) -> RawAccess:
+        """The media at any place."""
+        return RawAccess(self.files, self.segments.numbers, self.sector_size_bytes)
 
     def _read(self, pool: ThreadPoolExecutor | None) -> Iterator[MediaPiece]:
         """The pieces, read ahead in the pool or here without one."""

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from image.errors import ImageNotReadError
 from image.ewf.big_chunks import BIG_CHUNK_BYTES
+from image.ewf.chunk_access import EwfAccess
 from image.ewf.decoding import ChunkGeometry
 from image.ewf.header import CaseHeader
 from image.ewf.media_walk import BATCH_BYTES, MediaWalk
@@ -126,6 +128,16 @@ class EwfImage:
         if self.geometry is None:
             return iter(())
         return MediaWalk(self.files, self.contents, self.geometry, self.unplaced_from_table).pieces(pool)
+
+    def access(self) -> EwfAccess:
+        """The media at any place.
+
+        Raises:
+            ImageNotReadError: nothing can be decoded.
+        """
+        if self.geometry is None:
+            raise ImageNotReadError("the image does not say how its media is stored", str(self.files.paths[0]))
+        return EwfAccess(self.files, self.contents.tables, self.geometry, self.unplaced_from_table)
 
 
 def open_ewf(first_segment: Path, expected_names: tuple[str, ...] = (), folders: tuple[Path, ...] = ()) -> EwfImage:

@@ -1,6 +1,7 @@
 """Where the chunk tables of an image are: columns of numbers, since a large image has very many tables."""
 
 from array import array
+from bisect import bisect_right
 from dataclasses import astuple, dataclass
 
 COLUMN_TYPES = "IQIQQQQB"
@@ -56,6 +57,15 @@ class TableIndex:
         """The first chunk of a table, counted over the whole image; chunks that are lost are counted."""
         from_table, chunk_count = self._lost_before
         return self._first_chunks[index] + (chunk_count if index >= from_table else 0)
+
+    def table_of(self, chunk: int) -> int | None:
+        """The table that has this chunk of the image; None for one that is lost, or behind the last."""
+        from_table, lost_count = self._lost_before
+        border = self._first_chunks[from_table] if from_table < len(self) else self.chunk_count
+        if border <= chunk < border + lost_count:
+            return None
+        stored = chunk - lost_count if chunk >= border else chunk
+        return bisect_right(self._first_chunks, stored) - 1 if 0 <= stored < self.chunk_count else None
 
     def tables_before(self, segment_index: int) -> int:
         """How many tables stand in segments before this one."""
