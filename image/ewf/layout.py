@@ -146,6 +146,14 @@ def _compiled(structure: Structure) -> struct.Struct:
 _PACKERS = {structure.specification: _compiled(structure) for structure in STRUCTURES}
 
 
+def _packer(structure: Structure) -> struct.Struct:
+    """The structure compiled; those of other formats are compiled when they are first used."""
+    packer = _PACKERS.get(structure.specification)
+    if packer is None:
+        packer = _PACKERS[structure.specification] = _compiled(structure)
+    return packer
+
+
 def pack(structure: Structure, value: object) -> bytes:
     """Lay the attributes of `value` out as the structure, padding zero, checksum behind it where it has one.
 
@@ -153,7 +161,7 @@ def pack(structure: Structure, value: object) -> bytes:
         ValueError: an attribute does not fit its field.
     """
     try:
-        data = _PACKERS[structure.specification].pack(*(getattr(value, field.name) for field in structure.fields))
+        data = _packer(structure).pack(*(getattr(value, field.name) for field in structure.fields))
     except struct.error as error:
         raise ValueError(f"does not fit {structure.specification}: {error}") from error
     return seal(data) if structure.checksummed else data
@@ -168,7 +176,7 @@ def unpack(structure: Structure, data: bytes, build: Callable[..., Value], *, co
     body = check_seal(data[: structure.stored_bytes], structure, code) if structure.checksummed else data
     if len(body) < structure.size_bytes:
         raise DefectError("section-size", f"{len(data)} bytes are too few for {structure.specification}")
-    values = _PACKERS[structure.specification].unpack(body[: structure.size_bytes])
+    values = _packer(structure).unpack(body[: structure.size_bytes])
     return build(**{field.name: item for field, item in zip(structure.fields, values, strict=True)})
 
 
