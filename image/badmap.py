@@ -3,13 +3,14 @@
 The states and their signs are those of GNU ddrescue (manual, "Mapfile structure").
 """
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from itertools import chain
 from operator import neg
 
-from image.sectors import SectorRange, merge_ranges
+from image.sectors import SectorRange, SectorRanges
 
 
 class SectorState(Enum):
@@ -33,28 +34,30 @@ class BadSectorMap:
         if sector_count < 0:
             raise ValueError(f"no such sector count: {sector_count}")
         self.sector_count = sector_count
-        self._firsts: list[int] = [0] if sector_count else []
+        self._firsts = array("Q", [0] if sector_count else [])
         self._states: list[SectorState] = [SectorState.NON_TRIED] if sector_count else []
-        self._later_firsts: list[int] = []
+        self._later_firsts = array("Q")
         self._later_states: list[SectorState] = []
 
     @classmethod
-    def of_ranges(cls, ranges: Iterable[tuple[SectorRange, SectorState]], maximum: int) -> "BadSectorMap":
-        """The map that at most so many ranges make, each beginning where the one before ends.
+    def of_blocks(cls, blocks: Iterable[tuple[int, int, SectorState]], maximum: int) -> "BadSectorMap":
+        """The map of at most so many blocks: first sector, sector count and state of each, without gaps.
 
         Raises:
-            ValueError: a gap or an overlap, or too many ranges.
+            ValueError: a gap or an overlap, or too many blocks.
         """
-        result = cls(0)
-        for number, (sectors, state) in enumerate(ranges):
+        result, end, newest = cls(0), 0, None
+        for number, (first, count, state) in enumerate(blocks):
             if number == maximum:
                 raise ValueError(f"more than {maximum} blocks")
-            if sectors.first_sector != result.sector_count:
-                raise ValueError(f"a gap or overlap at sector {result.sector_count}")
-            if not result._states or result._states[-1] is not state:
-                result._firsts.append(sectors.first_sector)
+            if first != end:
+                raise ValueError(f"a gap or overlap at sector {end}")
+            if state is not newest:
+                result._firsts.append(first)
                 result._states.append(state)
-            result.sector_count = sectors.end_sector
+                newest = state
+            end = first + count
+        result.sector_count = end
         return result
 
     def mark(self, sectors: SectorRange, state: SectorState) -> None:
@@ -99,10 +102,13 @@ class BadSectorMap:
 
     def __iter__(self) -> Iterator[tuple[SectorRange, SectorState]]:
         """Every range with its state, in order; neighbours differ in state."""
-        firsts = [*self._firsts, *reversed(self._later_firsts), self.sector_count]
-        states = [*self._states, *reversed(self._later_states)]
-        for index, state in enumerate(states):
-            yield SectorRange(firsts[index], firsts[index + 1] - firsts[index]), state
+        return ((SectorRange(first, end - first), state) for first, end, state in self._spans())
+
+    def _spans(self) -> Iterator[tuple[int, int, SectorState]]:
+        """First sector, end sector and state of every range."""
+        firsts = chain(self._firsts, reversed(self._later_firsts))
+        ends = chain(self._firsts[1:], reversed(self._later_firsts), (self.sector_count,))
+        return zip(firsts, ends, chain(self._states, reversed(self._later_states)), strict=False)
 
     def __eq__(self, other: object) -> bool:
         """Two maps are equal when every sector has the same state."""
@@ -110,15 +116,24 @@ class BadSectorMap:
 
     __hash__ = None  # type: ignore[assignment]  # a map changes
 
-    def ranges(self, *states: SectorState) -> tuple[SectorRange, ...]:
+    def ranges(self, *states: SectorState) -> SectorRanges:
         """The ranges in any of these states, merged."""
-        return merge_ranges(sectors for sectors, state in self if state in states)
+        firsts, counts, behind = array("Q"), array("Q"), -1
+        for first, end, state in self._spans():
+            if state in states:
+                if first == behind:
+                    counts[-1] += end - first
+                else:
+                    firsts.append(first)
+                    counts.append(end - first)
+                behind = end
+        return SectorRanges(firsts, counts)
 
-    def bad_ranges(self) -> tuple[SectorRange, ...]:
+    def bad_ranges(self) -> SectorRanges:
         """The sectors that were tried and could not be read."""
         return self.ranges(SectorState.BAD_SECTOR)
 
-    def unread_ranges(self) -> tuple[SectorRange, ...]:
+    def unread_ranges(self) -> SectorRanges:
         """Every sector that is not finished, tried or not."""
         return self.ranges(*(state for state in SectorState if state is not SectorState.FINISHED))
 

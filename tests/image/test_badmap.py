@@ -78,3 +78,27 @@ def test_ddrescuelog_counts_the_bad_sectors_of_our_mapfile(tmp_path: Path) -> No
 def test_a_text_that_is_no_mapfile_is_refused(text: str) -> None:
     with pytest.raises(ImageNotReadError):
         decode_mapfile(text, 512, "JB1.map")
+
+
+@given(MARKS, st.sampled_from(SectorState))
+def test_the_ranges_of_a_state_are_its_sectors(
+    marks: list[tuple[int, int, SectorState]], wanted: SectorState
+) -> None:
+    result, plain = marked(marks)
+    ranges = result.ranges(wanted)
+    assert [sector for item in ranges for sector in range(item.first_sector, item.end_sector)] == [
+        sector for sector, state in enumerate(plain) if state is wanted
+    ]
+    assert ranges.merged() is ranges
+
+
+def test_one_odd_line_among_plain_ones_is_read_or_named() -> None:
+    rows = [f"0x{number * 512:08X}  0x00000200  {'+-'[number % 2]}" for number in range(40_000)]
+    text = "\n".join(["# Mapfile", "0x0 + 1", *rows]) + "\n"
+    plain = decode_mapfile(text, 512, "JB1.map")
+    assert (plain.sector_count, len(plain.bad_ranges())) == (40_000, 20_000)
+    assert decode_mapfile(text.replace("0x00000200  -", "512 - # bad", 1), 512, "JB1.map") == plain
+    for odd in ("0x00000200 x", "0x00000201  +", "0x8000000000000000  +"):
+        broken = [*rows[:30_000], f"0x{30_000 * 512:08X}  {odd}", *rows[30_001:]]
+        with pytest.raises(ImageNotReadError, match="line 30003"):
+            decode_mapfile("\n".join(["# Mapfile", "0x0 + 1", *broken]), 512, "JB1.map")
