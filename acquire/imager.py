@@ -20,9 +20,9 @@ from acquire.media import SourceLostError
 from acquire.output_files import write_sidecars
 from acquire.pausing import pause_reading, was_interrupted
 from acquire.reader import BatchRead
-from acquire.request import AcquisitionRequest, JobHooks
+from acquire.request import AcquisitionRequest, Conclusion, JobHooks
 from acquire.result import AcquisitionResult, OutputResult, OutputState
-from image.badmap import map_of_bad_ranges
+from image.badmap import BadSectorMap, map_of_bad_ranges
 from image.errors import DestinationError, StoppedError
 from image.manifest import Manifest, MediaRecord, SegmentRecord
 from image.manifest_file import encode_record
@@ -47,7 +47,7 @@ def acquire_image(
     try:
         with _protected(parts):
             stopped = _read_all(parts, reader)
-        return _stopped(parts, stopped) if stopped else _finished(parts)
+        return _stopped(parts, stopped) if stopped else _concluded(parts)
     except DestinationError as error:
         return _result(parts, None, None, error)
     finally:
@@ -135,15 +135,25 @@ def _stopped(parts: JobParts, error: StoppedError) -> AcquisitionResult:
     return _result(parts, None, None, error)
 
 
-def _finished(parts: JobParts) -> AcquisitionResult:
-    """End the image and give it its name."""
+def _concluded(parts: JobParts) -> AcquisitionResult:
+    """Hear what is to be said of all that was read, and end the image; an objection leaves it partial."""
     digests = parts.pipeline.hexdigests()
+    try:
+        conclusion = parts.hooks.conclude(digests)
+    except StoppedError as error:
+        return _stopped(parts, error)
+    parts.history.add_events(conclusion.events)
+    return _finished(parts, digests, conclusion)
+
+
+def _finished(parts: JobParts, digests: dict[str, str], conclusion: Conclusion) -> AcquisitionResult:
+    """End the image and give it its name."""
     note_drive_reports(parts.hooks, parts.history, parts.recorder.job, SECONDS_TO_ANSWER)
     unreadable = parts.history.snapshot().unreadable
     parts.writer.finish(digests, unreadable)
     parts.pipeline.media.finish(len(parts.writer.closed))
     segments = _segment_records(parts)
-    _write_sidecars(parts, segments, unreadable)
+    _write_sidecars(parts, segments, conclusion.sector_map or map_of_bad_ranges(parts.sector_count, unreadable))
     read = parts.history.snapshot(parts.hooks.kernel_messages())
     manifest = Manifest(
         job=parts.recorder.job,
@@ -156,6 +166,7 @@ def _finished(parts: JobParts) -> AcquisitionResult:
             *content_findings(read, parts.sector_count),
             *counter_findings(read.counters),
             *parts.writer_findings(read.unreadable),
+            *conclusion.findings,
             *(parts.begun.findings if parts.begun else ()),
         ),
     )
@@ -166,13 +177,10 @@ def _finished(parts: JobParts) -> AcquisitionResult:
     return _result(parts, manifest, contents, None)
 
 
-def _write_sidecars(
-    parts: JobParts, segments: tuple[SegmentRecord, ...], unreadable: tuple[SectorRange, ...]
-) -> None:
+def _write_sidecars(parts: JobParts, segments: tuple[SegmentRecord, ...], bad_sector_map: BadSectorMap) -> None:
     """Write checksums and map at every destination; a rescue has kept a map already."""
     begun = parts.begun
-    final_map = begun.final_map if begun else None
-    bad_map = final_map or map_of_bad_ranges(parts.sector_count, unreadable)
+    bad_map = (begun.final_map if begun else None) or bad_sector_map
     size, replacing = parts.sector_size_bytes, begun is not None
     parts.everywhere(lambda item: write_sidecars(item.path, segments, bad_map, size, replacing=replacing))
 

@@ -7,12 +7,14 @@ from pathlib import Path
 
 from acquire.pause_wishes import PauseWishes
 from acquire.source_wait import SourceWait
+from image.badmap import BadSectorMap
 from image.ewf.header import CaseHeader
 from image.ewf.plan import EwfPlan
+from image.findings import Finding
 from image.job import ExternalReport, Job, WriteProtection
 from image.manifest import Manifest
 from image.progress import Listener, ignore_progress
-from image.read_record import TemperatureSample
+from image.read_record import JobEvent, TemperatureSample
 from image.times import Clock
 
 
@@ -63,14 +65,32 @@ def commit_nothing(_: Manifest, __: bytes) -> None:
 
 
 @dataclass(frozen=True)
+class Conclusion:
+    """What is known of the source only when all of it is read: findings and events for the manifest.
+
+    `sector_map` holds the state of every sector where more is known of it than that it is unreadable.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    events: tuple[JobEvent, ...] = ()
+    sector_map: BadSectorMap | None = None
+
+
+def conclude_nothing(_: dict[str, str]) -> Conclusion:
+    """Know nothing more."""
+    return Conclusion()
+
+
+@dataclass(frozen=True)
 class JobHooks:
     """What the job uses of the world beside its source and outputs.
 
     `protect` sets the read-only flag, after the journal holds its earlier state; `unprotect` puts it back and
-    reads the write counters again; `commit` records the final manifest's bytes before they get their name;
-    `temperatures` are those of the drive so far; `ask_drive` asks it for its own reports again, so many seconds at
-    most; `warn` tells the examiner something while the job runs; `pauses` are looked at between two reads;
-    `waiting` is how a lost source is waited for, None not at all.
+    reads the write counters again; `conclude` is given the digests of all that was read, and may raise
+    StoppedError, after which the image stays partial; `commit` records the final manifest's bytes before they get
+    their name; `temperatures` are those of the drive so far; `ask_drive` asks it for its own reports again, so many
+    seconds at most; `warn` tells the examiner something while the job runs; `pauses` are looked at between two
+    reads; `waiting` is how a lost source is waited for, None not at all.
     """
 
     clock: Clock
@@ -79,6 +99,7 @@ class JobHooks:
     protect: Callable[[WriteProtection], WriteProtection] = keep_protection
     unprotect: Callable[[WriteProtection], WriteProtection] = keep_protection
     kernel_messages: Callable[[], tuple[str, ...]] = no_messages
+    conclude: Callable[[dict[str, str]], Conclusion] = conclude_nothing
     commit: Callable[[Manifest, bytes], None] = commit_nothing
     warn: Callable[[str], None] = warn_nobody
     pauses: PauseWishes = field(default_factory=PauseWishes)
