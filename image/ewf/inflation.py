@@ -11,6 +11,18 @@ def inflate_bounded(data: bytes, maximum_bytes: int, code: str) -> bytes:
     Raises:
         DefectError: carries `code`: damaged, cut short, larger than allowed, or bytes stand behind it.
     """
+    result, end = inflate_first(data, maximum_bytes, code)
+    if end < len(data):
+        raise DefectError(code, f"{len(data) - end} bytes stand behind the compressed data")
+    return result
+
+
+def inflate_first(data: bytes, maximum_bytes: int, code: str) -> tuple[bytes, int]:
+    """Inflate the zlib stream that the data begins with to at most `maximum_bytes`, and say where it ends.
+
+    Raises:
+        DefectError: carries `code`: damaged, cut short, or larger than allowed.
+    """
     stream = zlib.decompressobj()
     try:
         result = stream.decompress(data, maximum_bytes)
@@ -20,6 +32,4 @@ def inflate_bounded(data: bytes, maximum_bytes: int, code: str) -> bytes:
         raise DefectError(code, f"inflates to more than {maximum_bytes} bytes")
     if not stream.eof:
         raise DefectError(code, "the compressed data is cut short")
-    if stream.unused_data:
-        raise DefectError(code, f"{len(stream.unused_data)} bytes stand behind the compressed data")
-    return result
+    return result, len(data) - len(stream.unused_data)
