@@ -9,7 +9,7 @@ from typing import cast
 from acquire.begun import BegunJob
 from acquire.destination import require_free, require_writable
 from acquire.event_kinds import EventKind
-from acquire.journal import JournalState
+from acquire.journal import JournalState, journal_bytes, unwritten
 from acquire.journal_file import JournalFile, create_journal
 from acquire.journal_recorder import JournalRecorder
 from acquire.next_folders import give_next_folders
@@ -114,7 +114,7 @@ def open_parts(request: AcquisitionRequest, hooks: JobHooks, begun: BegunJob | N
         recorder.abandon(lost)
 
     segments = SegmentSet(destinations, give_up)
-    journals = begun.journals if begun else create_journals(destinations)
+    journals = begun.journals if begun else create_journals(destinations, first_record(request, hooks, history))
     part = proven.part if proven else NOTHING_DURABLE
     recorder = JournalRecorder(request.job, segments, journals, history, hooks.clock, part, hooks.kernel_messages)
     form = form_of(request)
@@ -233,8 +233,13 @@ def _ewf_settings(request: AcquisitionRequest) -> EwfSettings:
     )
 
 
-def create_journals(destinations: tuple[Destination, ...]) -> dict[Destination, JournalFile]:
-    """A journal at each destination, or none anywhere.
+def first_record(request: AcquisitionRequest, hooks: JobHooks, history: ReadHistory) -> bytes:
+    """The journal that every output begins with: by it alone the job can be gone on with as it was asked for."""
+    return journal_bytes(unwritten(request.job, JournalState.RUNNING, hooks.clock.now(), history.snapshot()))
+
+
+def create_journals(destinations: tuple[Destination, ...], contents: bytes) -> dict[Destination, JournalFile]:
+    """A journal with these bytes at each destination, or none anywhere.
 
     Raises:
         DestinationError: one could not be created.
@@ -242,7 +247,7 @@ def create_journals(destinations: tuple[Destination, ...]) -> dict[Destination, 
     made: dict[Destination, JournalFile] = {}
     try:
         for item in destinations:
-            made[item] = create_journal(item.path)
+            made[item] = create_journal(item.path, contents)
     except (OSError, DestinationError) as error:
         for journal in made.values():
             journal.remove()

@@ -82,6 +82,11 @@ class Journal:
         )
 
 
+def unwritten(job: Job, state: JournalState, at: Instant, read: ReadRecord, reason: str | None = None) -> Journal:
+    """The journal of an image of which nothing is durable yet."""
+    return Journal(job, state, at, Watermark(None, 0, 0), (), (), (), read, reason)
+
+
 def journal_bytes(journal: Journal) -> bytes:
     """The journal as it stands in the file, with the digest of its own bytes in the last field."""
     blank = encode_record(replace(journal, sha256=NO_DIGEST))

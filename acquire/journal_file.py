@@ -13,6 +13,12 @@ from image.durability import make_read_only, sync_folder
 from image.errors import DestinationError
 from image.sidecars import Sidecar
 
+NO_UNNAMED_FILES = frozenset({errno.EOPNOTSUPP, errno.EISDIR, errno.ENOSYS, errno.EINVAL})
+"""A file system that makes no file without a name (FAT, FUSE, network mounts) answers so."""
+
+NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.ENOENT, errno.EXDEV})
+"""So does one that gives no name to an open file, and a system without /proc."""
+
 
 class JournalFile:
     """One journal on disk, held by an exclusive lock that dies with the process."""
@@ -70,8 +76,11 @@ class JournalFile:
                 os.close(descriptor)
 
 
-def create_journal(output: Path) -> JournalFile:
-    """Create the journal of a new image, empty and locked: the first file of every image.
+def create_journal(output: Path, contents: bytes) -> JournalFile:
+    """Create the journal of a new image, locked: the first file of every image.
+
+    Where the file system can make a file before it has a name, nobody ever sees the journal without its contents;
+    elsewhere it is empty for a moment.
 
     Raises:
         DestinationError: one is there already, being written or left by a stopped acquisition.
@@ -79,17 +88,63 @@ def create_journal(output: Path) -> JournalFile:
     """
     path = Sidecar.JOURNAL.beside(output)
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
+        descriptor = _created_whole(path, contents)
+        journal = JournalFile(output, _created_empty(path) if descriptor is None else descriptor)
     except FileExistsError as error:
         raise occupied(path) from error
-    journal = JournalFile(output, descriptor)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if descriptor is None:
+            journal.replace(contents)
         sync_folder(path.parent)
     except OSError:
         journal.remove()
         raise
     return journal
+
+
+def _created_whole(path: Path, contents: bytes) -> int | None:
+    """A locked file that gets this name when its contents are durable; None where the file system cannot do that.
+
+    See open(2), O_TMPFILE, and linkat(2).
+
+    Raises:
+        FileExistsError: the name is taken.
+        OSError: the system could not; nothing is left.
+    """
+    try:
+        descriptor = os.open(path.parent, os.O_TMPFILE | os.O_WRONLY | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        if error.errno in NO_UNNAMED_FILES:
+            return None
+        raise
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        write_whole(descriptor, contents)
+        os.fsync(descriptor)
+        os.link(f"/proc/self/fd/{descriptor}", path, src_dir_fd=descriptor, follow_symlinks=True)
+    except OSError as error:
+        os.close(descriptor)
+        if error.errno in NO_LINKS:
+            return None
+        raise
+    return descriptor
+
+
+def _created_empty(path: Path) -> int:
+    """A locked file of this name, empty.
+
+    Raises:
+        FileExistsError: the name is taken.
+        OSError: the system could not; nothing is left.
+    """
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        path.unlink(missing_ok=True)
+        raise
+    return descriptor
 
 
 def take_journal(output: Path) -> JournalFile | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from acquire.destination import existing_files, require_writable
 from acquire.event_kinds import EventKind
-from acquire.job_parts import create_journals
+from acquire.job_parts import create_journals, first_record
 from acquire.journal import JournalState
 from acquire.next_folders import next_folders
 from acquire.read_history import ReadHistory
@@ -117,22 +117,17 @@ def take_over(request: AcquisitionRequest, hooks: JobHooks) -> RescueState:
             raise DestinationError("files of an image are already there", str(output), "Choose another name")
     bad_map = read_rescue_map(first, plan.sector_count, plan.sector_size_bytes)
     file = _reopened_file(first, bad_map, plan.sector_size_bytes)
-    try:
-        journals = tuple(create_journals(tuple(map(Destination, request.outputs))).values())
-    except DestinationError:
-        file.close()
-        raise
     history = ReadHistory(plan.sector_count, plan.sector_size_bytes)
     finished = count_sectors(bad_map.ranges(SectorState.FINISHED))
     detail = f"{finished} sectors of {file.path.name} and its map were read before, by a program that is not known"
     history.add_event(hooks.clock.now(), EventKind.TAKEN_OVER, detail)
-    state = RescueState(request.job, request.outputs, journals, file, bad_map, history)
+    begun = first_record(request, hooks, history)
     try:
-        state.write_journals(state.journal(hooks, JournalState.RUNNING))
+        journals = tuple(create_journals(tuple(map(Destination, request.outputs)), begun).values())
     except DestinationError:
-        state.remove(keep_media=True)
+        file.close()
         raise
-    return state
+    return RescueState(request.job, request.outputs, journals, file, bad_map, history)
 
 
 def _reopened_file(output: Path, bad_map: BadSectorMap, sector_size_bytes: int) -> RescueFile:

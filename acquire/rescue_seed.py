@@ -8,7 +8,6 @@ from pathlib import Path
 
 from acquire.earlier_image import EarlierImage
 from acquire.event_kinds import EventKind
-from acquire.journal import JournalState
 from acquire.output_files import replace_whole
 from acquire.read_history import ReadHistory
 from acquire.request import AcquisitionRequest, JobHooks
@@ -27,7 +26,7 @@ from image.write_errors import describe_write_error
 def seed_rescue(request: AcquisitionRequest, hooks: JobHooks, earlier: EarlierImage) -> RescueState:
     """Begin a rescue with the media of an image, which must be what its manifest says.
 
-    The journal names the image before the first byte is copied, so that a copy that was cut short is known for one.
+    The journal names the image from the first, so that a copy that was cut short is known for one.
 
     Raises:
         DestinationError: an output is occupied or cannot be written; nothing is left there.
@@ -36,7 +35,6 @@ def seed_rescue(request: AcquisitionRequest, hooks: JobHooks, earlier: EarlierIm
     """
     bad_map = map_of_bad_ranges(request.plan.sector_count, earlier.manifest.read.unreadable)
     with new_rescue(request, hooks, bad_map) as state:
-        state.write_journals(state.journal(hooks, JournalState.RUNNING))
         _copy_media(earlier, state.file, hooks)
         state.history.add_event(hooks.clock.now(), EventKind.EARLIER_IMAGE, _story(earlier))
         return state

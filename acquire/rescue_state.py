@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from acquire.job_parts import create_journals, new_destinations
-from acquire.journal import Journal, JournalState, Watermark, journal_bytes
+from acquire.job_parts import create_journals, first_record, new_destinations
+from acquire.journal import JournalState, journal_bytes, unwritten
 from acquire.journal_file import JournalFile
 from acquire.output_files import replace_whole
 from acquire.read_history import ReadHistory
@@ -42,8 +42,8 @@ class RescueState:
 
     def journal(self, hooks: JobHooks, state: JournalState, reason: str | None = None) -> bytes:
         """The journal as it is now; of the image itself nothing is written yet."""
-        read, nothing = self.history.snapshot(hooks.kernel_messages()), Watermark(None, 0, 0)
-        return journal_bytes(Journal(self.job, state, hooks.clock.now(), nothing, (), (), (), read, reason))
+        read = self.history.snapshot(hooks.kernel_messages())
+        return journal_bytes(unwritten(self.job, state, hooks.clock.now(), read, reason))
 
     def write_journals(self, contents: bytes) -> None:
         """Put these bytes in every journal.
@@ -95,10 +95,11 @@ def new_rescue(request: AcquisitionRequest, hooks: JobHooks, bad_map: BadSectorM
         UsageError: the outputs have different names.
     """
     plan, path = request.plan, Sidecar.RESCUE.beside(request.outputs[0])
-    journals = tuple(create_journals(new_destinations(request.outputs)).values())
+    history = ReadHistory(plan.sector_count, plan.sector_size_bytes)
+    first = first_record(request, hooks, history)
+    journals = tuple(create_journals(new_destinations(request.outputs), first).values())
     with _removed_on_failure(journals):
         file = create_rescue_file(path, plan.sector_count * plan.sector_size_bytes)
-    history = ReadHistory(plan.sector_count, plan.sector_size_bytes)
     state = RescueState(request.job, request.outputs, journals, file, bad_map, history)
     try:
         yield state

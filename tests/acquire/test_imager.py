@@ -133,7 +133,7 @@ def test_an_image_that_stands_there_is_never_overwritten(tmp_path: Path, name: s
 
 
 def test_a_second_process_on_the_same_image_is_refused(tmp_path: Path) -> None:
-    journal = create_journal(tmp_path / "JB1")
+    journal = create_journal(tmp_path / "JB1", b"{}")
     with pytest.raises(DestinationError, match="another diskwitness is writing"):
         acquire_disk(MemoryDisk(bytes(512)), tmp_path / "JB1")
     journal.close()

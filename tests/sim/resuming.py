@@ -20,7 +20,7 @@ from image.progress import Progress, ignore_progress
 from tests.sim.acquisitions import Options, acquire_disk, request_for
 from tests.sim.still_clock import NOON, StillClock
 
-STEPS = frozenset({"open", "os.rename", "os.remove", "os.truncate", "os.chmod"})
+STEPS = frozenset({"open", "os.link", "os.rename", "os.remove", "os.truncate", "os.chmod"})
 KILLED, ENDED = -signal.SIGKILL, 0
 
 
@@ -52,7 +52,7 @@ def _die_at(step: int, folder: Path) -> None:
 
     def count(event: str, arguments: tuple[object, ...]) -> None:
         nonlocal left
-        if event in STEPS and str(arguments[0]).startswith(str(folder)):
+        if event in STEPS and any(str(place).startswith(str(folder)) for place in arguments[:2]):
             left -= 1
             if left < 0:
                 os.kill(os.getpid(), signal.SIGKILL)
