@@ -1,27 +1,22 @@
 """Imaging an exhibit: from the preflight to the verified image, each step in the ledger where there is a case."""
 
 from contextlib import ExitStack
-from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from acquire.source import open_source
-from image.errors import DestinationError, UsageError
-from image.job import CaseFields, Job
+from image.job import Job
 from image.times import Clock
 from workflow.acquisition_order import AcquisitionOrder, ExhibitAcquired
 from workflow.acquisition_plan import AcquisitionPlan, make_job, plan_acquisition
+from workflow.case_fields import case_fields
 from workflow.case_opening import write_case
 from workflow.hash_source import chosen_sectors
+from workflow.image_place import entered, own_place
 from workflow.laboratory import Laboratory
 from workflow.machine_speed import best_bytes_per_second
 from workflow.output_names import check_outputs
 from workflow.prove_outputs import load_verifier, prove_outputs
 from workflow.ready_job import Hands, ReadyJob, image_source
 from workflow.rescue_file_end import without_rescue_file
-
-if TYPE_CHECKING:
-    from casedb.case_store import CaseStore
 
 
 def plan_exhibit(order: AcquisitionOrder, clock: Clock) -> AcquisitionPlan:
@@ -65,23 +60,12 @@ def _prepare(
     store = None
     if order.case_folder is not None:
         store = for_case.enter_context(write_case(order.case_folder, clock))
-    outputs = order.outputs or (_own_place(order, store),)
+    outputs = order.outputs or (own_place(order, store),)
     opened = for_source.enter_context(open_source(order.source, order.opening))
     sectors = chosen_sectors(opened, order.start_sector, order.sector_count)
     standing = 0 if order.takes_over else None
     plan = plan_acquisition(order, opened, sectors, outputs, bytes_per_second, standing)
     return ReadyJob(store, opened, outputs, plan)
-
-
-def _own_place(order: AcquisitionOrder, store: "CaseStore | None") -> Path:
-    """Where the case wants the next image of the exhibit.
-
-    Raises:
-        UsageError: there is no case, or no exhibit is named.
-    """
-    if store is None or order.exhibit is None:
-        raise UsageError("nowhere to put the image", do="Give --output PATH, or --exhibit REF inside a case")
-    return store.next_image_path(order.exhibit)
 
 
 def _warnings(order: AcquisitionOrder) -> list[str]:
@@ -93,35 +77,5 @@ def _warnings(order: AcquisitionOrder) -> list[str]:
 
 def _begin(order: AcquisitionOrder, ready: ReadyJob, laboratory: Laboratory, clock: Clock) -> Job:
     """The job, with the folder for its image made and its beginning in the ledger."""
-    fields = _case_fields(order, ready.store)
-    job = make_job(order, ready.plan, ready.opened, fields, laboratory, clock)
-    if not order.outputs:
-        _make_folder(ready.outputs[0].parent)
-    if ready.store is None:
-        return job
-    paths = tuple(str(path) for path in ready.outputs)
-    return replace(job, case_link=ready.store.start_acquisition(job, order.exhibit, paths))
-
-
-def _case_fields(order: AcquisitionOrder, store: "CaseStore | None") -> CaseFields:
-    """What the image says of the matter: from the case where there is one, else as given."""
-    if store is None:
-        return order.fields
-    case = store.case()
-    exhibit = store.exhibit(order.exhibit) if order.exhibit is not None else None
-    return CaseFields(
-        case_number=case.number,
-        exhibit_reference=exhibit.reference if exhibit else None,
-        examiner=order.fields.examiner or case.examiner.name,
-        agency=case.agency,
-        description=order.fields.description or (exhibit.description if exhibit else None),
-        notes=order.fields.notes,
-    )
-
-
-def _make_folder(folder: Path) -> None:
-    """The image's own folder in the case."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise DestinationError(f"the folder cannot be made ({error.strerror or error})", str(folder)) from error
+    fields = case_fields(order.fields, ready.store, order.exhibit)
+    return entered(order, ready, make_job(order, ready.plan, ready.opened, fields, laboratory, clock))

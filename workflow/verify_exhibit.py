@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from acquire.source_options import SourceOptions
 from image.digests import DEFAULT_ALGORITHMS
 from image.errors import CaseError, DiskwitnessError
-from image.findings import Finding, finding
 from image.progress import Listener
 from image.times import Clock
 from verify.request import Expectation, SourceToCompare, VerificationRequest
@@ -17,10 +16,11 @@ from verify.verdict import VerificationResult
 from verify.verification import verify_image
 from workflow.case_opening import read_case, write_case
 from workflow.first_segment import require_first_segment
+from workflow.recorded_manifest import recorded_findings
 
 if TYPE_CHECKING:
     from casedb.case_store import CaseStore
-    from casedb.records import Acquisition, Verification
+    from casedb.records import Verification
 
 UNKNOWN_IMAGE = "the case does not know this image"
 
@@ -145,22 +145,12 @@ def _compared_and_recorded(
         acquisition = store.find_acquisition(path)
         if acquisition is None:
             return ImageVerified(path, result, not_recorded=UNKNOWN_IMAGE)
-        result = replace(result, findings=(*result.findings, *_ledger_findings(result, acquisition)))
+        result = replace(
+            result, findings=(*result.findings, *recorded_findings(result.manifest_sha256, acquisition))
+        )
         if refusal is not None:
             return ImageVerified(path, result, not_recorded=str(refusal))
         entry = store.record_verification(result, acquisition.exhibit, acquisition.started_sequence)
     except CaseError as error:
         return ImageVerified(path, result, case_error=error)
     return ImageVerified(path, result, recorded=entry)
-
-
-def _ledger_findings(result: VerificationResult, acquisition: "Acquisition") -> tuple[Finding, ...]:
-    """Whether the manifest beside the image is the one that the ledger recorded."""
-    recorded, found = acquisition.manifest_sha256, result.manifest_sha256
-    if recorded is None or recorded == found:
-        return ()
-    entry = f"ledger entry {acquisition.finished_sequence}"
-    if found is None:
-        return (finding("recorded-manifest-missing", f"{entry} recorded a manifest that was not found"),)
-    detail = f"the manifest is not the one of {entry}"
-    return (finding("recorded-manifest-differs", detail, expected=recorded, found=found),)
