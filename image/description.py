@@ -67,9 +67,12 @@ def describe_image(path: Path, folders: tuple[Path, ...] = ()) -> ImageDescripti
     """
     image_format = recognise(path)
     with open_image(path, image_format=image_format, folders=folders) as image:
-        return (
-            _of_ewf(path, image_format, image) if isinstance(image, EwfImage) else _plain(path, image_format, image)
-        )
+        return describe_open_image(path, image_format, image)
+
+
+def describe_open_image(path: Path, image_format: ImageFormat, image: OpenImage) -> ImageDescription:
+    """Describe an image that is open; `path` is its first segment file."""
+    return _of_ewf(path, image_format, image) if isinstance(image, EwfImage) else _plain(path, image_format, image)
 
 
 def _plain(path: Path, image_format: ImageFormat, image: OpenImage) -> ImageDescription:

@@ -155,8 +155,50 @@ class CaseLink:
 
 
 @dataclass(frozen=True)
+class StatedDigest:
+    """A digest that the media of an image is to have, and who says so: `stored hash`, `manifest`, a file's name."""
+
+    algorithm: str
+    hex_digest: str
+    origin: str
+
+
+@dataclass(frozen=True)
+class SourceImage:
+    """The image that another one was converted from, as it and the manifest beside it state it; texts are hostile.
+
+    `path` is its first segment, `case` what it says of the matter, `acquired` its date of acquisition (ISO 8601,
+    local time somewhere where it has no offset), `program` and `system` what it was made with. `device` is the
+    drive as its manifest has it. `accepts_damage`: it was to be converted even if it were damaged.
+    """
+
+    path: str
+    format: str
+    segment_count: int
+    stored_bytes: int
+    media_size_bytes: int
+    case: CaseFields
+    acquired: str | None = None
+    program: str | None = None
+    system: str | None = None
+    model: str | None = None
+    serial: str | None = None
+    device_label: str | None = None
+    device: SourceFacts | None = None
+    media_type: str | None = None
+    is_physical: bool | None = None
+    set_identifier: str | None = None
+    digests: tuple[StatedDigest, ...] = ()
+    unreadable_sectors: int = 0
+    session_count: int = 0
+    manifest_sha256: str | None = None
+    case_link: CaseLink | None = None
+    accepts_damage: bool = False
+
+
+@dataclass(frozen=True)
 class Job:
-    """Everything known before the first sector is read."""
+    """Everything known before the first sector is read; `converted_from` is None where a drive or file was read."""
 
     tool: ToolFacts
     host: HostFacts
@@ -167,3 +209,4 @@ class Job:
     started: Instant
     case_link: CaseLink | None = None
     laboratory: dict[str, str] = field(default_factory=dict)
+    converted_from: SourceImage | None = None
