@@ -4,7 +4,7 @@ from pathlib import Path
 
 from image.manifest import Manifest, SegmentRecord
 from image.opening import OpenImage
-from image.sectors import SectorRange, merge_ranges
+from image.sectors import SectorRanges, compact_ranges
 from verify.promises import STORED, Promises
 from verify.walk import WalkResult
 
@@ -38,13 +38,11 @@ def folder_beside(segment: Path, first: Path) -> str | None:
     return None if segment.parent == first.parent else str(segment.parent)
 
 
-def unreadable_sectors(
-    image: OpenImage, manifest: Manifest | None, mapped: tuple[SectorRange, ...]
-) -> tuple[SectorRange, ...]:
+def unreadable_sectors(image: OpenImage, manifest: Manifest | None, mapped: SectorRanges) -> SectorRanges:
     """The sectors that could not be read at the acquisition, as the best witness says."""
     if manifest is not None:
-        return merge_ranges(manifest.read.unreadable)
-    return mapped if image.is_raw else merge_ranges(image.unreadable)
+        return compact_ranges(manifest.read.unreadable).merged()
+    return mapped if image.is_raw else compact_ranges(image.unreadable).merged()
 
 
 def compared_with(image: OpenImage, walk: WalkResult, promises: Promises, with_source: bool) -> tuple[str, ...]:
@@ -60,4 +58,4 @@ def compared_with(image: OpenImage, walk: WalkResult, promises: Promises, with_s
 def stored_digests(image: OpenImage) -> dict[str, str | None]:
     """The digests the image itself stores, by algorithm; None for one it has room for and does not hold."""
     stored = {algorithm: value for _, algorithm, value in image.stored_digests}
-    return {name: stored.get(name) for name in ("md5", "sha1")} if not image.is_raw else {}
+    return {"md5": None, "sha1": None, **stored} if not image.is_raw else {}

@@ -3,7 +3,6 @@
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from image.ewf.defects import DefectError
 from image.ewf.layout import CHECKSUM_BYTES
@@ -70,14 +69,16 @@ def load_table(files: SegmentFiles, table: TableReference) -> LoadedTable:
         raise DefectError("table-size", f"a table of {table.entry_count} entries")
     size = table.entry_count * ENTRY_BYTES + (CHECKSUM_BYTES if table.footed else 0)
     data = files.read(table.segment_index, table.entries_offset_bytes, size)
-    if not table.copy_offset_bytes:
-        return _first_sound(table, data)
-    copy = files.read(table.segment_index, table.copy_offset_bytes, size)
-    loaded = _first_sound(table, data, copy)
-    if copy == data:
-        return loaded
-    differ = DefectError("table-disagreement", "table and table2 differ in their entries")
-    return LoadedTable(loaded.entries, (*loaded.defects, differ))
+    copies = [data]
+    if table.copy_offset_bytes:
+        copies.append(files.read(table.segment_index, table.copy_offset_bytes, size))
+    loaded = _first_sound(table, *copies)
+    defects = list(loaded.defects)
+    if copies[-1] != data:
+        defects.append(DefectError("table-disagreement", "table and table2 differ in their entries"))
+    if (at := overflow_at(table, loaded.entries)) is not None:
+        defects.append(DefectError("table-overflow", f"from entry {at} on, offsets take all 32 bits"))
+    return LoadedTable(loaded.entries, tuple(defects))
 
 
 def _first_sound(table: TableReference, *copies: bytes) -> LoadedTable:
@@ -95,22 +96,28 @@ def _first_sound(table: TableReference, *copies: bytes) -> LoadedTable:
 
 def chunk_places(entries: "array[int]", table: TableReference) -> tuple[list[int], list[bool]]:
     """Where each chunk begins, in bytes of the segment file, and whether it is compressed."""
-    offsets = [entry & OFFSET_MASK for entry in entries]
-    compressed = [entry >= COMPRESSED_BIT for entry in entries]
-    base_offset_bytes = table.base_offset_bytes
-    is_large = table.chunks_end_bytes - base_offset_bytes > OFFSET_MASK
-    at = _overflow_at(entries, offsets) if is_large else None
-    if at is not None:
-        offsets[at:] = entries[at:].tolist()
-        compressed[at:] = [False] * (len(entries) - at)
-    return ([base_offset_bytes + offset for offset in offsets] if base_offset_bytes else offsets), compressed
+    at = overflow_at(table, entries)
+    bounded = len(entries) if at is None else at
+    base = table.base_offset_bytes
+    starts = [base + (entry & OFFSET_MASK) for entry in entries[:bounded]]
+    starts += [base + entry for entry in entries[bounded:]]
+    compressed = [entry >= COMPRESSED_BIT for entry in entries[:bounded]]
+    return starts, compressed + [False] * (len(entries) - bounded)
 
 
-def _overflow_at(entries: "array[int]", offsets: list[int]) -> int | None:
-    """The first entry in which EnCase 6.7.1 used all 32 bits (specification, "Table entries offset overflow")."""
-    for index, (before, after) in enumerate(pairwise(offsets), 1):
-        if after < before:
-            return index if entries[index] > before else None
+def overflow_at(table: TableReference, entries: "array[int]") -> int | None:
+    """The first entry in which EnCase 6.7.1 used all 32 bits; None where chunks take less than 2 GiB.
+
+    Specification, "Table entries offset overflow": from there on chunks are taken as uncompressed.
+    """
+    if table.chunks_end_bytes - table.base_offset_bytes <= OFFSET_MASK:
+        return None
+    before = 0
+    for index, entry in enumerate(entries):
+        offset = entry & OFFSET_MASK
+        if offset < before:
+            return index if entry > before else None
+        before = offset
     return None
 
 

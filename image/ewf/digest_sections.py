@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from image.ewf.defects import DefectError
 from image.ewf.inflation import inflate_bounded
@@ -11,19 +11,23 @@ from image.ewf.layout import DIGEST, HASH, pack, unpack
 MAXIMUM_XHASH_BYTES = 64 * 1024
 DIGEST_BYTES = DIGEST.stored_bytes
 HASH_BYTES = HASH.stored_bytes
-_XHASH_VALUE = re.compile(rb"<(md5|sha1)>\s*([0-9a-f]{32,40})\s*</", re.IGNORECASE)
+_XHASH_VALUE = re.compile(rb"<(md5|sha1|sha256)>\s*([^<]*?)\s*</", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class StoredDigests:
-    """MD5 and SHA-1 as stored, 16 and 20 bytes; all zero means that none is stored."""
+    """MD5, SHA-1 and SHA-256 as stored, 16, 20 and 32 bytes; all zero means that none is stored.
+
+    Only xhash has room for SHA-256.
+    """
 
     md5: bytes = bytes(16)
     sha1: bytes = bytes(20)
+    sha256: bytes = bytes(32)
 
     def as_hex(self) -> dict[str, str]:
         """The digests that are really there, by algorithm, in hex."""
-        return {name: value.hex() for name, value in (("md5", self.md5), ("sha1", self.sha1)) if any(value)}
+        return {item.name: value.hex() for item in fields(self) if any(value := getattr(self, item.name))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +77,13 @@ def decode_xhash(data: bytes) -> StoredDigests:
     """Read the digests in an xhash section of EWF-X; anything else in it is passed over.
 
     Raises:
-        DefectError: `digest-section`: it does not inflate, or to more than 64 KiB.
+        DefectError: `digest-section`: it does not inflate, or not to digests in at most 64 KiB.
     """
     text = inflate_bounded(data, MAXIMUM_XHASH_BYTES, "digest-section")
-    found = {name.lower().decode(): bytes.fromhex(value.decode()) for name, value in _pairs(text)}
-    digests = StoredDigests(found.get("md5", bytes(16)), found.get("sha1", bytes(20)))
-    if (len(digests.md5), len(digests.sha1)) != (16, 20):
-        raise DefectError("digest-section", "a digest of the wrong length in xhash")
-    return digests
-
-
-def _pairs(text: bytes) -> list[tuple[bytes, bytes]]:
-    """Element name and hex value of each digest; odd lengths are left out."""
-    return [(name, value) for name, value in _XHASH_VALUE.findall(text) if len(value) % 2 == 0]
+    found: dict[str, bytes] = {}
+    for element, value in _XHASH_VALUE.findall(text):
+        name = element.lower().decode()
+        if not re.fullmatch(rb"[0-9a-fA-F]{%d}" % (2 * len(getattr(StoredDigests(), name))), value):
+            raise DefectError("digest-section", f"xhash stores no {name} under that name")
+        found[name] = bytes.fromhex(value.decode())
+    return StoredDigests(**found)

@@ -60,4 +60,4 @@ def _require_sound(contents: EwfContents, files: SegmentFiles, part: DurablePart
 def _is_open_end(item: Finding, part: DurablePart) -> bool:
     """Whether this is only the place where the open segment will be written further."""
     place = (item.segment, item.offset_bytes)
-    return item.code == "section-descriptor" and part.file is not None and place == (part.file, part.length_bytes)
+    return item.code == "segment-truncated" and part.file is not None and place == (part.file, part.length_bytes)

@@ -19,8 +19,10 @@ from image.ewf.media_walk import BATCH_BYTES, MediaWalk
 from image.ewf.section_reader import EwfContents
 from image.ewf.segment_reader import SegmentReader
 from image.ewf.set_checks import (
+    check_digests,
     check_end,
     check_headers,
+    check_sizes,
     check_unreadable,
     check_volume,
     merged_header,
@@ -167,7 +169,9 @@ def _opened(files: SegmentFiles, segments: FoundSegments, contents: EwfContents)
     """The image with everything its segments say together."""
     geometry = check_volume(contents)
     check_end(contents, len(files))
+    check_sizes(contents)
     check_headers(contents)
+    check_digests(contents)
     missing, unplaced = None, 0
     if geometry is not None and contents.volume is not None:
         check_unreadable(contents, contents.volume)

@@ -1,5 +1,6 @@
 """The contents of each section of an E01, read into what is known of the set."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -13,7 +14,7 @@ from image.ewf.digest_sections import (
     decode_xhash,
 )
 from image.ewf.header import CaseHeader, decode_header, decode_header2
-from image.ewf.inflation import inflate_bounded
+from image.ewf.header_xml import decode_xheader
 from image.ewf.layout import CHECKSUM_BYTES, seal
 from image.ewf.range_sections import Session, decode_error2, decode_session
 from image.ewf.sections import (
@@ -22,6 +23,7 @@ from image.ewf.sections import (
     VOLUME_BYTES,
     Volume,
     decode_volume,
+    differing_fields,
 )
 from image.ewf.table_index import TableIndex
 from image.ewf.table_reader import TableReader
@@ -30,6 +32,10 @@ from image.sectors import SectorRange
 from image.segment_files import SegmentFiles
 
 MAXIMUM_SECTION_BYTES = 4 * 1024 * 1024
+MAXIMUM_TEXT_BYTES = 16 * 1024 * 1024
+MAXIMUM_DIGEST_SECTIONS = 1000
+INCOMPLETE = "incomplete"
+_HEADER_DECODERS = {"header": decode_header, "header2": decode_header2, "xheader": decode_xheader}
 NO_CHECKSUM = bytes(CHECKSUM_BYTES)
 
 
@@ -40,7 +46,14 @@ class EwfContents:
     findings: FindingList
     tables: TableIndex = field(default_factory=TableIndex)
     volume: Volume | None = None
-    headers: list[tuple[str, bytes, CaseHeader]] = field(default_factory=list)
+    volume_data: bytes = b""
+    """The section that `volume` was read from, as it is stored."""
+    headers: dict[str, tuple[bytes, CaseHeader]] = field(default_factory=dict)
+    """The first header of each type, as it is stored and what it says."""
+    text_bytes: int = 0
+    """The bytes of all header and session sections read so far."""
+    stated_sizes: Counter[bool] = field(default_factory=Counter)
+    """How many sections state their own size, and how many do not."""
     digests: list[tuple[str, StoredDigests]] = field(default_factory=list)
     unreadable: tuple[SectorRange, ...] = ()
     sessions: tuple[Session, ...] = ()
@@ -56,6 +69,7 @@ class Section:
     kind: str
     offset_bytes: int
     end_bytes: int
+    is_last: bool = False
 
     @property
     def contents_offset_bytes(self) -> int:
@@ -80,7 +94,7 @@ class SectionReader:
         self._readers: dict[str, Callable[[Section], None]] = {
             "header": self._read_header,
             "header2": self._read_header,
-            "xheader": self._read_xheader,
+            "xheader": self._read_header,
             "volume": self._read_volume,
             "disk": self._read_volume,
             "data": self._read_volume,
@@ -92,7 +106,7 @@ class SectionReader:
             "xhash": self._read_digests,
             "error2": self._read_error2,
             "session": self._read_session,
-            "incomplete": self._read_incomplete,
+            INCOMPLETE: self._read_incomplete,
         }
 
     def read(self, section: Section) -> None:
@@ -123,18 +137,26 @@ class SectionReader:
             size = exact_bytes
         return self._files.read(self._index, section.contents_offset_bytes, size)
 
+    def _text_of(self, section: Section) -> bytes:
+        """The contents of a section of which a set has few.
+
+        Raises:
+            DefectError: `section-large`: this one, or all of them together.
+        """
+        self._contents.text_bytes += section.contents_bytes
+        if self._contents.text_bytes > MAXIMUM_TEXT_BYTES:
+            raise DefectError(
+                "section-large", f"{self._contents.text_bytes} bytes of headers and sessions in the set"
+            )
+        return self._contents_of(section)
+
     def _read_header(self, section: Section) -> None:
         """Case data; a copy must be the same to the byte, another form must tell the same."""
-        data = self._contents_of(section)
-        header = decode_header2(data) if section.kind == "header2" else decode_header(data)
-        for kind, earlier, _ in self._contents.headers:
-            if kind == section.kind and earlier != data:
-                self._findings.add("header-section", f"the two {kind} sections differ", section.offset_bytes)
-        self._contents.headers.append((section.kind, data, header))
-
-    def _read_xheader(self, section: Section) -> None:
-        """Case data of EWF-X, which header2 repeats: only its checksum is looked at."""
-        inflate_bounded(self._contents_of(section), MAXIMUM_SECTION_BYTES, "header-section")
+        data = self._text_of(section)
+        header = _HEADER_DECODERS[section.kind](data)
+        earlier, _ = self._contents.headers.setdefault(section.kind, (data, header))
+        if earlier != data:
+            self._findings.add("header-section", f"two {section.kind} sections differ", section.offset_bytes)
 
     def _read_volume(self, section: Section) -> None:
         """A description of the media; the first one counts, every other must be the same."""
@@ -142,24 +164,37 @@ class SectionReader:
         data = self._contents_of(section, SHORT_VOLUME_BYTES if short else VOLUME_BYTES)
         if section.kind == "data" and data[-CHECKSUM_BYTES:] == NO_CHECKSUM and len(data) == VOLUME_BYTES:
             data = self._without_checksum(data, section)
-        volume = decode_volume(data)
-        if self._contents.volume is None:
-            self._contents.volume = volume
-        elif volume != self._contents.volume:
-            code = "set-identifier" if self._differs_in_identifier(volume) else "volume-disagreement"
-            self._findings.add(code, f"{section.kind} and volume disagree", section.offset_bytes)
+        volume, known = decode_volume(data), self._contents.volume
+        if known is not None and volume != known:
+            names = differing_fields(volume, known)
+            code = "set-identifier" if "set_identifier" in names else "volume-disagreement"
+            detail = f"{section.kind} and the first description of the media disagree: {', '.join(names)}"
+            self._findings.add(code, detail, section.offset_bytes)
+        # libewf of 2015 to 2018 left the volume of large sets without its numbers (libyal/libewf, issue 104).
+        if known is None or (known != volume and known.sector_count == known.chunk_count == 0):
+            self._contents.volume, self._contents.volume_data = volume, data
 
     def _without_checksum(self, data: bytes, section: Section) -> bytes:
-        """The data section of old Logicube devices with the checksum it lacks (specification, "Data section")."""
-        sealed = seal(data[:-CHECKSUM_BYTES])
-        if sealed != data:
-            self._findings.add("checksum-absent", "the data section stores no checksum", section.offset_bytes)
-        return sealed
+        """The data section of old Logicube devices with the checksum it lacks (specification, "Data section").
 
-    def _differs_in_identifier(self, volume: Volume) -> bool:
-        """Whether another set is named."""
-        known = self._contents.volume
-        return known is not None and volume.set_identifier != known.set_identifier
+        Raises:
+            DefectError: `volume-section`: there is no volume section that says the same.
+        """
+        sealed = seal(data[:-CHECKSUM_BYTES])
+        if sealed == data:
+            return data
+        if self._contents.volume is None:
+            raise DefectError("volume-section", "a data section without checksum, and nothing that says the same")
+        self._findings.add("checksum-absent", "the data section stores no checksum", section.offset_bytes)
+        odd = [
+            index
+            for index, pair in enumerate(zip(sealed, self._contents.volume_data, strict=False))
+            if len({*pair}) > 1
+        ]
+        if odd and odd[0] < len(data) - CHECKSUM_BYTES:
+            offset = section.contents_offset_bytes + odd[0]
+            self._findings.add("unowned-bytes", "without checksum, and not as in the volume section", offset)
+        return sealed
 
     def _read_digests(self, section: Section) -> None:
         """A digest that the image stores of its media."""
@@ -169,6 +204,8 @@ class SectionReader:
             digests = decode_digest(self._contents_of(section, DIGEST_BYTES))
         else:
             digests = decode_xhash(self._contents_of(section))
+        if len(self._contents.digests) == MAXIMUM_DIGEST_SECTIONS:
+            raise DefectError("section-large", f"more than {MAXIMUM_DIGEST_SECTIONS} sections store digests")
         self._contents.digests.append((section.kind, digests))
 
     def _read_error2(self, section: Section) -> None:
@@ -177,7 +214,7 @@ class SectionReader:
 
     def _read_session(self, section: Section) -> None:
         """The sessions of an optical disc."""
-        self._contents.sessions += decode_session(self._contents_of(section))
+        self._contents.sessions += decode_session(self._text_of(section))
 
     def _read_incomplete(self, section: Section) -> None:
         """The sign of an acquisition that broke off (specification, "Incomplete section")."""

@@ -1,6 +1,6 @@
 """File header, section descriptor and volume: bytes to values and back, every checksum looked at."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import IntEnum, IntFlag
 
 from image.ewf.defects import DefectError
@@ -165,6 +165,12 @@ class Volume:
     def media_size_bytes(self) -> int:
         """Bytes of media data in the whole image."""
         return self.sector_count * self.bytes_per_sector
+
+
+def differing_fields(one: Volume, other: Volume) -> tuple[str, ...]:
+    """The names of the fields in which two descriptions of the media differ."""
+    names = (item.name for item in fields(Volume))
+    return tuple(name for name in names if getattr(one, name) != getattr(other, name))
 
 
 def encode_volume(volume: Volume) -> bytes:

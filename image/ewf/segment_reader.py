@@ -5,7 +5,7 @@ the file before anything is read (specification, "Section descriptor", "Corrupti
 """
 
 from image.ewf.defects import DefectError
-from image.ewf.section_reader import EwfContents, Section, SectionReader
+from image.ewf.section_reader import INCOMPLETE, EwfContents, Section, SectionReader
 from image.ewf.sections import (
     DESCRIPTOR_BYTES,
     FILE_HEADER_BYTES,
@@ -35,20 +35,23 @@ class SegmentReader:
         try:
             is_whole = self._read_file_header() and self._read_sections()
         except SegmentReadError as error:
-            code = "section-size" if error.reason == FILE_ENDS else "segment-unreadable"
+            code = "segment-truncated" if error.reason == FILE_ENDS else "segment-unreadable"
             self._findings.add(code, error.reason, error.offset_bytes)
             is_whole = False
         if not is_whole:
             self._contents.broken_segments.append(self._index)
 
     def _read_file_header(self) -> bool:
-        """Whether the segment begins as one of EWF."""
+        """Whether sections follow: a damaged header costs nothing but itself.
+
+        Specification: "Corrupted segment file header".
+        """
         size = min(FILE_HEADER_BYTES, self._size_bytes)
         try:
             header = decode_file_header(self._files.read(self._index, 0, size))
         except DefectError as defect:
             self._defect(defect, 0)
-            return False
+            return self._descriptor_at(FILE_HEADER_BYTES) is not None
         if header.segment_number != self._number:
             self._findings.add(
                 "segment-number", "another segment number", 9, str(self._number), str(header.segment_number)
@@ -59,20 +62,25 @@ class SegmentReader:
         """Whether the chain of sections reaches its end."""
         offset = FILE_HEADER_BYTES
         while (section := self._next_section(offset)) is not None:
-            if section.kind in LAST_SECTIONS:
+            if section.kind not in LAST_SECTIONS:
+                self._read_section(section)
+            if section.is_last:
                 self._end_segment(section)
                 return True
-            try:
-                self._sections.read(section)
-            except DefectError as defect:
-                self._defect(defect, section.offset_bytes)
             offset = section.end_bytes
         return False
+
+    def _read_section(self, section: Section) -> None:
+        """Read the contents of a section; a defect of one does not end the chain."""
+        try:
+            self._sections.read(section)
+        except DefectError as defect:
+            self._defect(defect, section.offset_bytes)
 
     def _next_section(self, offset_bytes: int) -> Section | None:
         """The section that begins here, or None with a finding where there can be none."""
         if offset_bytes + DESCRIPTOR_BYTES > self._size_bytes:
-            self._findings.add("section-descriptor", "the file ends where a section should begin", offset_bytes)
+            self._findings.add("segment-truncated", "the file ends where a section should begin", offset_bytes)
             return None
         try:
             descriptor = decode_descriptor(self._files.read(self._index, offset_bytes, DESCRIPTOR_BYTES))
@@ -81,6 +89,8 @@ class SegmentReader:
             return None
         if descriptor.kind in LAST_SECTIONS:
             return self._last_section(descriptor, offset_bytes)
+        if descriptor.kind == INCOMPLETE and descriptor.next_offset_bytes == offset_bytes:
+            return self._incomplete_end(descriptor, offset_bytes)
         return self._bounded_section(descriptor, offset_bytes)
 
     def _bounded_section(self, descriptor: SectionDescriptor, offset_bytes: int) -> Section | None:
@@ -91,17 +101,37 @@ class SegmentReader:
                 "section-loop", f"{descriptor.kind} names byte {end} as the next section", offset_bytes
             )
             return None
-        # Expert Witness 1.35 leaves the size 0 (specification, "Section descriptor").
-        if descriptor.size_bytes not in (end - offset_bytes, 0):
-            want, have = str(end - offset_bytes), str(descriptor.size_bytes)
-            self._findings.add(
-                "section-size", f"size of {descriptor.kind} and next offset disagree", offset_bytes, want, have
-            )
+        self._compare_sizes(descriptor, offset_bytes)
         if end > self._size_bytes:
             detail = f"{descriptor.kind} reaches to byte {end} of a file of {self._size_bytes}"
-            self._findings.add("section-size", detail, offset_bytes)
+            self._findings.add("segment-truncated", detail, offset_bytes)
             return None
         return Section(descriptor.kind, offset_bytes, end)
+
+    def _compare_sizes(self, descriptor: SectionDescriptor, offset_bytes: int) -> None:
+        """Hold the size of a section against the place of the next one: two readers may go different ways."""
+        stated, led = descriptor.size_bytes, descriptor.next_offset_bytes - offset_bytes
+        self._contents.stated_sizes[bool(stated)] += 1
+        if stated in (led, 0):
+            return
+        detail = f"size of {descriptor.kind} and next offset disagree"
+        if self._descriptor_at(offset_bytes + stated) is not None:
+            detail += "; sound sections stand at both places"
+        self._findings.add("dual-image", detail, offset_bytes, str(led), str(stated))
+
+    def _descriptor_at(self, offset_bytes: int) -> SectionDescriptor | None:
+        """The sound descriptor that stands here, if one does."""
+        if not FILE_HEADER_BYTES <= offset_bytes <= self._size_bytes - DESCRIPTOR_BYTES:
+            return None
+        try:
+            return decode_descriptor(self._files.read(self._index, offset_bytes, DESCRIPTOR_BYTES))
+        except DefectError:
+            return None
+
+    def _incomplete_end(self, descriptor: SectionDescriptor, offset_bytes: int) -> Section:
+        """An `incomplete` section that ends the segment (specification, "Incomplete section")."""
+        end = offset_bytes + max(descriptor.size_bytes, DESCRIPTOR_BYTES)
+        return Section(descriptor.kind, offset_bytes, min(end, self._size_bytes), is_last=True)
 
     def _last_section(self, descriptor: SectionDescriptor, offset_bytes: int) -> Section:
         """`next` or `done`: it points to itself, SMART behind itself; its size is 0 or its own."""
@@ -112,7 +142,7 @@ class SegmentReader:
         ):
             detail = f"{descriptor.kind} names byte {descriptor.next_offset_bytes} as the next section"
             self._findings.add("section-size", detail, offset_bytes)
-        return Section(descriptor.kind, offset_bytes, end)
+        return Section(descriptor.kind, offset_bytes, end, is_last=True)
 
     def _end_segment(self, section: Section) -> None:
         """Note how the segment ends, and what stands behind."""

@@ -1,5 +1,7 @@
 """What the segments of an E01 set say together: media, chunks, sectors, case data, end of the set."""
 
+from itertools import combinations
+
 from image.ewf.decoding import ChunkGeometry
 from image.ewf.header import CaseHeader
 from image.ewf.section_reader import EwfContents
@@ -41,23 +43,52 @@ def check_end(contents: EwfContents, segment_count: int) -> None:
 
 
 def check_headers(contents: EwfContents) -> None:
-    """Whether header and header2 tell the same case data; a header holds no more than its code page."""
-    by_kind = {kind: header for kind, _, header in contents.headers}
-    if len(by_kind) < 2:
-        return
-    first, second = by_kind["header"], by_kind["header2"]
-    for name in _COMPARED:
-        plain, full = getattr(first, name), getattr(second, name)
-        if plain.isascii() and "?" not in plain and plain != full:
-            contents.findings.add("header-disagreement", f"{name} differs between header and header2")
+    """Whether header, header2 and xheader tell the same case data, as far as each of them can."""
+    for (first_kind, (_, first)), (kind, (_, second)) in combinations(contents.headers.items(), 2):
+        for name in _COMPARED:
+            told = {first_kind: getattr(first, name), kind: getattr(second, name)}
+            if told[first_kind] != told[kind] and _is_telling(told):
+                detail = f"{name} differs between {first_kind} and {kind}"
+                contents.findings.add("header-disagreement", detail)
+
+
+def _is_telling(told: dict[str, str]) -> bool:
+    """Whether each form could have held the text: header has its code page, xheader only what was known early."""
+    plain = told.get("header", "")
+    return plain.isascii() and "?" not in plain and told.get("xheader") != ""
+
+
+def check_digests(contents: EwfContents) -> None:
+    """Whether hash, digest and xhash store the same digests."""
+    stored: dict[str, tuple[str, str]] = {}
+    for kind, digests in contents.digests:
+        for algorithm, value in digests.as_hex().items():
+            first_kind, first = stored.setdefault(algorithm, (kind, value))
+            if value != first:
+                detail = f"{algorithm} differs between {first_kind} and {kind}"
+                contents.findings.add("digest-disagreement", detail, expected=first, found=value)
+
+
+def check_sizes(contents: EwfContents) -> None:
+    """Whether all sections state their size, or none does (specification, "Section descriptor")."""
+    absent, stated = contents.stated_sizes[False], contents.stated_sizes[True]
+    if absent and stated:
+        detail = f"{absent} sections do not state their size, {stated} others do"
+        contents.findings.add("dual-image", detail)
+    elif absent:
+        contents.findings.add("size-absent", f"none of {absent} sections states its size")
 
 
 def check_unreadable(contents: EwfContents, volume: Volume) -> None:
-    """Whether error2 names sectors that the image has."""
+    """Whether error2 and session name sectors that the image has."""
     for sectors in contents.unreadable:
         if sectors.end_sector > volume.sector_count:
             detail = f"error2 names sectors {sectors.first_sector} to {sectors.last_sector}"
             contents.findings.add("error2-section", f"{detail} of {volume.sector_count}")
+    for session in contents.sessions:
+        if session.first_sector >= volume.sector_count:
+            detail = f"a session begins at sector {session.first_sector} of {volume.sector_count}"
+            contents.findings.add("session-section", detail)
 
 
 def place_chunks(contents: EwfContents, gaps: list[int], geometry: ChunkGeometry) -> tuple[SectorRange | None, int]:
@@ -89,6 +120,8 @@ def place_chunks(contents: EwfContents, gaps: list[int], geometry: ChunkGeometry
 
 
 def merged_header(contents: EwfContents) -> CaseHeader | None:
-    """The case data: header2 where there is one, since only it holds every character."""
-    by_kind = {kind: header for kind, _, header in contents.headers}
-    return by_kind.get("header2") or by_kind.get("header")
+    """The case data: header2 where there is one, since it holds every character."""
+    for kind in ("header2", "header", "xheader"):
+        if kind in contents.headers:
+            return contents.headers[kind][1]
+    return None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from image.ewf.chunks import CHECKSUM, checksum, inflate
+from image.ewf.stored_blocks import read_stored_blocks
 
 SURPLUS_STEP_BYTES = 16
 
@@ -29,7 +30,7 @@ def inflated_chunk(piece: bytes | memoryview, wanted: int) -> tuple[bytes, Chunk
     try:
         result = inflate(piece, wanted)
     except ValueError as error:
-        return bytes(wanted), ChunkDefect("chunk-damaged", f"{error}; taken as zeros")
+        return _damaged(piece, wanted, error)
     if len(result.data) == wanted and result.ended and not result.rest_bytes:
         return result.data, None
     data = result.data[:wanted].ljust(wanted, b"\0")
@@ -42,6 +43,14 @@ def inflated_chunk(piece: bytes | memoryview, wanted: int) -> tuple[bytes, Chunk
     if result.rest_bytes < SURPLUS_STEP_BYTES and len(piece) % SURPLUS_STEP_BYTES == 0:
         return data, SURPLUS
     return data, ChunkDefect("unowned-bytes", f"{result.rest_bytes} bytes stand behind the compressed data")
+
+
+def _damaged(piece: bytes | memoryview, wanted: int, error: ValueError) -> tuple[bytes, ChunkDefect]:
+    """What a chunk comes to that does not inflate: zeros, but where the writer is known and the data is proved."""
+    data = read_stored_blocks(piece, wanted)
+    if data is None:
+        return bytes(wanted), ChunkDefect("chunk-damaged", f"{error}; taken as zeros")
+    return data, ChunkDefect("chunk-block-length", "the check copy of a block's length is 0; read all the same")
 
 
 def raw_chunk(piece: bytes | memoryview, wanted: int) -> tuple[bytes | memoryview, ChunkDefect | None]:

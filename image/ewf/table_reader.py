@@ -80,6 +80,8 @@ class TableReader:
             footed = section.contents_bytes >= end + CHECKSUM_BYTES
             area = (sectors.contents_offset_bytes, sectors.end_bytes)
             self._look_behind(section, end + (CHECKSUM_BYTES if footed else 0))
+        if not header.entry_count and area[0] < area[1]:
+            self._findings.add("unowned-bytes", f"{area[1] - area[0]} bytes stand where no chunk is", area[0])
         entries = section.contents_offset_bytes + TABLE_HEADER_BYTES
         self._tables.append(
             TableReference(self._index, entries, header.entry_count, header.base_offset_bytes, *area, 0, footed)

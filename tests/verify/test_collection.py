@@ -129,7 +129,7 @@ DAMAGE = [
     ("smart_bitflip.s01", "chunk-damaged", SectorRange(26560, 64)),
     ("stored_hash_tampered.E01", "stored-digest", None),
     ("trailing_garbage.E01", "unowned-bytes", None),
-    ("truncated_mid_sectors.E01", "section-size", None),
+    ("truncated_mid_sectors.E01", "segment-truncated", None),
     ("table_and_table2_damaged.E01", "table-section", SectorRange(0, 40960)),
     ("missing_E02.tar.xz", "media-missing", SectorRange(1984, 1984)),
     ("missing_last.tar.xz", "set-incomplete", None),
