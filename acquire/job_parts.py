@@ -1,7 +1,7 @@
 """The parts of one acquisition, put together: destinations, journals, writer, engine room and history."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -80,7 +80,7 @@ class JobParts:
         self.pipeline.settle()
         self.recorder.record(self.writer, self.pipeline.media, JournalState.RUNNING)
 
-    def writer_findings(self, unreadable: tuple[SectorRange, ...]) -> tuple[Finding, ...]:
+    def writer_findings(self, unreadable: Sequence[SectorRange]) -> tuple[Finding, ...]:
         """What the image format could not say."""
         unlisted = self.writer.unlisted(unreadable)
         if not unlisted:

@@ -1,6 +1,7 @@
 """The journal of an interrupted acquisition, read back: hostile until every value in it is found to be possible."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from image.manifest import MANIFEST_KIND, MANIFEST_VERSION, Manifest
 from image.manifest_file import MAXIMUM_BYTES, decode_record, encode_record
 from image.media_digest import PREFIX_STEP_BYTES
 from image.read_record import ReadRecord
-from image.sectors import SectorRange, merge_ranges
+from image.sectors import SectorRange, compact_ranges
 
 FORMATS = ("e01", "raw")
 COMPRESSIONS = (None, "none", "fast", "best")
@@ -191,9 +192,9 @@ def _wrong_reading(read: ReadRecord, sector_count: int) -> list[str]:
     return [name for name, good in is_possible.items() if not good]
 
 
-def _is_merged(ranges: tuple[SectorRange, ...], sector_count: int) -> bool:
+def _is_merged(ranges: Sequence[SectorRange], sector_count: int) -> bool:
     """Whether the ranges are in order, apart from each other, and of the image."""
-    return merge_ranges(ranges) == ranges and (not ranges or ranges[-1].end_sector <= sector_count)
+    return compact_ranges(ranges).merged() == ranges and (not ranges or ranges[-1].end_sector <= sector_count)
 
 
 def same_job(one: Job, other: Job) -> bool:

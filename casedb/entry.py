@@ -17,6 +17,7 @@ import msgspec
 import rfc8785
 
 from image.errors import CaseError
+from image.manifest_file import plain_value
 from image.times import Instant
 
 ENTRY_VERSION = 1
@@ -200,7 +201,7 @@ def canonical_bytes(value: object) -> bytes:
     Raises:
         CaseError: a number that canonical JSON cannot hold exactly.
     """
-    plain = msgspec.to_builtins(value)
+    plain = msgspec.to_builtins(value, enc_hook=plain_value)
     try:
         return rfc8785.dumps(plain)
     except (rfc8785.CanonicalizationError, RecursionError):

@@ -64,9 +64,11 @@ class Answer:
     def finish(self) -> ExitCode:
         """Print the JSON object where one is wanted, and give the exit code."""
         if self.as_json:
-            import json
+            from diskwitness.json_text import json_blocks
 
-            self._print(json.dumps(self.as_object(), ensure_ascii=True, indent=2))
+            for block in json_blocks(self.as_object()):
+                self._print(block, line_end=False)
+            self._print("")
         return self.exit_code
 
     def as_object(self) -> dict[str, object]:
@@ -75,10 +77,10 @@ class Answer:
         head = {"command": self.command, "exit_code": int(self.exit_code)}
         return head | self.facts | {"warnings": self.warnings} | error
 
-    def _print(self, text: str, on_stderr: bool = False) -> None:
+    def _print(self, text: str, on_stderr: bool = False, line_end: bool = True) -> None:
         """Print on a stream; one that nobody reads any more, or that is full, must not end the job."""
         try:
-            click.echo(text, err=on_stderr)
+            click.echo(text, err=on_stderr, nl=line_end)
         except OSError as error:
             _silence(sys.stderr if on_stderr else sys.stdout)
             if error.errno != errno.EPIPE and not on_stderr:

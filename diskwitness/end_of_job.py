@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from diskwitness.answer import Answer
+from diskwitness.json_values import json_value
 from workflow.laboratory import Hook
 
 
@@ -23,6 +24,7 @@ def call_hook(answer: Answer, hook: Hook, exhibit: str | None, case: Path | None
         exhibit=exhibit,
         case=str(case) if case else None,
     )
-    complaint = run_hook(hook, outcome, json.dumps(answer.as_object(), ensure_ascii=True).encode() + b"\n")
+    told = json.dumps(answer.as_object(), ensure_ascii=True, default=json_value)
+    complaint = run_hook(hook, outcome, told.encode() + b"\n")
     if complaint:
         answer.warn(complaint)

@@ -7,7 +7,7 @@ from diskwitness.fact_lines import digest_facts, fact_lines, range_lines, range_
 from diskwitness.json_values import Json, json_value
 from image.findings import Finding, Severity
 from image.manifest import Manifest, SegmentRecord
-from image.sectors import SectorRange, count_sectors
+from image.sectors import SectorRange, compact_ranges, count_sectors
 from report.phrases import bytes_text, counted
 from verify.verdict import Verdict, VerificationResult
 
@@ -43,7 +43,7 @@ def verification_json(result: VerificationResult) -> dict[str, Json]:
         },
         "digests": json_value(result.digests),
         "stored_digests": json_value(result.stored_digests),
-        "bad_sectors": json_value(result.bad_sectors),
+        "bad_sectors": compact_ranges(result.bad_sectors),
         "findings": [finding_json(finding) for finding in sorted_findings(result.findings)],
         "compared_with": json_value(result.compared_with),
         "manifest_sha256": result.manifest_sha256,
@@ -67,7 +67,7 @@ def manifest_json(manifest: Manifest, path: str) -> dict[str, Json]:
         },
         "digests": json_value(manifest.media.digests),
         "stored_digests": {},
-        "bad_sectors": json_value(manifest.read.unreadable),
+        "bad_sectors": compact_ranges(manifest.read.unreadable),
         "findings": [finding_json(finding) for finding in sorted_findings(manifest.findings)],
     }
 

@@ -6,9 +6,11 @@ from enum import Enum
 from pathlib import PurePath
 from typing import TypeAlias
 
+from image.sectors import SectorRanges
 from image.times import Instant
 
-Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | SectorRanges | None"
+"""Ranges stay as they are: json_text.py makes their text while it is printed."""
 
 
 def json_value(value: object) -> Json:
@@ -32,6 +34,8 @@ def json_value(value: object) -> Json:
             return {str(name): json_value(item) for name, item in value.items()}
         case list() | tuple() | frozenset():
             return [json_value(item) for item in value]
+        case SectorRanges():
+            return [{"first_sector": first, "sector_count": count} for first, count in value.pairs()]
     if is_dataclass(value):
         return {field.name: json_value(getattr(value, field.name)) for field in fields(value)}
     raise TypeError(f"{type(value).__name__} has no form in JSON")

@@ -8,27 +8,62 @@ import msgspec
 from image.bounded_files import read_bounded
 from image.errors import ImageNotReadError
 from image.manifest import MANIFEST_KIND, MANIFEST_VERSION, Manifest
+from image.range_text import split_ranges
+from image.read_record import ReadRecord
+from image.sectors import SectorRanges
 
-MAXIMUM_BYTES = 256 * 1024 * 1024
+MAXIMUM_BYTES = 160 * 1024 * 1024
+"""Of a manifest, a journal or a map: they hold two million unreadable ranges."""
+MAXIMUM_OTHER_BYTES = 16 * 1024 * 1024
+"""Of what is left of a record without its unreadable ranges."""
 
 Record = TypeVar("Record")
 
 
 def encode_record(record: object) -> bytes:
     """A record as indented JSON with a final newline; the same record gives the same bytes."""
-    return msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(record, enc_hook=plain_value), indent=2) + b"\n"
+
+
+def plain_value(value: object) -> object:
+    """What JSON knows in the place of a value of ours that msgspec does not know.
+
+    Raises:
+        NotImplementedError: a value of a kind that no record holds, which is a bug of ours.
+    """
+    if isinstance(value, SectorRanges):
+        return list(value)
+    raise NotImplementedError(f"{type(value).__name__} has no form in JSON")
 
 
 def decode_record(data: bytes, kind: type[Record], where: str) -> Record:
     """The record in these bytes.
 
     Raises:
-        ImageNotReadError: not JSON, or not of this shape; names the place.
+        ImageNotReadError: not JSON, not of this shape, or too large but for its ranges; names the place.
     """
     try:
-        return msgspec.json.decode(data, type=kind)
+        split = split_ranges(data)
+        del data
+        if len(split.text) > MAXIMUM_OTHER_BYTES:
+            raise ImageNotReadError(f"too large for a {kind.__name__.lower()}", where)
+        record = msgspec.json.decode(split.text, type=kind)
+        return record if split.ranges is None else _with_ranges(record, split.ranges)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise ImageNotReadError(f"not a usable {kind.__name__.lower()} ({error})", where) from error
+
+
+def _with_ranges(record: Record, ranges: SectorRanges) -> Record:
+    """The record with all its unreadable ranges instead of the one that was left in the text.
+
+    Raises:
+        ValueError: the list stood elsewhere in the text.
+    """
+    read = getattr(record, "read", None)
+    if not isinstance(read, ReadRecord) or read.unreadable != ranges[:1]:
+        raise ValueError("a list of ranges in a strange place")
+    object.__setattr__(read, "unreadable", ranges)
+    return record
 
 
 def decode_manifest(data: bytes, where: str) -> Manifest:

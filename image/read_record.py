@@ -3,10 +3,11 @@
 Part of the manifest (image/manifest.py), whose rules hold here.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from image.job import ExternalReport
-from image.sectors import SectorRange
+from image.sectors import SectorRange, compact_ranges
 from image.times import Instant
 
 
@@ -67,9 +68,13 @@ class DriveCounter:
 class ReadRecord:
     """How the reading went. `errors` is capped; `error_count` is not. `left_out_events` is how many more there were
     than `events` holds. `reports_after` are those of the source (SourceFacts.reports) asked for again when it was
-    read, `counters` what both say, changed ones first."""
+    read, `counters` what both say, changed ones first.
 
-    unreadable: tuple[SectorRange, ...] = ()
+    Raises:
+        ValueError: an unreadable range behind sector 2^64.
+    """
+
+    unreadable: Sequence[SectorRange] = ()
     error_count: int = 0
     errors: tuple[ReadErrorEvent, ...] = ()
     events: tuple[JobEvent, ...] = ()
@@ -82,3 +87,6 @@ class ReadRecord:
     reports_after: tuple[ExternalReport, ...] = ()
     counters: tuple[DriveCounter, ...] = ()
     left_out_events: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "unreadable", compact_ranges(self.unreadable))

@@ -4,6 +4,7 @@ The text and the PDF print the same values. A fact that is None prints as "Not r
 from a drive or a stranger and is escaped where it is printed, never here.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -136,7 +137,7 @@ class SectorMap:
     alternative: str
     sector_count: int
     sector_size_bytes: int
-    unreadable: tuple[SectorRange, ...]
+    unreadable: Sequence[SectorRange]
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,14 @@
 """What the pass found against what was promised: each disagreement a finding, with both values."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from itertools import zip_longest
 from uuid import UUID
 
 from image.badmap import BadSectorMap
-from image.ewf.range_sections import fits_error2
+from image.ewf.range_sections import fitting_error2
 from image.manifest import Manifest, SegmentRecord
 from image.opening import OpenImage
-from image.sectors import SectorRange, merge_ranges
+from image.sectors import SectorRange, SectorRanges, compact_ranges
 from verify.promises import MANIFEST, STORED, Promises
 from verify.walk import WalkResult
 
@@ -117,8 +118,7 @@ def _compare_identifier(image: OpenImage, manifest: Manifest) -> None:
 
 def _compare_error2(image: OpenImage, manifest: Manifest) -> None:
     """Compare error2 with the manifest, as far as its 32-bit numbers reach."""
-    recorded = [sectors for sectors in manifest.read.unreadable if fits_error2(sectors)]
-    wanted, found = merge_ranges(recorded), merge_ranges(image.unreadable)
+    wanted, found = fitting_error2(manifest.read.unreadable).merged(), compact_ranges(image.unreadable).merged()
     cut_short = len(wanted) > MANY_RANGES and found == wanted[: len(found)]
     if found != wanted and not cut_short:
         _differ(image, "error2", found, wanted)
@@ -130,17 +130,20 @@ def compare_map(image: OpenImage, bad_map: BadSectorMap, manifest: Manifest | No
         if not bad_map.is_finished():
             image.findings.add("acquisition-incomplete", "the map names sectors that were not tried to the end")
     else:
-        recorded = merge_ranges(manifest.read.unreadable if manifest is not None else image.unreadable)
-        if bad_map.unread_ranges() != recorded:
-            _differ(image, "the map", bad_map.unread_ranges(), recorded)
+        recorded = compact_ranges(manifest.read.unreadable if manifest is not None else image.unreadable).merged()
+        mapped = bad_map.unread_ranges()
+        if mapped != recorded:
+            _differ(image, "the map", mapped, recorded)
     sectors = -(-image.media_size_bytes // image.sector_size_bytes) if image.sector_size_bytes else 0
     if bad_map.sector_count != sectors and not image.segments.missing:
         want, have = str(sectors), str(bad_map.sector_count)
         image.findings.add("unreadable-ranges", "the map covers other sectors", expected=want, found=have)
 
 
-def _differ(image: OpenImage, who: str, found: Iterable[SectorRange], wanted: Iterable[SectorRange]) -> None:
-    """Make the finding of unreadable sectors that are not the same; the first that differs is named."""
-    odd = sorted(set(found) ^ set(wanted))
+def _differ(image: OpenImage, who: str, found: SectorRanges, wanted: SectorRanges) -> None:
+    """Make the finding of unreadable sectors that are not the same; the first range that differs is named."""
+    pairs = zip_longest(found.pairs(), wanted.pairs())
+    odd = next((pair for pair in pairs if pair[0] != pair[1]), (None, None))
+    first = min((item for item in odd if item is not None), default=None)
     detail = f"{who} names other unreadable sectors than recorded"
-    image.findings.add("unreadable-ranges", detail, sectors=odd[0] if odd else None)
+    image.findings.add("unreadable-ranges", detail, sectors=SectorRange(*first) if first is not None else None)

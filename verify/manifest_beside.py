@@ -58,7 +58,8 @@ def load_manifest(image: Path, given: Path | None, findings: FindingList) -> Fou
 def _read(path: Path) -> FoundManifest:
     """The manifest in a file, with the digest of its bytes."""
     data = read_bounded(path, MAXIMUM_BYTES, "manifest")
-    return FoundManifest(decode_manifest(data, str(path)), hashlib.sha256(data).hexdigest())
+    sha256 = hashlib.sha256(data).hexdigest()
+    return FoundManifest(decode_manifest(data, str(path)), sha256)
 
 
 def load_map(image: Path, sector_size_bytes: int, findings: FindingList) -> BadSectorMap | None:
@@ -67,7 +68,7 @@ def load_map(image: Path, sector_size_bytes: int, findings: FindingList) -> BadS
     if not path.is_file() or not sector_size_bytes:
         return None
     try:
-        text = read_bounded(path, MAXIMUM_BYTES, "bad-sector map").decode("utf-8", "replace")
+        text = read_bounded(path, MAXIMUM_BYTES, "bad-sector map")
         return decode_mapfile(text, sector_size_bytes, str(path))
     except ImageNotReadError as error:
         findings.add("map-unreadable", str(error))

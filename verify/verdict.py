@@ -1,12 +1,12 @@
 """The verdict: one function decides; screen, JSON, exit code, database and report print what it returned."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from image.findings import Finding, Severity
 from image.manifest import SegmentRecord
-from image.sectors import SectorRange
+from image.sectors import SectorRange, compact_ranges
 from image.times import Instant
 
 
@@ -49,7 +49,7 @@ class VerificationResult:
     segments: tuple[SegmentRecord, ...]
     digests: dict[str, str]
     stored_digests: dict[str, str | None]
-    bad_sectors: tuple[SectorRange, ...]
+    bad_sectors: Sequence[SectorRange]
     findings: tuple[Finding, ...]
     started: Instant
     finished: Instant
@@ -57,6 +57,9 @@ class VerificationResult:
     manifest_sha256: str | None = None
     from_medium: bool = False
     second_opinion: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "bad_sectors", compact_ranges(self.bad_sectors))
 
     @property
     def verdict(self) -> Verdict:

@@ -9,7 +9,7 @@ from image.formats import ImageFormat
 from image.manifest import Manifest
 from image.opening import OpenImage, open_image
 from image.progress import Listener, ignore_progress
-from image.sectors import SectorRange
+from image.sectors import compact_ranges
 from image.segment_files import SegmentReadError
 from image.times import Clock, Instant
 from verify.comparisons import compare_files, compare_manifest, compare_map, compare_media_digests
@@ -70,7 +70,7 @@ class _Verification:
         checksum_files = load_checksum_files(request.image, image.findings)
         self._promises: Promises = gather_promises(image, manifest, request.expectations, checksum_files)
         self._comparison = compare_with_source(request.source, image, manifest)
-        self._mapped: tuple[SectorRange, ...] = ()
+        self._mapped = compact_ranges(())
         self._ask = _second_opinion() if request.second_opinion else None
         self._second_opinion: str | None = None
 

@@ -1,7 +1,10 @@
 """Error2 and session: ranges of sectors that could not be read, and the sessions of an optical disc."""
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import compress
+from sys import byteorder
 from zlib import adler32
 
 from image.ewf.defects import DefectError
@@ -16,10 +19,12 @@ from image.ewf.layout import (
     require_checksum,
     unpack,
 )
-from image.sectors import SectorRange
+from image.sectors import SectorRange, SectorRanges, compact_ranges
 
 MAXIMUM_ERROR2_SECTOR = 0xFFFF_FFFF
 """Start and count of an error2 entry have 32 bits; what lies behind is told by map and manifest only."""
+MAXIMUM_ERROR2_ENTRIES = 2_000_000
+"""As many as a map of four million blocks can say; behind them error2 ends early."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +47,19 @@ def fits_error2(sectors: SectorRange) -> bool:
     return sectors.first_sector <= MAXIMUM_ERROR2_SECTOR and sectors.sector_count <= MAXIMUM_ERROR2_SECTOR
 
 
+def fitting_error2(ranges: Iterable[SectorRange]) -> SectorRanges:
+    """Those of the ranges that the 32-bit fields of error2 can say."""
+    compact = compact_ranges(ranges)
+    if max(compact.firsts, default=0) <= MAXIMUM_ERROR2_SECTOR >= max(compact.counts, default=0):
+        return compact
+    return compact_ranges(filter(fits_error2, compact))
+
+
 def encode_error2(ranges: Sequence[SectorRange]) -> bytes:
     """Lay out the contents of an error2 section: header, one entry for each unreadable range, footer.
 
     Raises:
-        ValueError: a range that 32 bits cannot say (see `fits_error2`).
+        ValueError: a range that 32 bits cannot say (see `fitting_error2`).
     """
     entries = b"".join(pack(ERROR2_ENTRY, sectors) for sectors in ranges)
     footer = adler32(entries).to_bytes(CHECKSUM_BYTES, "little")
@@ -59,9 +72,14 @@ def decode_error2(data: bytes) -> tuple[SectorRange, ...]:
     Raises:
         DefectError: `error2-section`: a checksum or the number of entries does not fit.
     """
-    pieces = _entries(data, ERROR2_HEADER, ERROR2_ENTRY, "error2-section")
-    pairs = [unpack(ERROR2_ENTRY, piece, _pair, code="error2-section") for piece in pieces]
-    return tuple(SectorRange(first, count) for first, count in pairs if count)
+    numbers = array("I", _entries(data, ERROR2_HEADER, ERROR2_ENTRY, "error2-section"))
+    if byteorder == "big":
+        numbers.byteswap()
+    firsts, counts = array("Q", numbers[0::2]), array("Q", numbers[1::2])
+    if 0 in counts:
+        firsts = array("Q", compress(firsts, counts))
+        counts = array("Q", filter(None, counts))
+    return tuple(SectorRanges(firsts, counts))
 
 
 def decode_session(data: bytes) -> tuple[Session, ...]:
@@ -70,11 +88,13 @@ def decode_session(data: bytes) -> tuple[Session, ...]:
     Raises:
         DefectError: `session-section`: a checksum or the number of entries does not fit.
     """
-    pieces = _entries(data, SESSION_HEADER, SESSION_ENTRY, "session-section")
+    body = _entries(data, SESSION_HEADER, SESSION_ENTRY, "session-section")
+    size = SESSION_ENTRY.size_bytes
+    pieces = (body[start : start + size] for start in range(0, len(body), size))
     return tuple(unpack(SESSION_ENTRY, piece, Session, code="session-section") for piece in pieces)
 
 
-def _entries(data: bytes, header: Structure, entry: Structure, code: str) -> list[bytes]:
+def _entries(data: bytes, header: Structure, entry: Structure, code: str) -> bytes:
     """The entries behind a header that counts them, with the footer's checksum looked at."""
     count = unpack(header, data, EntryCount, code=code).entry_count
     end = header.stored_bytes + count * entry.size_bytes
@@ -82,9 +102,4 @@ def _entries(data: bytes, header: Structure, entry: Structure, code: str) -> lis
         raise DefectError(code, f"{count} entries do not make {len(data)} bytes")
     body = data[header.stored_bytes : end]
     require_checksum(body, data[end:], "the entries", code)
-    return [body[start : start + entry.size_bytes] for start in range(0, len(body), entry.size_bytes)]
-
-
-def _pair(first_sector: int, sector_count: int) -> tuple[int, int]:
-    """The two numbers of an entry, which may make no range."""
-    return first_sector, sector_count
+    return body

@@ -16,7 +16,7 @@ from image.ewf.digest_sections import encode_digest, encode_hash
 from image.ewf.header import CaseHeader, encode_header, encode_header2
 from image.ewf.layout import ERROR2_ENTRY
 from image.ewf.plan import EwfPlan, group_overhead_bytes
-from image.ewf.range_sections import encode_error2, fits_error2
+from image.ewf.range_sections import MAXIMUM_ERROR2_ENTRIES, encode_error2, fits_error2
 from image.ewf.sections import (
     DESCRIPTOR_BYTES,
     LAST_SECTIONS,
@@ -242,7 +242,7 @@ class EwfWriter:
         """The ranges that error2 can name: 32-bit numbers, and no more of them than one segment holds."""
         fitting = [sectors for sectors in unreadable if fits_error2(sectors)]
         room = min(self._limit() - 8 * TRAILER_RESERVE_BYTES, 2**31)
-        return fitting[: room // ERROR2_ENTRY.stored_bytes]
+        return fitting[: min(room // ERROR2_ENTRY.stored_bytes, MAXIMUM_ERROR2_ENTRIES)]
 
     def _error2(self, unreadable: Sequence[SectorRange]) -> bytes:
         listed = self._listed(unreadable)

@@ -1,5 +1,6 @@
 """How the reading went: what could not be read, what went wrong, how fast it was."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from casedb.records import Manifest, ReadErrorEvent, ReadRecord, SectorRange, SlowArea
@@ -69,7 +70,7 @@ def given_up_text(manifest: Manifest) -> str | None:
     return f"{gave_up} Of the sectors that are called unreadable here at most {at_most} may have been readable."
 
 
-def _granules_hit(ranges: tuple[SectorRange, ...], granularity: int) -> int:
+def _granules_hit(ranges: Sequence[SectorRange], granularity: int) -> int:
     """How many granules, counted from the beginning of the image, the ranges lie in; ranges are in order."""
     count, next_granule = 0, 0
     for item in ranges:

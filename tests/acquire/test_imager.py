@@ -3,6 +3,7 @@
 import hashlib
 import json
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -99,7 +100,7 @@ def test_unreadable_sectors_are_zeros_and_listed_everywhere(
     assert sum(int(line[1], 0) for line in listed) == len(bad) * sector_size_bytes
 
 
-def sectors_of(ranges: tuple[SectorRange, ...]) -> set[int]:
+def sectors_of(ranges: Sequence[SectorRange]) -> set[int]:
     """Every sector of the ranges."""
     return {sector for item in ranges for sector in range(item.first_sector, item.end_sector)}
 
