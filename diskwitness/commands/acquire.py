@@ -10,7 +10,8 @@ from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option, progress_option
 from diskwitness.end_of_job import call_hook
 from diskwitness.job_control import job_control
-from diskwitness.parameters import DEFAULT_NAMES, algorithms, path, size, text
+from diskwitness.making_options import image_options, matter_options, proof_options
+from diskwitness.parameters import text
 from diskwitness.rescue_options import rescue_options
 from diskwitness.resume_options import given_names, go_on_command, resume_options
 from diskwitness.source_options import source_options
@@ -22,36 +23,15 @@ from workflow.ready_job import Hands
 from workflow.resume_exhibit import resume_exhibit
 
 MAXIMUM_WAIT_SECONDS = 30 * 24 * 3600
-YES_NO = "Default: yes, or the lab configuration's."
 
 
 @click.command("acquire")
 @click.argument("source", type=click.Path(readable=False), metavar="SOURCE")
 @click.option("--exhibit", type=text, metavar="REF", help="The exhibit that SOURCE is, in the case.")
-@click.option(
-    "--output",
-    "outputs",
-    type=path,
-    multiple=True,
-    metavar="PATH",
-    help="The image without extension; again for a second copy. Default: images/REF/REF in the case.",
-)
-@click.option(
-    "--output-next", type=path, multiple=True, metavar="DIR", help="Go on there when the folder before is full."
-)
-@click.option("--format", "image_format", type=click.Choice(("e01", "raw")), help="Default: e01.")
-@click.option("--compression", type=click.Choice(("none", "fast", "best")), help="Of an E01. Default: fast.")
-@click.option(
-    "--segment-size", type=size, metavar="SIZE", help="0 is one file. Default: 2000MiB for E01, 0 for raw."
-)
-@click.option(
-    "--chunk-sectors", type=click.IntRange(min=1), metavar="N", help="Sectors of an E01 chunk. Default: 64."
-)
-@click.option("--hash", "names", type=algorithms, metavar="NAMES", help=f"Which digests. Default: {DEFAULT_NAMES}.")
+@image_options
 @source_options
 @rescue_options
-@click.option("--verify/--no-verify", default=None, help=f"Read the image back when it is made. {YES_NO}")
-@click.option("--second-opinion/--no-second-opinion", default=None, help=f"Let libewf decode it too. {YES_NO}")
+@proof_options
 @click.option(
     "--temperature-limit",
     type=click.IntRange(*TEMPERATURE_LIMITS_CELSIUS),
@@ -59,12 +39,7 @@ YES_NO = "Default: yes, or the lab configuration's."
     help="Pause above so many degrees of the drive until it is 5 degrees cooler.",
 )
 @click.option("--blocker", type=text, metavar="TEXT", help="The hardware write blocker in use, as a fact.")
-@click.option("--note", type=text, multiple=True, metavar="TEXT", help="A note for the record.")
-@click.option("--case-number", type=text, help="Without a case: the case number in the image.")
-@click.option("--exhibit-number", type=text, help="Without a case: the exhibit reference in the image.")
-@click.option("--examiner", type=text, help="Who images; default: the case's or the lab configuration's.")
-@click.option("--description", type=text, help="What the source is; default: the exhibit's description.")
-@click.option("--notes", type=text, help="Notes in the image's header.")
+@matter_options
 @resume_options
 @click.option(
     "--wait-for-device",
