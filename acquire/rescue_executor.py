@@ -19,7 +19,9 @@ from acquire.request import JobHooks
 from acquire.rescue_passes import RULES, RescuePass, RescueStep
 from acquire.rescue_plan import RescuePlan
 from acquire.rescue_store import RescueStore
+from acquire.sample_comparison import Sample
 from acquire.sector_samples import SectorSamples
+from acquire.source_range import whole_of
 from acquire.source_wait import WaitFor, wait_for_nothing
 from image.badmap import SectorState
 from image.buffers import Buffer
@@ -36,7 +38,8 @@ STEP_SECONDS = 1.0
 class RescueHands:
     """What the executor works with; `save` puts map and journal in the store's queue.
 
-    `plan_anew` makes a plan of what the map leaves to read; `wait_for` says how a lost source is waited for.
+    `plan_anew` makes a plan of what the map leaves to read; `wait_for` says how a lost source is waited for;
+    `witnesses` are sectors of the source that were read in an earlier session.
     """
 
     source: Source
@@ -47,6 +50,7 @@ class RescueHands:
     record: JobRecord
     save: Callable[[], None]
     wait_for: WaitFor = wait_for_nothing
+    witnesses: tuple[Sample, ...] = ()
 
 
 class RescueExecutor:
@@ -61,7 +65,7 @@ class RescueExecutor:
         self._place = 0
         self._saved_seconds = self._clock.monotonic()
         self._doubted: list[tuple[SectorRange, SectorState]] = []
-        self._life = ProofOfLife(hands.source, self._clock)
+        self._life = ProofOfLife(hands.source, self._clock, samples=_remembered(hands))
         self._told_pass: tuple[RescuePass | None, int] = (None, 0)
         self._revivals_left = MAXIMUM_REVIVALS
         self._wait = hands.wait_for(self)
@@ -258,6 +262,15 @@ class RescueExecutor:
             self._prove_life()
             self._hands.save()
             self._saved_seconds = now
+
+
+def _remembered(hands: RescueHands) -> SectorSamples:
+    """What an earlier session read, numbered on the whole device."""
+    _, place = whole_of(hands.source)
+    samples = SectorSamples(hands.source.sector_size_bytes)
+    for sector, content in hands.witnesses:
+        samples.keep(place + sector, content)
+    return samples
 
 
 def pass_name(rescue_pass: RescuePass, attempt: int) -> str:

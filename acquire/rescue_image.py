@@ -93,7 +93,7 @@ def _read(
     state.history.watch_temperatures(hooks.temperatures)
     try:
         save()
-        hands = RescueHands(source, plan, store, state.history, hooks, state, save, wait_for)
+        hands = RescueHands(source, plan, store, state.history, hooks, state, save, wait_for, state.witnesses)
         stopped = RescueExecutor(hands).run()
         if stopped is not None:
             if not isinstance(stopped, SourceLostError):

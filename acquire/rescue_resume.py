@@ -19,7 +19,7 @@ from acquire.rescue_file import RescueFile, open_rescue_file
 from acquire.rescue_plan import grown_map
 from acquire.rescue_state import RescueState
 from acquire.resume import Interrupted, require_new_folders_free
-from acquire.sample_comparison import sample_sectors
+from acquire.sample_comparison import Sample, sample_sectors
 from image.badmap import BadSectorMap, SectorState
 from image.bounded_files import read_bounded
 from image.destinations import Destination
@@ -52,7 +52,7 @@ def read_rescue_map(output: Path, sector_count: int, sector_size_bytes: int) -> 
         raise DestinationError(f"the map is of another drive ({error})", str(path)) from error
 
 
-def rescued_samples(file: RescueFile, bad_map: BadSectorMap, sector_size_bytes: int) -> list[tuple[int, bytes]]:
+def rescued_samples(file: RescueFile, bad_map: BadSectorMap, sector_size_bytes: int) -> list[Sample]:
     """Sectors spread over what is finished, with what they hold.
 
     Raises:

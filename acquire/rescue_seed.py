@@ -1,26 +1,25 @@
-"""A rescue that begins with what a finished image holds: proven and copied, its bad sectors to be tried again."""
+"""A rescue that begins with what a finished image holds: proven and copied, what was unread to be tried again."""
 
-import contextlib
 import hashlib
-import os
-from collections.abc import Iterator
-from pathlib import Path
 
 from acquire.earlier_image import EarlierImage
 from acquire.event_kinds import EventKind
-from acquire.output_files import replace_whole
-from acquire.read_history import ReadHistory
 from acquire.request import AcquisitionRequest, JobHooks
-from acquire.rescue_file import RescueFile, create_rescue_file
+from acquire.rescue_file import RescueFile
 from acquire.rescue_state import RescueState, new_rescue
-from acquire.resume import Interrupted
-from image.badmap import map_of_bad_ranges
-from image.errors import DestinationError, ImageNotReadError, StoppedError
-from image.opening import open_image
+from acquire.sample_comparison import Sample, sample_sectors
+from image.badmap import BadSectorMap, SectorState, map_of_bad_ranges
+from image.bounded_files import read_bounded
+from image.errors import ImageNotReadError, StoppedError
+from image.manifest_file import MAXIMUM_BYTES
+from image.mapfile import decode_mapfile
+from image.opening import OpenImage, open_image
 from image.progress import Progress
 from image.sectors import count_sectors
-from image.sidecars import Sidecar
-from image.write_errors import describe_write_error
+from image.segment_files import SegmentReadError
+from image.sidecars import Sidecar, stem_of
+
+ADVICE = "Verify it; a sound copy is needed"
 
 
 def seed_rescue(request: AcquisitionRequest, hooks: JobHooks, earlier: EarlierImage) -> RescueState:
@@ -33,85 +32,94 @@ def seed_rescue(request: AcquisitionRequest, hooks: JobHooks, earlier: EarlierIm
         ImageNotReadError: the image is damaged or not the manifest's; nothing is left.
         StoppedError: stopped meanwhile; nothing is left.
     """
-    bad_map = map_of_bad_ranges(request.plan.sector_count, earlier.manifest.read.unreadable)
-    with new_rescue(request, hooks, bad_map) as state:
-        _copy_media(earlier, state.file, hooks)
-        state.history.add_event(hooks.clock.now(), EventKind.EARLIER_IMAGE, _story(earlier))
+    with new_rescue(request, hooks, earlier_map(earlier)) as state:
+        copy_earlier(earlier, state, hooks)
         return state
 
 
-def is_half_seeded(interrupted: Interrupted) -> bool:
-    """Whether a job ended while it copied the image whose bad sectors it was to try again."""
-    if interrupted.job.parameters.retry_of is None:
-        return False
-    is_copied = any(item.kind == EventKind.EARLIER_IMAGE for item in interrupted.newest.read.events)
-    return not is_copied and not os.path.lexists(Sidecar.MAP.beside(interrupted.looks[0].output))
+def earlier_map(earlier: EarlierImage) -> BadSectorMap:
+    """What a rescue has to do for an image: the map beside it tells sectors never tried from bad ones.
+
+    Where that map is absent, or is not of the unread sectors that the manifest lists, all of those count as bad.
+    """
+    media, unread = earlier.manifest.media, earlier.manifest.read.unreadable
+    path = Sidecar.MAP.beside(stem_of(earlier.path))
+    try:
+        found = decode_mapfile(read_bounded(path, MAXIMUM_BYTES, "map"), media.sector_size_bytes, str(path))
+    except ImageNotReadError:
+        found = BadSectorMap(0)
+    sector_count = media.size_bytes // media.sector_size_bytes
+    if found.sector_count == sector_count and tuple(found.unread_ranges()) == tuple(unread):
+        return found
+    return map_of_bad_ranges(sector_count, unread)
 
 
-def seed_again(
-    interrupted: Interrupted, request: AcquisitionRequest, hooks: JobHooks, earlier: EarlierImage
-) -> RescueState:
-    """Begin the copy once more that a job was cut short in; another interruption leaves it as it was.
+def earlier_samples(earlier: EarlierImage) -> list[Sample]:
+    """Sectors spread over what an image holds, with what they hold there.
 
     Raises:
-        DestinationError: the system could not.
+        ImageNotReadError: the image cannot be read.
+    """
+    media = earlier.manifest.media
+    size = media.sector_size_bytes
+    sectors = sample_sectors(media.size_bytes // size, earlier.manifest.read.unreadable)
+    with _opened(earlier) as image:
+        access = image.access()
+        try:
+            return [(sector, access.read_at(sector * size, size)) for sector in sectors]
+        except SegmentReadError as error:
+            raise ImageNotReadError(
+                f"the image cannot be read ({error.reason})", str(earlier.path), ADVICE
+            ) from error
+        finally:
+            access.close()
+
+
+def copy_earlier(earlier: EarlierImage, state: RescueState, hooks: JobHooks) -> None:
+    """Copy the media of an image into the rescue file, and prove it by a digest of its manifest.
+
+    Raises:
         ImageNotReadError: the image is damaged or not the manifest's.
         StoppedError: stopped meanwhile.
+        OSError: the system could not write.
     """
-    plan, path = request.plan, Sidecar.RESCUE.beside(request.outputs[0])
-    bad_map = map_of_bad_ranges(plan.sector_count, earlier.manifest.read.unreadable)
-    history = ReadHistory(plan.sector_count, plan.sector_size_bytes, interrupted.newest.read)
-    journals = tuple(look.held for look in interrupted.looks if look.held is not None)
-    with _explained(path):
-        path.unlink(missing_ok=True)
-    file = create_rescue_file(path, plan.sector_count * plan.sector_size_bytes)
-    state = RescueState(request.job, request.outputs, journals, file, bad_map, history)
-    try:
-        with _explained(path):
-            _copy_media(earlier, file, hooks)
-            replace_whole(state.map_path, state.map_bytes())
-    except BaseException:
-        file.close()
-        raise
-    history.add_event(hooks.clock.now(), EventKind.EARLIER_IMAGE, _story(earlier))
-    return state
-
-
-@contextlib.contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    """What the system refuses, as an error of the destination."""
-    try:
-        yield
-    except OSError as error:
-        why = describe_write_error(error)
-        raise DestinationError("the earlier image cannot be copied", str(path), why) from error
-
-
-def _copy_media(earlier: EarlierImage, file: RescueFile, hooks: JobHooks) -> None:
-    """Copy the media of the image into the rescue file, and prove it by a digest of the manifest."""
     algorithm, expected = next(iter(sorted(earlier.manifest.media.digests.items(), reverse=True)))
-    digest, done = hashlib.new(algorithm), 0
-    names = tuple(segment.file for segment in earlier.manifest.segments)
-    folders = earlier.manifest.other_folders
-    with open_image(earlier.path, expected_names=names, folders=folders) as image:
-        for piece in image.media():
-            if hooks.stop.is_set():
-                raise StoppedError("stopped while the earlier image was copied", do="Nothing of the drive was read")
-            view = memoryview(piece.data)
-            digest.update(view)
-            if done + len(view) <= file.size_bytes:
-                file.write(view, done)
-            done += len(view)
-            view.release()
-            piece.release()
-            hooks.listener(Progress("copy", done, file.size_bytes, state="copying the earlier image"))
-    if digest.hexdigest() != expected or done != file.size_bytes:
+    with _opened(earlier) as image:
+        found, size_bytes = _copied(image, algorithm, state.file, hooks)
+    if found != expected or size_bytes != state.file.size_bytes:
         what = f"the image does not hold what its manifest says ({algorithm} differs)"
-        raise ImageNotReadError(what, str(earlier.path), "Verify it; a sound copy is needed")
-    file.sync()
+        raise ImageNotReadError(what, str(earlier.path), ADVICE)
+    state.file.sync()
+    state.history.add_event(hooks.clock.now(), EventKind.EARLIER_IMAGE, _story(earlier, state.map))
 
 
-def _story(earlier: EarlierImage) -> str:
-    """Which image the rescue began with."""
-    bad, name = count_sectors(earlier.manifest.read.unreadable), earlier.version.manifest
-    return f"{name}, SHA-256 {earlier.manifest_sha256}: all its media but {bad} bad sectors, which are tried again"
+def _opened(earlier: EarlierImage) -> OpenImage:
+    """The image, with the segments that its manifest names."""
+    names = tuple(segment.file for segment in earlier.manifest.segments)
+    return open_image(earlier.path, expected_names=names, folders=earlier.manifest.other_folders)
+
+
+def _copied(image: OpenImage, algorithm: str, file: RescueFile, hooks: JobHooks) -> tuple[str, int]:
+    """Copy the media of the image; the digest and the size in bytes of what it gave."""
+    digest, done = hashlib.new(algorithm), 0
+    for piece in image.media():
+        if hooks.stop.is_set():
+            raise StoppedError("stopped while the earlier image was copied", do="Nothing of the drive was read")
+        view = memoryview(piece.data)
+        digest.update(view)
+        if done + len(view) <= file.size_bytes:
+            file.write(view, done)
+        done += len(view)
+        view.release()
+        piece.release()
+        hooks.listener(Progress("copy", done, file.size_bytes, state="copying the earlier image"))
+    return digest.hexdigest(), done
+
+
+def _story(earlier: EarlierImage, to_do: BadSectorMap) -> str:
+    """Which image the rescue began with, and what it has to do."""
+    bad = count_sectors(to_do.bad_ranges())
+    untried = to_do.sector_count - bad - count_sectors(to_do.ranges(SectorState.FINISHED))
+    name = f"{earlier.version.manifest}, SHA-256 {earlier.manifest_sha256}"
+    first = f" and {untried} sectors that were not tried to the end, which are tried first" if untried else ""
+    return f"{name}: all its media but {bad} bad sectors, which are tried again{',' if first else ''}{first}"

@@ -12,6 +12,7 @@ from acquire.output_files import replace_whole
 from acquire.read_history import ReadHistory
 from acquire.request import AcquisitionRequest, JobHooks
 from acquire.rescue_file import RescueFile, create_rescue_file
+from acquire.sample_comparison import Sample
 from image.badmap import BadSectorMap
 from image.errors import DestinationError
 from image.job import Job
@@ -22,7 +23,10 @@ from image.write_errors import describe_write_error
 
 @dataclass
 class RescueState:
-    """An open rescue. File and map stand at the first output, a locked journal at each; `job` grows with it."""
+    """An open rescue. File and map stand at the first output, a locked journal at each; `job` grows with it.
+
+    `witnesses` are sectors of the media that were read before it was opened, with what they held.
+    """
 
     job: Job
     outputs: tuple[Path, ...]
@@ -30,6 +34,7 @@ class RescueState:
     file: RescueFile
     map: BadSectorMap
     history: ReadHistory
+    witnesses: tuple[Sample, ...] = ()
 
     @property
     def map_path(self) -> Path:

@@ -1,10 +1,14 @@
 """Whether a source still holds what was read from it: single sectors, picked out and compared one by one."""
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from acquire.media import Source, read_sector
-from image.sectors import SectorRange
+from image.sectors import SectorRange, merge_ranges
+
+Sample = tuple[int, bytes]
+"""A sector and what it holds."""
 
 SAMPLE_COUNT = 64
 ENOUGH_UNREADABLE = 8
@@ -22,12 +26,13 @@ class SampleComparison:
 def sample_sectors(sector_count: int, unreadable: Iterable[SectorRange]) -> tuple[int, ...]:
     """Up to SAMPLE_COUNT sectors spread over the first `sector_count`, none of them unreadable."""
     wanted = {_place(number, sector_count) for number in range(SAMPLE_COUNT)} if sector_count else set()
-    bad = sorted(unreadable)
-    moved = {_behind_bad(sector, bad) for sector in wanted}
+    bad = merge_ranges(unreadable)
+    firsts = [item.first_sector for item in bad]
+    moved = {_behind_bad(sector, bad, firsts) for sector in wanted}
     return tuple(sorted(sector for sector in moved if sector < sector_count))
 
 
-def compare_samples(source: Source, samples: Iterable[tuple[int, bytes]]) -> SampleComparison:
+def compare_samples(source: Source, samples: Iterable[Sample]) -> SampleComparison:
     """Read each sector again; a sector that cannot be read now is not compared.
 
     Ends at the first that differs, and where nothing is readable after ENOUGH_UNREADABLE. Samples are sectors of
@@ -56,9 +61,7 @@ def _place(number: int, sector_count: int) -> int:
     return number * (sector_count - 1) // (SAMPLE_COUNT - 1)
 
 
-def _behind_bad(sector: int, bad: list[SectorRange]) -> int:
+def _behind_bad(sector: int, bad: Sequence[SectorRange], firsts: list[int]) -> int:
     """The sector itself, or the next one that was read."""
-    for item in bad:
-        if item.first_sector <= sector < item.end_sector:
-            sector = item.end_sector
-    return sector
+    index = bisect_right(firsts, sector) - 1
+    return max(sector, bad[index].end_sector) if index >= 0 else sector

@@ -1,12 +1,13 @@
 """Going on with a rescue after an interruption."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from acquire.event_kinds import EventKind
+from acquire.media import Source
 from acquire.request import AcquisitionRequest, JobHooks
+from acquire.rescue_anew import begin_anew, is_unmapped
 from acquire.rescue_resume import go_on, reopen_rescue
-from acquire.rescue_seed import is_half_seeded, seed_again
 from acquire.rescue_state import RescueState
 from acquire.resume import Interrupted, untold_end
 from acquire.resume_protection import plan_again
@@ -17,7 +18,7 @@ from image.read_record import JobEvent
 from workflow.acquisition_order import AcquisitionOrder
 from workflow.acquisition_plan import AcquisitionPlan, make_header
 from workflow.ready_job import Hands, ReadyJob
-from workflow.rescue_beginnings import compare_rescued
+from workflow.rescue_beginnings import NOTHING_TO_COMPARE, compare_earlier, compare_rescued
 from workflow.rescue_order import RescueOrder, rescue_parameters
 from workflow.resume_changes import changes_since
 from workflow.resume_ledger import record_resumption
@@ -42,41 +43,76 @@ def ready_to_rescue_on(
         SourceError: another source, or one that was changed.
         DestinationError: rescue file or map is absent, or not of this media.
     """
-    rescue = order.rescue or RescueOrder()
-    job = _carried(order, rescue, opened, interrupted)
+    job = _carried(order, opened, interrupted)
     outputs = tuple(look.output for look in interrupted.looks)
-    state = _reopened(interrupted, AcquisitionRequest(outputs, plan.layout, job, make_header(job)), hands)
+    request = AcquisitionRequest(outputs, plan.layout, job, make_header(job))
+    source = SourceRange(opened.media, plan.sectors)
+    found = _found_again(interrupted, request, source, opened.facts.path, hands, vouched=order.same_device)
+    state = found.state
     try:
-        source = SourceRange(opened.media, plan.sectors)
-        compared = compare_rescued(source, opened.facts.path, state, vouched=order.same_device)
-        now = hands.clock.now()
-        changes = (compared, *changes_since(interrupted.job, job, opened.facts.path))
-        detail = "; ".join((f"with the map as it was saved, read from {opened.facts.path}", *changes))
-        link = record_resumption(store, interrupted, now, opened.facts.path, interrupted.ending)
+        event = _resumption(found, interrupted, job, opened.facts.path, hands)
+        link = record_resumption(store, interrupted, event.at, opened.facts.path, interrupted.ending)
     except BaseException:
         state.file.close()
         raise
     job = state.job = replace(job, case_link=link)
-    events = (*untold_end(interrupted), JobEvent(now, EventKind.RESUMED, detail))
 
     def opening(_: AcquisitionRequest, hooks: JobHooks) -> RescueState:
-        go_on(state, events, hooks)
+        go_on(state, (*untold_end(interrupted), event), hooks)
         return state
 
     return ReadyJob(store, opened, outputs, plan, open_rescue=opening), job
 
 
-def _reopened(interrupted: Interrupted, request: AcquisitionRequest, hands: Hands) -> RescueState:
-    """What was rescued; the copy of an earlier image is begun once more where it was cut short."""
-    begun_with = request.job.parameters.retry_of
-    if begun_with is None or not is_half_seeded(interrupted):
-        return reopen_rescue(interrupted, request)
+@dataclass(frozen=True)
+class _FoundAgain:
+    """A rescue opened again; in a phrase each, from where it goes on and what shows that the source is the same."""
+
+    state: RescueState
+    place: str
+    compared: str
+
+
+def _found_again(
+    interrupted: Interrupted, request: AcquisitionRequest, source: Source, path: str, hands: Hands, *, vouched: bool
+) -> _FoundAgain:
+    """What was rescued, of a source that holds it; a rescue that ended before its map was saved is begun anew."""
+    if is_unmapped(interrupted):
+        return _begun_anew(interrupted, request, source, path, hands, vouched=vouched)
+    state = reopen_rescue(interrupted, request)
+    try:
+        compared = compare_rescued(source, path, state, vouched=vouched)
+    except BaseException:
+        state.file.close()
+        raise
+    return _FoundAgain(state, "with the map as it was saved", compared)
+
+
+def _begun_anew(
+    interrupted: Interrupted, request: AcquisitionRequest, source: Source, path: str, hands: Hands, *, vouched: bool
+) -> _FoundAgain:
+    """The rescue once more from its beginning, as its journal says that it was asked for."""
     hooks = JobHooks(hands.clock, hands.stop, hands.listener)
-    return seed_again(interrupted, request, hooks, earlier_again(begun_with))
+    version = request.job.parameters.retry_of
+    if version is None:
+        return _FoundAgain(begin_anew(interrupted, request, hooks, None), "from the beginning", NOTHING_TO_COMPARE)
+    earlier = earlier_again(version)
+    compared, samples = compare_earlier(source, path, earlier, vouched=vouched)
+    state = begin_anew(interrupted, request, hooks, earlier)
+    state.witnesses = samples
+    return _FoundAgain(state, "from the beginning", compared)
 
 
-def _carried(order: AcquisitionOrder, rescue: RescueOrder, opened: OpenedSource, interrupted: Interrupted) -> Job:
+def _resumption(found: _FoundAgain, interrupted: Interrupted, job: Job, path: str, hands: Hands) -> JobEvent:
+    """The event that says how the rescue goes on, and what is not as it was."""
+    changes = (found.compared, *changes_since(interrupted.job, job, path))
+    detail = "; ".join((f"{found.place}, read from {path}", *changes))
+    return JobEvent(hands.clock.now(), EventKind.RESUMED, detail)
+
+
+def _carried(order: AcquisitionOrder, opened: OpenedSource, interrupted: Interrupted) -> Job:
     """The job as it goes on: passes, limits and retries may be others than before."""
     job = carried_job(order, interrupted.job)
-    parameters = replace(job.parameters, rescue=rescue_parameters(rescue), retries=order.reading.retries)
+    rescue = rescue_parameters(order.rescue or RescueOrder())
+    parameters = replace(job.parameters, rescue=rescue, retries=order.reading.retries)
     return replace(job, parameters=parameters, protection=plan_again(opened, job.protection))

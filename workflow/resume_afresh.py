@@ -1,6 +1,8 @@
 """Outputs that hold nothing to go on with: cleared, so that the image can be begun there again; nothing is lost."""
 
+import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from acquire.destination import existing_files
@@ -8,11 +10,43 @@ from acquire.resume_aside import set_aside
 from acquire.resume_look import Look, Remains
 from acquire.resume_protection import put_flag_back
 from image.job import CaseLink
+from image.sidecars import Sidecar
+from workflow.acquisition_order import AcquisitionOrder
+from workflow.resume_ledger import require_link
+from workflow.resume_order import carried_order
+from workflow.retry_bad import earlier_again
 
 if TYPE_CHECKING:
     from casedb.case_store import CaseStore
 
 NOTHING_DURABLE = "ended without a word before anything of the image was durable"
+
+
+def holds_media(looks: Sequence[Look]) -> bool:
+    """Whether anything of the media stands at one of the outputs of an acquisition; a rescue has a map of it."""
+    is_mapped = any(os.path.lexists(Sidecar.MAP.beside(look.output)) for look in looks)
+    journals = [look.journal for look in looks if look.journal is not None]
+    return (
+        any(look.manifest is not None for look in looks)
+        or any(journal.watermark.next_sector for journal in journals)
+        or (is_mapped and any(journal.job.parameters.rescue is not None for journal in journals))
+    )
+
+
+def order_as_begun(order: AcquisitionOrder, looks: Sequence[Look], store: "CaseStore | None") -> AcquisitionOrder:
+    """The order with what was not given taken from a journal, where one stands: that job came no further.
+
+    Raises:
+        UsageError: something that was given differs, or belongs to another case.
+        ImageNotReadError: the image whose bad sectors were to be tried again is not there as it was.
+    """
+    job = next((look.journal.job for look in looks if look.journal is not None), None)
+    if job is None:
+        return order
+    acquisition = require_link(store, job, order.exhibit)
+    version = job.parameters.retry_of
+    carried = carried_order(order, job).of_exhibit(acquisition.exhibit if acquisition else None)
+    return replace(carried, retry_of=earlier_again(version) if version is not None else None)
 
 
 def clear_the_way(

@@ -26,7 +26,7 @@ from workflow.output_names import check_outputs
 from workflow.prove_outputs import load_verifier, prove_outputs
 from workflow.ready_job import Hands, ReadyJob, image_source
 from workflow.rescue_file_end import without_rescue_file
-from workflow.resume_afresh import clear_the_way
+from workflow.resume_afresh import clear_the_way, holds_media, order_as_begun
 from workflow.resume_changes import changes_since
 from workflow.resume_end import finish_images, prove_complete
 from workflow.resume_ledger import record_resumption, require_link
@@ -64,6 +64,7 @@ def resume_exhibit(order: AcquisitionOrder, laboratory: Laboratory, hands: Hands
             return without_rescue_file(order.rescue, acquired, hands.tell)
         takes_over = order.rescue is not None and has_foreign_rescue(outputs)
         if not takes_over:
+            order = order_as_begun(order, looks, store)
             clear_the_way(order.source, looks, store, hands.tell)
     return acquire_exhibit(replace(order, outputs=outputs, takes_over=takes_over), laboratory, hands)
 
@@ -93,19 +94,12 @@ def _holds_nothing(looks: Sequence[Look]) -> bool:
         DestinationError: some do and some do not.
     """
     empty = [look for look in looks if look.remains in EMPTY]
-    if len(empty) == len(looks) or (empty and not any(map(_holds_media, looks))):
+    if len(empty) == len(looks) or (empty and not holds_media(looks)):
         return True
     for look in empty:
         what = f"there is nothing to resume ({look.detail or 'no files'}), while other outputs hold a part"
         raise DestinationError(what, str(look.output), "Resume the others by their --output alone")
     return False
-
-
-def _holds_media(look: Look) -> bool:
-    """Whether any sector stands at an output."""
-    if look.journal is None:
-        return look.manifest is not None
-    return look.journal.watermark.next_sector > 0 or look.journal.job.parameters.rescue is not None
 
 
 def _carry_on(

@@ -2,16 +2,13 @@
 
 import hashlib
 import json
-import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.cli.conftest import Workstation
+from tests.cli.killed_program import Moment, run_until_killed
 from tests.sim.block_devices import FaultyDevice, faulty_device, needs_root, numbered_image
 
 pytestmark = [pytest.mark.root, needs_root]
@@ -19,28 +16,13 @@ SECTORS = 24_576
 BAD = [[0, 1], [3000, 40]]
 STILL_BAD = [[3010, 5]]
 STILL_BAD_RANGES = [{"first_sector": 3010, "sector_count": 5}]
-KILLED_IN = """
-import os, signal, sys
-import {module} as module
-kept, calls = module.{name}, []
-def killing(*arguments, **named):
-    calls.append(1)
-    if len(calls) > {after}:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return kept(*arguments, **named)
-module.{name} = killing
-from diskwitness.__main__ import main
-main()
-"""
-"""The program, killed at one call of a function."""
-
 MOMENTS = {
-    "journals made": ("acquire.rescue_state", "create_rescue_file", 0),
-    "first piece copied": ("acquire.rescue_seed", "Progress", 0),
-    "some pieces copied": ("acquire.rescue_seed", "Progress", 1),
-    "copied, no map": ("acquire.rescue_seed", "_story", 0),
-    "map made": ("acquire.rescue_state", "journal_bytes", 1),
-    "passes begin": ("workflow.rescue_exhibit", "rescue_image", 0),
+    "journals made": Moment("acquire.rescue_state", "create_rescue_file"),
+    "first piece copied": Moment("acquire.rescue_seed", "Progress"),
+    "some pieces copied": Moment("acquire.rescue_seed", "Progress", 1),
+    "copied, no map": Moment("acquire.rescue_seed", "_story"),
+    "map made": Moment("acquire.rescue_state", "journal_bytes"),
+    "passes begin": Moment("workflow.rescue_exhibit", "rescue_image"),
 }
 
 
@@ -49,17 +31,6 @@ def content(image: Path, bad: list[list[int]]) -> bytes:
     for first, count in bad:
         data[first * 512 : (first + count) * 512] = bytes(count * 512)
     return bytes(data)
-
-
-def killed(station: Workstation, moment: str, *words: object) -> None:
-    """Run the program until it is killed at this moment."""
-    module, name, after = MOMENTS[moment]
-    program = KILLED_IN.format(module=module, name=name, after=after)
-    command = [sys.executable, "-c", program, *map(str, words)]
-    ended = subprocess.run(
-        command, cwd=station.folder, env=os.environ | station.environment, capture_output=True, check=False
-    )
-    assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
 
 
 def requested_sectors(log: Path) -> int:
@@ -85,7 +56,9 @@ def test_a_killed_retry_goes_on_as_a_retry(station: Workstation, tmp_path: Path,
     disk, log = numbered_image(tmp_path / "disk.img", SECTORS), tmp_path / "log"
     with faulty_device(disk, tmp_path, bad=BAD) as device:
         earlier = acquired(station, device, log)
-        killed(station, moment, "acquire", device.path, "--retry-bad", "JB1.E01", "--no-second-opinion")
+        run_until_killed(
+            station, MOMENTS[moment], "acquire", device.path, "--retry-bad", "JB1.E01", "--no-second-opinion"
+        )
         answer = station.run_json(
             "acquire", device.path, "--retry-bad", "JB1.E01", "--resume", "--no-second-opinion"
         )
@@ -100,12 +73,12 @@ def test_a_killed_retry_goes_on_as_a_retry(station: Workstation, tmp_path: Path,
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("moment", ["some pieces copied", "copied, no map"])
+@pytest.mark.parametrize("moment", ["journals made", "some pieces copied", "copied, no map"])
 def test_resume_alone_begins_the_copy_again(station: Workstation, tmp_path: Path, moment: str) -> None:
     disk, log = numbered_image(tmp_path / "disk.img", SECTORS), tmp_path / "log"
     with faulty_device(disk, tmp_path, bad=BAD) as device:
         acquired(station, device, log)
-        killed(station, moment, "acquire", device.path, "--retry-bad", "JB1.E01")
+        run_until_killed(station, MOMENTS[moment], "acquire", device.path, "--retry-bad", "JB1.E01")
         answer = station.run_json("acquire", device.path, "--output", "JB1-2", "--resume", "--no-second-opinion")
     assert (answer["exit_code"], answer["bad_sectors"]) == (5, STILL_BAD_RANGES)
     assert answer["digests"]["sha256"] == hashlib.sha256(content(disk, STILL_BAD)).hexdigest()
@@ -120,7 +93,7 @@ def test_a_retry_whose_earlier_image_has_changed_is_not_gone_on_with(station: Wo
     disk, log = numbered_image(tmp_path / "disk.img", SECTORS), tmp_path / "log"
     with faulty_device(disk, tmp_path, bad=BAD) as device:
         acquired(station, device, log)
-        killed(station, "some pieces copied", "acquire", device.path, "--retry-bad", "JB1.E01")
+        run_until_killed(station, MOMENTS["some pieces copied"], "acquire", device.path, "--retry-bad", "JB1.E01")
         manifest = station.folder / "JB1.manifest.json"
         whole = manifest.read_bytes()
         manifest.chmod(0o644)
