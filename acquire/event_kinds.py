@@ -22,3 +22,4 @@ class EventKind(StrEnum):
     RESCUE = "rescue pass"
     TAKEN_OVER = "taken over"
     EARLIER_IMAGE = "earlier image"
+    SOURCE_COMPARED = "source compared"

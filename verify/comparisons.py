@@ -51,8 +51,8 @@ def compare_files(image: OpenImage, digests: Mapping[tuple[int, str], str], prom
             )
 
 
-NOT_TRIED = "sectors-not-tried"
-"""What the acquisition found that leaves the verdict open for good: the drive may hold more than the image."""
+LASTING = frozenset({"sectors-not-tried", "source-damaged"})
+"""What the acquisition found that leaves the verdict open for good: the image may hold less than its source did."""
 
 
 def compare_manifest(image: OpenImage, manifest: Manifest, promises: Promises, walk: WalkResult) -> None:
@@ -65,8 +65,8 @@ def compare_manifest(image: OpenImage, manifest: Manifest, promises: Promises, w
     _compare_segments(image, promises.segments, walk)
     _compare_identifier(image, manifest)
     for item in manifest.findings:
-        if item.code == NOT_TRIED:
-            add(NOT_TRIED, item.detail, sectors=item.sectors)
+        if item.code in LASTING:
+            add(item.code, item.detail, sectors=item.sectors)
     if not image.is_raw:
         _compare_error2(image, manifest)
 
