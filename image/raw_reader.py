@@ -10,6 +10,7 @@ from typing import Self
 
 from image.buffers import BufferStore
 from image.finding_list import FindingList, SegmentFindings
+from image.holes import hole_bytes
 from image.lanes import map_in_order, worker_count
 from image.media_pieces import MediaPiece, PieceDefect
 from image.raw_access import RawAccess
@@ -137,16 +138,26 @@ def open_raw(
         rest = image.media_size_bytes % sector_size_bytes
         findings.add("partial-sector", f"the last sector has {rest} bytes of {sector_size_bytes}")
     _check_sizes(image.files, findings)
+    _tell_holes(image.files, findings)
     return image
 
 
 def _check_sizes(files: SegmentFiles, findings: FindingList) -> None:
-    """Split tools make all segments but the last one equally long."""
-    usual = files.sizes_bytes[0]
-    for name, size in zip(files.names[1:-1], files.sizes_bytes[1:-1], strict=True):
-        if size != usual:
+    """Split tools make all segments but the last one equally long, and none longer than the first."""
+    usual, last = files.sizes_bytes[0], len(files) - 1
+    for index, size in enumerate(files.sizes_bytes):
+        if size > usual or (size < usual and index < last):
             detail = "not as long as the first segment"
-            findings.add("segment-uneven", detail, segment=name, expected=str(usual), found=str(size))
+            expected, found = str(usual), str(size)
+            findings.add("segment-uneven", detail, segment=files.names[index], expected=expected, found=found)
+
+
+def _tell_holes(files: SegmentFiles, findings: FindingList) -> None:
+    """Say how much of each file was never written: it reads as zeros, and no program may have put them there."""
+    for path, name, size in zip(files.paths, files.names, files.sizes_bytes, strict=True):
+        holes = hole_bytes(path)
+        if holes:
+            findings.add("sparse-file", f"{holes} bytes of {size} were never written", segment=name)
 
 
 def _read_piece(files: SegmentFiles, store: BufferStore, place: tuple[int, int]) -> MediaPiece:

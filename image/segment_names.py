@@ -1,22 +1,28 @@
-"""Names of segment files: E01 to E99, EAA to ZZZ; split raw as .001, .000 or .aa; the siblings of a first segment.
+"""Names of segment files: E01 to E99, EAA to ZZZ; split raw as .001, .aa or .1of5; the siblings of a first segment.
 
 Specification: "Segment file extensions". Nothing here touches a file system; a listing is given.
 """
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
+
+from image.split_extensions import (
+    COUNTED_FIRST,
+    DOUBTFUL_LETTERS,
+    LETTERED_FIRST,
+    TOTAL_FIRST,
+    SegmentNamesExhaustedError,
+    counted,
+    lettered,
+)
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 FIRST_LETTERED = 100
 RAW_DIGITS = 3
 MAXIMUM_LISTED_GAP = 100
 """A gap of more segments than this ends the set: a far-off name is not a sibling."""
-
-
-class SegmentNamesExhaustedError(ValueError):
-    """There is no name for so many segments."""
 
 
 def ewf_segment_extension(number: int, first_letter: str = "E") -> str:
@@ -65,13 +71,23 @@ def raw_segment_name(stem: str, number: int) -> str:
 class SegmentNaming:
     """How the segments of one image are named.
 
-    `extension` is the first one's, in its own case; `first_number` is 0 for images counted from .000.
+    `extension` is the first one's, in its own case; `first_number` is 0 for images counted from .000. `lead` stands
+    before the digits ("part"), `tail` behind them ("of5"); `total` is the number of segments where names tell it.
     """
 
     stem: str
     extension: str
     kind: str
-    first_number: int
+    first_number: int = 1
+    lead: str = ""
+    tail: str = ""
+    total: int | None = None
+    grows: bool = False
+
+    @property
+    def width(self) -> int:
+        """Digits or letters in the first extension."""
+        return len(self.extension) - len(self.lead) - len(self.tail)
 
     def name(self, number: int) -> str:
         """File name of segment `number`, counted from 1 whatever the first extension says.
@@ -87,47 +103,46 @@ class SegmentNaming:
         if stem != self.stem or len(extension) < len(self.extension):
             return False
         if self.kind == "digits":
-            return extension.isdigit()
+            digits = extension.removeprefix(self.lead).removesuffix(self.tail)
+            return extension == f"{self.lead}{digits}{self.tail}" and digits.isdecimal() and digits.isascii()
         is_upper = self.extension[0].isupper()
         return extension.isalnum() and extension == (extension.upper() if is_upper else extension.lower())
+
+    def is_doubtful(self, name: str) -> bool:
+        """Whether a name that could be a segment's is as likely that of another file."""
+        return self.kind == "letters" and name.rpartition(".")[2].lower() in DOUBTFUL_LETTERS
 
     def _extension(self, number: int) -> str:
         """The extension of one segment."""
         if self.kind == "ewf":
             text = ewf_segment_extension(number, self.extension[0].upper())
             return text if self.extension[0].isupper() else text.lower()
+        if self.total is not None and number > self.total:
+            raise SegmentNamesExhaustedError(f"the set has {self.total} segments")
         if self.kind == "digits":
-            return f"{number - 1 + self.first_number:0{len(self.extension)}d}"
-        return _lettered(number - 1, len(self.extension), self.extension[0].isupper())
+            digits = counted(number - 1 + self.first_number, self.width, grows=self.grows)
+            return f"{self.lead}{digits}{self.tail}"
+        text = lettered(number - 1, self.width, grows=self.grows)
+        return text.upper() if self.extension[0].isupper() else text
 
 
-def _lettered(index: int, length: int, upper: bool) -> str:
-    """The extension of `split` and `dcfldd`: aa, ab, ... zz."""
-    text = ""
-    for _ in range(length):
-        index, rest = divmod(index, 26)
-        text = LETTERS[rest] + text
-    if index:
-        raise SegmentNamesExhaustedError(f"there is no further name with {length} letters")
-    return text if upper else text.lower()
-
-
-_FIRST_NAMES = (
-    ("ewf", re.compile(r"[ESLesl]01")),
-    ("digits", re.compile(r"0{1,4}[01]")),
-    ("letters", re.compile(r"a{2,4}|A{2,4}")),
-)
+_FIRST_EWF = re.compile(r"[ESLesl]01")
 _EWF_LIKE = re.compile(r"[E-Ze-z](?:\d\d|[A-Za-z]{2})")
 
 
 def naming_of(first_name: str) -> SegmentNaming | None:
     """How a set is named whose first segment file has this name; None if it is no first segment's name."""
     stem, dot, extension = first_name.rpartition(".")
-    for kind, pattern in _FIRST_NAMES:
-        if dot and stem and pattern.fullmatch(extension):
-            first = int(extension) if kind == "digits" else 1
-            return SegmentNaming(stem, extension, kind, first)
-    return None
+    if not dot or not stem:
+        return None
+    if _FIRST_EWF.fullmatch(extension):
+        return SegmentNaming(stem, extension, "ewf")
+    if found := COUNTED_FIRST.fullmatch(extension):
+        return SegmentNaming(stem, extension, "digits", int(found["digits"]), lead=found["lead"] or "")
+    if found := TOTAL_FIRST.fullmatch(extension):
+        tail, total = f"{found['of']}{found['total']}", int(found["total"])
+        return SegmentNaming(stem, extension, "digits", tail=tail, total=max(total, 1))
+    return SegmentNaming(stem, extension, "letters") if LETTERED_FIRST.fullmatch(extension) else None
 
 
 def looks_like_later_ewf_segment(name: str) -> bool:
@@ -147,23 +162,33 @@ class SegmentListing:
 def list_segments(naming: SegmentNaming, present: Collection[str]) -> SegmentListing:
     """Find the segments of a set among the names of its folder; the last one is the last that is there.
 
-    A set ends before a gap of more than `MAXIMUM_LISTED_GAP` names.
+    A set ends before a gap of more than `MAXIMUM_LISTED_GAP` names; where the names tell how many there are,
+    those up to the last one are missing too.
     """
     there = {name for name in present if naming.could_name(name)}
     names: list[str] = []
     missing: list[str] = []
     gap: list[str] = []
     for name in _names_of(naming):
-        if not there or len(gap) > MAXIMUM_LISTED_GAP:
+        if (not there and naming.total is None) or len(gap) > MAXIMUM_LISTED_GAP:
             break
-        if name in there:
+        if name in there and not (gap and naming.is_doubtful(name)):
             there.remove(name)
             names.append(name)
             missing += gap
             gap = []
         else:
             gap.append(name)
-    return SegmentListing(tuple(names), tuple(missing))
+    return SegmentListing(tuple(names), tuple(missing if naming.total is None else missing + gap))
+
+
+def naming_among(naming: SegmentNaming, present: Collection[str]) -> SegmentNaming:
+    """The naming as GNU split carries it on, where that finds more segments among these names."""
+    is_split = naming.extension in ("00", "aa")
+    growing = replace(naming, grows=is_split)
+    if is_split and len(list_segments(growing, present).names) > len(list_segments(naming, present).names):
+        return growing
+    return naming
 
 
 def _names_of(naming: SegmentNaming) -> Iterator[str]:

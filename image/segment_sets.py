@@ -8,7 +8,16 @@ from pathlib import Path
 from image.errors import ImageNotReadError
 from image.finding_list import FindingList
 from image.segment_files import regular_size_bytes
-from image.segment_names import SegmentNaming, list_segments, looks_like_later_ewf_segment, naming_of
+from image.segment_names import (
+    SegmentNaming,
+    list_segments,
+    looks_like_later_ewf_segment,
+    naming_among,
+    naming_of,
+)
+from image.segment_siblings import Siblings, raw_siblings
+
+LATER_SEGMENT = "this is a further segment of an image"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +34,18 @@ def find_segments(
 ) -> FoundSegments:
     """Find the segments of the image that begins with this file; missing and unreadable ones become findings.
 
-    `expected_names` are those a manifest lists; `folders` hold what is not beside the first one.
+    `expected_names` are those a manifest or checksum file lists; `folders` hold what is not beside the first one.
 
     Raises:
         ImageNotReadError: the first one is not there, not a file, or a further segment of a set.
     """
     regular_size_bytes(first)
+    refuse_later_segment(first)
     naming = naming_of(first.name)
     if naming is None:
-        refuse_later_segment(first)
         return FoundSegments((first,), (1,), _missing(first, expected_names, (first.name,), folders, findings))
     places = _places(first, naming, folders)
+    naming = naming_among(naming, places.keys())
     listing = list_segments(naming, places.keys())
     paths, numbers = _readable(places, naming, listing.names, findings)
     wanted = (*listing.missing, *(name for name in expected_names if name not in listing.missing))
@@ -43,16 +53,34 @@ def find_segments(
 
 
 def refuse_later_segment(path: Path) -> None:
-    """Refuse a file that is a further segment of a set whose first one is there.
+    """Refuse a file that is a further segment of a set, by the names that stand beside it.
 
     Raises:
-        ImageNotReadError: it is; names the first one.
+        ImageNotReadError: it is; names the first one, or says that it is not there.
     """
-    stem = path.name.rpartition(".")[0]
-    for extension in ("E01", "e01", "s01", "S01"):
-        first = path.with_name(f"{stem}.{extension}")
-        if looks_like_later_ewf_segment(path.name) and first.is_file():
-            raise ImageNotReadError("this is a further segment of an image", str(path), f"Name {first.name}")
+    if looks_like_later_ewf_segment(path.name):
+        for extension in ("E01", "e01", "s01", "S01"):
+            first = path.with_suffix(f".{extension}")
+            if first.is_file():
+                raise ImageNotReadError(LATER_SEGMENT, str(path), f"Name {first.name}")
+    siblings = raw_siblings(path.name)
+    if siblings is not None:
+        _refuse_later_raw(path, siblings)
+
+
+def _refuse_later_raw(path: Path, siblings: Siblings) -> None:
+    """Refuse a further segment of a split raw image.
+
+    Raises:
+        ImageNotReadError: it is one.
+    """
+    if any(path.with_name(name).is_file() for name in siblings.firsts if name != path.name):
+        first_name = siblings.first_among(frozenset(_names_beside(path)))
+        if first_name is not None:
+            raise ImageNotReadError(LATER_SEGMENT, str(path), f"Name {first_name}")
+    if any(path.with_name(name).is_file() for name in siblings.neighbours):
+        what = f"{LATER_SEGMENT} whose first one is not there"
+        raise ImageNotReadError(what, str(path), "Bring the first one, or join what there is into one file")
 
 
 def _names_beside(path: Path) -> list[str]:

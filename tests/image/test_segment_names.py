@@ -1,18 +1,23 @@
 """Names of segment files, and which files of a folder are the segments of an image."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from image.segment_names import (
     MAXIMUM_EWF_SEGMENTS,
-    SegmentNamesExhaustedError,
     ewf_segment_name,
     list_segments,
     looks_like_later_ewf_segment,
+    naming_among,
     naming_of,
     raw_segment_name,
 )
+from image.segment_siblings import raw_siblings
+from image.split_extensions import SegmentNamesExhaustedError
+from tests.sim.foreign_programs import run_program
 
 KNOWN = [
     (1, "E01"),
@@ -53,7 +58,17 @@ def test_raw_segments_are_counted_with_three_digits() -> None:
         ("a.L01", "a.L02", "a.LAA"),
         ("a.001", "a.002", "a.100"),
         ("a.000", "a.001", "a.099"),
+        ("a.1", "a.2", "a.100"),
+        ("a.01", "a.02", "a.100"),
+        ("a.0001", "a.0002", "a.0100"),
+        ("a.raw.001", "a.raw.002", "a.raw.100"),
+        ("a.dd.000", "a.dd.001", "a.dd.099"),
+        ("a.part01", "a.part02", "a.part100"),
+        ("a.r01", "a.r02", "a.r100"),
+        ("a.01of250", "a.02of250", "a.100of250"),
         ("a.aa", "a.ab", "a.dv"),
+        ("a.aaa", "a.aab", "a.adv"),
+        ("a.AA", "a.AB", "a.DV"),
         ("a.b.E01", "a.b.E02", "a.b.EAA"),
     ],
 )
@@ -89,3 +104,52 @@ def test_a_name_far_behind_the_last_is_no_segment() -> None:
     naming = naming_of("jb1.e01")
     assert naming is not None
     assert list_segments(naming, ["jb1.e01", "jb1.txt", "jb1.map"]).names == ("jb1.e01",)
+
+
+def test_a_set_that_tells_its_number_is_not_whole_without_the_last_ones() -> None:
+    naming = naming_of("a.1of5")
+    assert naming is not None
+    listing = list_segments(naming, ["a.1of5", "a.2of5", "a.4of5", "a.4of6"])
+    assert listing.names == ("a.1of5", "a.2of5", "a.4of5")
+    assert listing.missing == ("a.3of5", "a.5of5")
+
+
+def test_a_raw_copy_of_the_same_name_is_no_segment_behind_a_gap() -> None:
+    naming = naming_of("a.aa")
+    assert naming is not None
+    assert list_segments(naming, ["a.aa", "a.ab", "a.dd", "a.gz"]).names == ("a.aa", "a.ab")
+
+
+@pytest.mark.parametrize(
+    ("name", "present", "first"),
+    [
+        ("a.002", ["a.001", "a.002"], "a.001"),
+        ("a.001", ["a.000", "a.001"], "a.000"),
+        ("a.1000", [f"a.{number:03d}" for number in range(1, 1001)], "a.001"),
+        ("a.ab", ["a.aa", "a.ab"], "a.aa"),
+        ("a.part2", ["a.part1", "a.part2"], "a.part1"),
+        ("a.3of4", ["a.1of4", "a.3of4"], "a.1of4"),
+        ("a.dd", ["a.aa", "a.dd"], None),
+        ("a.2019", ["a.001", "a.2019"], None),
+        ("a.001", ["a.001", "a.002"], None),
+        ("a.1", ["a.0", "a.1"], None),
+        ("a.raw", ["a.aa", "a.raw"], None),
+    ],
+)
+def test_a_further_segment_is_known_by_the_first_one(name: str, present: list[str], first: str | None) -> None:
+    siblings = raw_siblings(name)
+    assert (siblings.first_among(present) if siblings is not None else None) == first
+
+
+@pytest.mark.parametrize(("options", "first"), [((), "JB1.aa"), (("-d",), "JB1.00")])
+def test_a_set_that_split_made_longer_names_for_is_whole(
+    options: tuple[str, ...], first: str, tmp_path: Path
+) -> None:
+    (tmp_path / "disk").write_bytes(bytes(7000))
+    run_program(tmp_path, "split", *options, "-b", "10", "disk", "JB1.")
+    present = [path.name for path in tmp_path.glob("JB1.*")]
+    naming = naming_of(first)
+    assert naming is not None
+    listing = list_segments(naming_among(naming, present), present)
+    assert (len(listing.names), listing.missing) == (700, ())
+    assert listing.names == tuple(sorted(present))
