@@ -90,3 +90,39 @@ def test_a_person_vouches_for_a_drive_that_gives_none_of_its_sectors_again(
     assert (refused.exit_code, "Give --same-device if it is" in refused.stderr) == (3, True)
     assert (vouched["exit_code"], vouched["verdict"], vouched["bad_sectors"]) == (0, "PASSED", [])
     assert vouched["digests"]["sha256"] == hashlib.sha256(disk.read_bytes()).hexdigest()
+
+
+@needs_root
+def test_what_was_never_tried_is_tried_first(station: Workstation, tmp_path: Path) -> None:
+    disk = numbered_image(tmp_path / "disk.img", SECTORS)
+    with faulty_device(disk, tmp_path, bad=BAD) as device:
+        words = ("--output", "JB1", "--rescue", "--passes", "copy-forwards", "--format", "raw", "--no-verify")
+        first = station.run_json("acquire", device.path, *words)
+        device.set_rules(bad=STILL_BAD)
+        answer = station.run_json("acquire", device.path, "--retry-bad", "JB1.raw", "--no-second-opinion")
+    left = sum(item["sector_count"] for item in first["bad_sectors"])
+    assert answer["bad_sectors"] == [{"first_sector": 3010, "sector_count": 5}]
+    assert answer["digests"]["sha256"] == hashlib.sha256(content(disk, STILL_BAD)).hexdigest()
+    events = json.loads((station.folder / "JB1-2.manifest.json").read_text())["read"]["events"]
+    [told] = [event["detail"] for event in events if event["kind"] == "earlier image"]
+    assert f"all its media but 0 bad sectors, which are tried again, and {left} sectors that were not tried" in told
+    passes = [event["detail"].partition(":")[0] for event in events if event["kind"] == "rescue pass"]
+    assert [name for name in passes if "copy" in name] == ["copy forwards"] * passes.count("copy forwards")
+    assert passes[0] == "copy forwards"
+    assert passes[-2:] == ["retry 2", "end of the passes"]
+
+
+@needs_root
+def test_nothing_is_copied_for_another_drive(station: Workstation, tmp_path: Path) -> None:
+    disk = numbered_image(tmp_path / "disk.img", SECTORS)
+    other = tmp_path / "other.img"
+    other.write_bytes(disk.read_bytes().replace(b"SECTOR", b"FACTOR"))
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    with faulty_device(disk, tmp_path / "one", bad=BAD) as device:
+        station.run("acquire", device.path, "--output", "JB1", "--no-verify")
+    with faulty_device(other, tmp_path / "two", bad=BAD) as device:
+        words = ("acquire", device.path, "--retry-bad", "JB1.E01", "--progress", "json")
+        refused = station.run(*words)
+    assert (refused.exit_code, "reads otherwise" in refused.stderr) == (3, True)
+    assert '"stage":"copy"' not in refused.stderr.replace(" ", "")
