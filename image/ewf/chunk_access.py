@@ -5,16 +5,15 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from image.chunk_cache import ChunkCache
 from image.ewf.big_chunks import BIG_CHUNK_BYTES, BigChunkReader
 from image.ewf.chunk_plan import ChunkBatch, chunk_places, load_table
 from image.ewf.decoding import ChunkDecoder, ChunkGeometry
 from image.ewf.defects import DefectError
 from image.ewf.table_index import TableIndex, TableReference
-from image.media_access import clipped
 from image.media_pieces import MediaPiece
 from image.segment_files import SegmentFiles, SegmentReadError
 
-CHUNK_CACHE_BYTES = 32 * 1024 * 1024
 TABLE_CACHE_ENTRIES = 2 * 1024 * 1024
 
 
@@ -41,39 +40,22 @@ class EwfAccess:
         self._tables = tables
         self._geometry = geometry
         self._unplaced_from_table = unplaced_from_table
-        self._chunks: OrderedDict[int, bytes] = OrderedDict()
         self._loaded: OrderedDict[int, _Table | None] = OrderedDict()
         self._loaded_entries = 0
         self._decoder = ChunkDecoder(files, geometry, 1) if geometry.chunk_bytes <= BIG_CHUNK_BYTES else None
         self.sector_size_bytes = geometry.chunk_bytes // geometry.chunk_sectors
         self.size_bytes = geometry.sector_count * self.sector_size_bytes
+        self._cache = ChunkCache(self.size_bytes, geometry.chunk_bytes, self._decoded)
 
     def read_at(self, offset_bytes: int, size_bytes: int) -> bytes:
         """As `MediaAccess.read_at`."""
-        wanted = clipped(offset_bytes, size_bytes, self.size_bytes)
-        step = self._geometry.chunk_bytes
-        first, end = wanted.start // step, -(-wanted.stop // step)
-        skipped = wanted.start - first * step
-        data = b"".join(self._chunk(index) for index in range(first, end))
-        return data[skipped : skipped + len(wanted)]
+        return self._cache.read_at(offset_bytes, size_bytes)
 
     def close(self) -> None:
         """As `MediaAccess.close`."""
-        self._chunks.clear()
+        self._cache.clear()
         self._loaded.clear()
         self._loaded_entries = 0
-
-    def _chunk(self, index: int) -> bytes:
-        """The media data of a chunk, from the cache where it is there."""
-        data = self._chunks.get(index)
-        if data is not None:
-            self._chunks.move_to_end(index)
-            return data
-        data = self._decoded(index)
-        self._chunks[index] = data
-        while len(self._chunks) > max(1, CHUNK_CACHE_BYTES // self._geometry.chunk_bytes):
-            self._chunks.popitem(last=False)
-        return data
 
     def _decoded(self, index: int) -> bytes:
         """The media data of a chunk as it is stored; zeros for one that is in no segment."""
@@ -84,8 +66,8 @@ class EwfAccess:
             return bytes(size)
         if self._decoder is None:
             pieces = BigChunkReader(self._files, self._geometry).pieces(batch)
-            return _joined(pieces, batch, size)
-        return _joined(iter((self._decoder.decode(batch),)), batch, size)
+            return joined_pieces(pieces, batch.starts[0], size)
+        return joined_pieces(iter((self._decoder.decode(batch),)), batch.starts[0], size)
 
     def _batch(self, index: int, size_bytes: int) -> ChunkBatch | None:
         """A chunk as a batch of one; None where no table has it."""
@@ -131,8 +113,8 @@ class EwfAccess:
         return table
 
 
-def _joined(pieces: Iterator[MediaPiece], batch: ChunkBatch, size_bytes: int) -> bytes:
-    """The pieces of one chunk side by side.
+def joined_pieces(pieces: Iterator[MediaPiece], place_bytes: int, size_bytes: int) -> bytes:
+    """The pieces of one chunk side by side; `place_bytes` is where it is stored.
 
     Raises:
         SegmentReadError: the system could not read one.
@@ -141,7 +123,7 @@ def _joined(pieces: Iterator[MediaPiece], batch: ChunkBatch, size_bytes: int) ->
     for piece in pieces:
         if not piece.is_read:
             reason = piece.defects[0].detail if piece.defects else "cannot read"
-            raise SegmentReadError(batch.segment_index, batch.starts[0], size_bytes, reason)
+            raise SegmentReadError(piece.segment_index, place_bytes, size_bytes, reason)
         data[filled : filled + len(piece.data)] = piece.data
         filled += len(piece.data)
         piece.release()

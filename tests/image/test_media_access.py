@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from image import chunk_cache
 from image.ewf import chunk_access
 from image.opening import OpenImage, open_image
 from image.segment_files import SegmentReadError
@@ -46,7 +47,7 @@ def test_a_place_in_front_of_the_media_is_refused(evidence: Evidence) -> None:
 
 
 def test_full_caches_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chunk_access, "CHUNK_CACHE_BYTES", 70_000)
+    monkeypatch.setattr(chunk_cache, "CHUNK_CACHE_BYTES", 70_000)
     monkeypatch.setattr(chunk_access, "TABLE_CACHE_ENTRIES", 3)
     evidence = make_evidence(tmp_path, CONTENT, FORMS["segments"])
     places = [random.Random(1).randrange(len(CONTENT)) for _ in range(50)]
