@@ -4,8 +4,8 @@ The bytes stay as the image's reader gives them. Sectors that the image itself c
 is what is damaged or missing in it, where the caller goes on in spite of that.
 """
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from acquire.reader import BatchRead
@@ -27,17 +27,31 @@ class ImageReader:
     def __init__(
         self,
         image: OpenImage,
-        unreadable: tuple[SectorRange, ...],
+        unreadable: Sequence[SectorRange],
         look: Callable[[], None],
         pool: ThreadPoolExecutor | None = None,
     ) -> None:
         self._image = image
         self._sector_size_bytes = image.sector_size_bytes
         self._unreadable = unreadable
-        self._ends = [item.end_sector for item in unreadable]
         self._media = _PlacedMedia(image, look, pool)
         self._own: dict[str, Hasher] = {}
         self.with_data: list[SectorRange] = []
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes of media in whole sectors: zeros complete the last one where the image ends inside it."""
+        return -(-self._image.media_size_bytes // self._sector_size_bytes) * self._sector_size_bytes
+
+    @property
+    def sector_size_bytes(self) -> int:
+        """Bytes in a sector."""
+        return self._sector_size_bytes
+
+    @property
+    def padded_bytes(self) -> int:
+        """How many zero bytes complete the last sector."""
+        return self.size_bytes - self._image.media_size_bytes
 
     @property
     def damaged(self) -> tuple[SectorRange, ...]:
@@ -75,10 +89,19 @@ class ImageReader:
             if part is not None:
                 yield part
 
+    def read_into(self, view: memoryview, first_sector: int) -> None:
+        """Fill the view with the sectors from this one on, as a source does.
+
+        Raises:
+            StoppedError: what `look` says must not be given on.
+        """
+        self.read_batch(view, SectorRange(first_sector, len(view) // self._sector_size_bytes))
+
     def _named(self, sectors: SectorRange) -> list[SectorRange]:
         """The sectors of a batch that the image calls unreadable."""
         found = []
-        for index in range(bisect_left(self._ends, sectors.first_sector + 1), len(self._unreadable)):
+        first = bisect_right(self._unreadable, sectors.first_sector, key=lambda item: item.end_sector)
+        for index in range(first, len(self._unreadable)):
             part = self._unreadable[index].overlap(sectors)
             if part is None:
                 break

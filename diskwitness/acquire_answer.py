@@ -27,15 +27,23 @@ from workflow.acquisition_order import ExhibitAcquired, OutputVerified
 from workflow.acquisition_plan import AcquisitionPlan
 
 GoOn = Callable[[Sequence[Path]], str]
-"""Gives the command line that goes on with a job, with some of its outputs alone where they are named."""
+"""Says how to go on with a job, with some of its outputs alone where they are named."""
 
 
-def answer_acquired(answer: Answer, acquired: ExhibitAcquired, go_on: GoOn) -> None:
+def answer_acquired(
+    answer: Answer,
+    acquired: ExhibitAcquired,
+    go_on: GoOn,
+    unreadable_code: ExitCode = ExitCode.UNREADABLE_SECTORS,
+) -> None:
     """Tell what became of each output, what was found, which exit codes apply, and how to go on."""
     _say_facts(answer, acquired)
     for line in _lines(acquired):
         answer.say(line)
     _apply_reading(answer, acquired, go_on)
+    manifest = acquired.result.manifest
+    if manifest is not None and count_sectors(manifest.read.unreadable):
+        answer.apply(unreadable_code)
     for error in acquired.errors:
         answer.fail(error)
     for proof in acquired.verifications:
@@ -121,12 +129,10 @@ def _apply_reading(answer: Answer, acquired: ExhibitAcquired, go_on: GoOn) -> No
     result = acquired.result
     lost = [output for output in result.outputs if output.state is OutputState.FAILED]
     for output in lost:
-        what, advice = f"an output was lost ({output.reason})", f"Then go on with: {go_on([output.path])}"
-        answer.fail(DestinationError(what, str(output.path), advice))
+        what = f"an output was lost ({output.reason})"
+        answer.fail(DestinationError(what, str(output.path), go_on([output.path])))
     if result.stopped and len(lost) < len(result.outputs) and not acquired.errors:
-        answer.fail(StoppedError(result.stopped, do=f"Go on with: {go_on(())}"))
-    if result.manifest is not None and count_sectors(result.manifest.read.unreadable):
-        answer.apply(ExitCode.UNREADABLE_SECTORS)
+        answer.fail(StoppedError(result.stopped, do=go_on(())))
 
 
 def answer_plan(answer: Answer, plan: AcquisitionPlan) -> None:

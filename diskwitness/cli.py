@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "case list": "List the cases this workstation knows.",
     "case show": "Show a case and its exhibits.",
     "completion": "Print the completion script of a shell.",
+    "convert": "Convert an image to E01 or raw, and verify it.",
     "custody add": "Record who handed an exhibit to whom, and why.",
     "custody show": "Show where an exhibit has been.",
     "devices": "List every block device of this machine.",

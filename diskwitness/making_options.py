@@ -48,14 +48,21 @@ PROOF_OPTIONS = (
     click.option("--verify/--no-verify", default=None, help=f"Read the image back when it is made. {YES_NO}"),
     click.option("--second-opinion/--no-second-opinion", default=None, help=f"Let libewf decode it too. {YES_NO}"),
 )
-MATTER_OPTIONS = (
-    click.option("--note", type=text, multiple=True, metavar="TEXT", help="A note for the record."),
-    click.option("--case-number", type=text, help="Without a case: the case number in the image."),
-    click.option("--exhibit-number", type=text, help="Without a case: the exhibit reference in the image."),
-    click.option("--examiner", type=text, help="Who images; default: the case's or the lab configuration's."),
-    click.option("--description", type=text, help="What the source is; default: the exhibit's description."),
-    click.option("--notes", type=text, help="Notes in the image's header."),
-)
+MATTER_TEXTS = {
+    "case_number": "Without a case: the case number in the image.",
+    "exhibit_number": "Without a case: the exhibit reference in the image.",
+    "examiner": "Who images; default: the case's or the lab configuration's.",
+    "description": "What the source is; default: the exhibit's description.",
+    "notes": "Notes in the image's header.",
+}
+CARRIED_TEXTS = {
+    "case_number": "Without a case: the case number; default: that in IMAGE.",
+    "exhibit_number": "Without a case: the exhibit reference; default: that in IMAGE.",
+    "examiner": "Who imaged; default: as IMAGE says, else the case's.",
+    "description": "What was imaged; default: as IMAGE says, else the exhibit's description.",
+    "notes": "Notes in the header; default: those in IMAGE.",
+}
+"""What fills the header of an image that is converted: what the image says goes first."""
 
 
 def image_options(command: Command) -> Command:
@@ -68,9 +75,12 @@ def proof_options(command: Command) -> Command:
     return _with(command, PROOF_OPTIONS)
 
 
-def matter_options(command: Command) -> Command:
-    """Add the options that fill its header."""
-    return _with(command, MATTER_OPTIONS)
+def matter_options(texts: dict[str, str]) -> Callable[[Command], Command]:
+    """Add the options that fill its header, with these texts in the help."""
+    note = click.option("--note", type=text, multiple=True, metavar="TEXT", help="A note for the record.")
+    fields = (click.option(f"--{name.replace('_', '-')}", type=text, help=line) for name, line in texts.items())
+    options = (note, *fields)
+    return lambda command: _with(command, options)
 
 
 def _with(command: Command, options: tuple[Callable[[Command], Command], ...]) -> Command:

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from acquire.preflight import PlannedOutput, Preflight, run_preflight
@@ -168,8 +169,8 @@ def _reaches_end(plan: AcquisitionPlan, opened: OpenedSource) -> bool:
 
 
 def make_header(job: Job) -> CaseHeader:
-    """What the E01 says of the case and the drive."""
-    fields, source = job.case, job.source
+    """What the E01 says of the case and the drive; one that was converted keeps the date of its origin."""
+    fields, source, origin = job.case, job.source, job.converted_from
     return CaseHeader(
         case_number=fields.case_number or "",
         exhibit_reference=fields.exhibit_reference or "",
@@ -180,6 +181,14 @@ def make_header(job: Job) -> CaseHeader:
         serial=source.serial or "",
         program_version=job.tool.version,
         system_version=job.host.system.partition(" (")[0],
-        acquired=header_date(job.started),
+        acquired=header_date(job.started) if origin is None else _stated_date(origin.acquired),
         system_date=header_date(job.started),
     )
+
+
+def _stated_date(text: str | None) -> datetime | None:
+    """The date that an image states, None where it states none that is one."""
+    try:
+        return datetime.fromisoformat(text) if text is not None else None
+    except ValueError:
+        return None

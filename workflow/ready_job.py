@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from acquire.answer_watch import AnswerWatch, is_stop_pending
 from acquire.attachment import Attachment
-from acquire.begun import BegunJob
+from acquire.begun import BatchReader, BegunJob
 from acquire.imager import acquire_image
 from acquire.kernel_log import watch_kernel_log
 from acquire.pause_wishes import PauseWishes
 from acquire.protection import apply_protection
 from acquire.reader import Reader
-from acquire.request import AcquisitionRequest, JobHooks, no_messages
+from acquire.request import AcquisitionRequest, Conclusion, JobHooks, conclude_nothing, no_messages
 from acquire.result import AcquisitionResult, OutputResult, OutputState
 from acquire.source import OpenedSource
 from acquire.sysfs import find_node
@@ -50,7 +50,10 @@ class Hands:
 
 @dataclass(frozen=True)
 class ReadyJob:
-    """An acquisition that may begin, or, with `begun`, go on."""
+    """An acquisition that may begin, or, with `begun`, go on.
+
+    `reader` reads a source that is no drive, and `conclude` says what is known of it in the end (JobHooks).
+    """
 
     store: "CaseStore | None"
     opened: OpenedSource
@@ -58,6 +61,8 @@ class ReadyJob:
     plan: AcquisitionPlan
     begun: BegunJob | None = None
     open_rescue: Callable[[AcquisitionRequest, JobHooks], "RescueState"] | None = None
+    reader: BatchReader | None = None
+    conclude: Callable[[dict[str, str]], Conclusion] = conclude_nothing
 
 
 def image_source(
@@ -88,6 +93,8 @@ def _read_source(
     keeping: SourceKeeping,
 ) -> AcquisitionResult:
     """Read the source in the wanted way, and write its image."""
+    if ready.reader is not None:
+        return acquire_image(request, ready.reader, hooks, ready.begun)
     if order.rescue is not None:
         from workflow.rescue_exhibit import rescue_exhibit
 
@@ -132,6 +139,7 @@ def _job_hooks(
             protect=apply_protection,
             unprotect=keeping.unprotect,
             kernel_messages=watch.messages if watch is not None else no_messages,
+            conclude=ready.conclude,
             commit=commit,
             pauses=hands.pauses,
             warn=hands.tell,

@@ -10,7 +10,7 @@ from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option, progress_option
 from diskwitness.end_of_job import call_hook
 from diskwitness.job_control import job_control
-from diskwitness.making_options import image_options, matter_options, proof_options
+from diskwitness.making_options import MATTER_TEXTS, image_options, matter_options, proof_options
 from diskwitness.parameters import text
 from diskwitness.rescue_options import rescue_options
 from diskwitness.resume_options import given_names, go_on_command, resume_options
@@ -39,7 +39,7 @@ MAXIMUM_WAIT_SECONDS = 30 * 24 * 3600
     help="Pause above so many degrees of the drive until it is 5 degrees cooler.",
 )
 @click.option("--blocker", type=text, metavar="TEXT", help="The hardware write blocker in use, as a fact.")
-@matter_options
+@matter_options(MATTER_TEXTS)
 @resume_options
 @click.option(
     "--wait-for-device",
@@ -70,5 +70,5 @@ def command(answer: Answer, /, **given: Any) -> None:  # noqa: ANN401  # click h
     with job_control(choice.progress) as control:
         hands = Hands(clock, Pace(control.listener, clock), control.stop, answer.warn, control.pauses)
         acquired = (resume_exhibit if choice.resume else acquire_exhibit)(order, laboratory, hands)
-    answer_acquired(answer, acquired, lambda outputs: go_on_command(order, outputs))
+    answer_acquired(answer, acquired, lambda outputs: f"Go on with: {go_on_command(order, outputs)}")
     call_hook(answer, laboratory.hook, exhibit=order.exhibit, case=order.case_folder)
