@@ -10,6 +10,7 @@ from image.ewf.reader import EwfImage
 from image.ewf.sections import CompressionLevel, MediaFlags, MediaType
 from image.findings import Finding
 from image.formats import ImageFormat, recognise
+from image.holes import tell_holes
 from image.opening import OpenImage, open_image
 from image.sectors import SectorRange, merge_ranges
 
@@ -67,6 +68,8 @@ def describe_image(path: Path, folders: tuple[Path, ...] = ()) -> ImageDescripti
     """
     image_format = recognise(path)
     with open_image(path, image_format=image_format, folders=folders) as image:
+        if image.is_raw:
+            tell_holes(image.files, image.findings)
         return describe_open_image(path, image_format, image)
 
 

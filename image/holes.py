@@ -4,10 +4,19 @@ import errno
 import os
 from pathlib import Path
 
-from image.segment_files import OPEN_FLAGS
+from image.finding_list import FindingList
+from image.segment_files import OPEN_FLAGS, SegmentFiles
 
 MAXIMUM_STRETCHES = 100_000
 STAT_BLOCK_BYTES = 512
+
+
+def tell_holes(files: SegmentFiles, findings: FindingList) -> None:
+    """Say how much of each file of a raw image was never written."""
+    for path, name, size in zip(files.paths, files.names, files.sizes_bytes, strict=True):
+        holes = hole_bytes(path)
+        if holes:
+            findings.add("sparse-file", f"{holes} bytes of {size} were never written", segment=name)
 
 
 def hole_bytes(path: Path) -> int:

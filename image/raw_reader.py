@@ -10,7 +10,6 @@ from typing import Self
 
 from image.buffers import BufferStore
 from image.finding_list import FindingList, SegmentFindings
-from image.holes import hole_bytes
 from image.lanes import map_in_order, worker_count
 from image.media_pieces import MediaPiece, PieceDefect
 from image.raw_access import RawAccess
@@ -138,7 +137,6 @@ def open_raw(
         rest = image.media_size_bytes % sector_size_bytes
         findings.add("partial-sector", f"the last sector has {rest} bytes of {sector_size_bytes}")
     _check_sizes(image.files, findings)
-    _tell_holes(image.files, findings)
     return image
 
 
@@ -150,14 +148,6 @@ def _check_sizes(files: SegmentFiles, findings: FindingList) -> None:
             detail = "not as long as the first segment"
             expected, found = str(usual), str(size)
             findings.add("segment-uneven", detail, segment=files.names[index], expected=expected, found=found)
-
-
-def _tell_holes(files: SegmentFiles, findings: FindingList) -> None:
-    """Say how much of each file was never written: it reads as zeros, and no program may have put them there."""
-    for path, name, size in zip(files.paths, files.names, files.sizes_bytes, strict=True):
-        holes = hole_bytes(path)
-        if holes:
-            findings.add("sparse-file", f"{holes} bytes of {size} were never written", segment=name)
 
 
 def _read_piece(files: SegmentFiles, store: BufferStore, place: tuple[int, int]) -> MediaPiece:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from image.durable_part import NOTHING_DURABLE, DurablePart
 from image.sampling import is_zero, looks_incompressible
 from image.sectors import SectorRange
-from image.segment_names import SegmentNamesExhaustedError, raw_segment_name, single_raw_name
+from image.segment_names import raw_segment_name, single_raw_name
 from image.segments import SegmentSet
+from image.split_extensions import SegmentNamesExhaustedError
 from image.writing import ClosedSegment, do_nothing
 
 BLOCK_SIZE_BYTES = 64 * 1024

@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from image.segment_names import MAXIMUM_LISTED_GAP, SegmentNamesExhaustedError
+from image.segment_names import MAXIMUM_LISTED_GAP
+from image.split_extensions import SegmentNamesExhaustedError
 
 WRITABLE = 0o644
 

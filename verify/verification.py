@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from image.finding_list import FindingList
 from image.formats import ImageFormat
+from image.holes import tell_holes
 from image.manifest import Manifest
 from image.opening import OpenImage, open_image
 from image.progress import Listener, ignore_progress
@@ -53,6 +54,8 @@ def verify_image(
         folders=(*request.also, *(manifest.other_folders if manifest else ())),
     ) as image:
         image.findings.extend(first_findings.as_tuple())
+        if manifest is None and image.is_raw:
+            tell_holes(image.files, image.findings)
         from_medium = request.from_medium and _forget_cached(image)
         verification = _Verification(request, image, manifest)
         walk = verification.run(listener, stop or threading.Event())

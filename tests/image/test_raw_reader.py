@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from image.errors import ImageNotReadError
-from image.holes import hole_bytes
+from image.holes import hole_bytes, tell_holes
 from image.raw_reader import PIECE_BYTES, RawImage, open_raw
 from image.sectors import SectorRange
 
@@ -128,6 +128,7 @@ def test_the_holes_of_a_sparse_file_are_zeros_and_said(tmp_path: Path) -> None:
         expected[offset * PIECE_BYTES : (offset + 1) * PIECE_BYTES] = b"x" * PIECE_BYTES
     with open_raw(path) as image:
         assert media(image) == expected
+        tell_holes(image.files, image.findings)
         (told,) = image.findings.as_tuple()
         assert (told.code, told.segment) == ("sparse-file", "a.raw")
         assert told.detail == f"{9 * PIECE_BYTES} bytes of {12 * PIECE_BYTES} were never written"
