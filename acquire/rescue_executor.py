@@ -7,7 +7,6 @@ silent for a while: the map then says of it what it said before, and a new plan 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from acquire.event_kinds import EventKind
 from acquire.life_check import Life
 from acquire.lost_source import JobRecord, WaitingJob, regain_source
 from acquire.media import ReadFailure, Source, SourceLostError
@@ -19,6 +18,7 @@ from acquire.request import JobHooks
 from acquire.rescue_passes import RULES, RescuePass, RescueStep
 from acquire.rescue_plan import RescuePlan
 from acquire.rescue_store import RescueStore
+from acquire.rescue_telling import PassTeller, rescue_progress
 from acquire.sample_comparison import Sample
 from acquire.sector_samples import SectorSamples
 from acquire.source_range import whole_of
@@ -66,7 +66,7 @@ class RescueExecutor:
         self._saved_seconds = self._clock.monotonic()
         self._doubted: list[tuple[SectorRange, SectorState]] = []
         self._life = ProofOfLife(hands.source, self._clock, samples=_remembered(hands))
-        self._told_pass: tuple[RescuePass | None, int] = (None, 0)
+        self._teller = PassTeller(hands.history, hands.hooks)
         self._revivals_left = MAXIMUM_REVIVALS
         self._wait = hands.wait_for(self)
 
@@ -94,7 +94,7 @@ class RescueExecutor:
             return error
         if stopped is not None:
             return stopped
-        self._tell_pass()
+        self._teller.tell(self._plan.progress())
         reason = self._plan.stopped_by
         return StoppedError(reason.value, do="") if reason else None
 
@@ -129,7 +129,7 @@ class RescueExecutor:
             if hooks.stop.is_set():
                 self._prove_life()
                 return StoppedError("stopped by the operator", f"sector {step.sectors.first_sector}")
-            self._tell_pass()
+            self._teller.tell(self._plan.progress())
             self._carry_out(step)
             was_interrupted(hooks, self._hands.history)
             hooks.listener(self._progress())
@@ -217,7 +217,8 @@ class RescueExecutor:
 
     def _begin_anew(self) -> None:
         """Plan what the map leaves to read."""
-        self._plan, self._told_pass = self._hands.plan_anew(), (None, 0)
+        self._plan = self._hands.plan_anew()
+        self._teller.begin_anew()
 
     def _take_back(self) -> None:
         """Give what failed since the last answer the states it had before."""
@@ -225,31 +226,9 @@ class RescueExecutor:
             self._plan.map.mark(sectors, state)
         self._doubted.clear()
 
-    def _tell_pass(self) -> None:
-        """Note the beginning and the end of each pass as events."""
-        now = self._plan.progress()
-        current = (now.rescue_pass, now.attempt)
-        if current == self._told_pass:
-            return
-        self._told_pass = current
-        unsettled = now.non_tried_bytes + now.non_trimmed_bytes + now.non_scraped_bytes
-        name = pass_name(now.rescue_pass, now.attempt) if now.rescue_pass else "end of the passes"
-        detail = f"{name}: {now.finished_bytes} bytes read, {now.bad_bytes} bad, {unsettled} not tried to the end"
-        self._hands.history.add_event(self._clock.now(), EventKind.RESCUE, detail)
-
     def _progress(self) -> Progress:
         """Where the rescue stands."""
-        now = self._plan.progress()
-        untried = now.non_tried_bytes + now.non_trimmed_bytes + now.non_scraped_bytes
-        name = pass_name(now.rescue_pass, now.attempt) if now.rescue_pass else "running"
-        return Progress(
-            "rescue",
-            now.finished_bytes,
-            self._source.size_bytes,
-            bad_sectors=now.bad_bytes // self._sector_bytes,
-            state=name,
-            untried_bytes=untried,
-        )
+        return rescue_progress(self._plan.progress(), self._source.size_bytes, self._sector_bytes)
 
     def _make_durable(self) -> None:
         """Keep all that was read, and see that it is kept."""
@@ -271,11 +250,6 @@ def _remembered(hands: RescueHands) -> SectorSamples:
     for sector, content in hands.witnesses:
         samples.keep(place + sector, content)
     return samples
-
-
-def pass_name(rescue_pass: RescuePass, attempt: int) -> str:
-    """A pass as a person reads it, retries with their number."""
-    return f"{rescue_pass.value} {attempt}" if attempt else rescue_pass.value
 
 
 def _joined(one: SectorRange, other: SectorRange) -> SectorRange:

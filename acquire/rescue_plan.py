@@ -195,7 +195,8 @@ class RescuePlan:
             self.stopped_by = StopReason.ERROR_RATE
         self._pass_seconds += seconds
         if timeout is not None and self._pass_seconds >= timeout and self._pass is not None:
-            self._timed_out.append(self._pass)
+            if self._walk.rest() is not None:
+                self._timed_out.append(self._pass)
             self._begin_next_pass()
 
     def progress(self) -> RescueProgress:
