@@ -1,4 +1,4 @@
-"""Names of segment files: E01 to E99, EAA to ZZZ; split raw as .001, .aa or .1of5; the siblings of a first segment.
+"""Names of segment files: E01 to ZZZ, Ex01 to EzZZ, split raw as .001, .aa or .1of5; the siblings of a first one.
 
 Specification: "Segment file extensions". Nothing here touches a file system; a listing is given.
 """
@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import count
 
+from image.ewf2_extensions import FIRST_EWF2, LATER_EWF2, could_be_ewf2, ewf2_segment_extension
 from image.split_extensions import (
     COUNTED_FIRST,
     DOUBTFUL_LETTERS,
@@ -105,6 +106,8 @@ class SegmentNaming:
         if self.kind == "digits":
             digits = extension.removeprefix(self.lead).removesuffix(self.tail)
             return extension == f"{self.lead}{digits}{self.tail}" and digits.isdecimal() and digits.isascii()
+        if self.kind == "ewf2":
+            return could_be_ewf2(extension, self.extension)
         is_upper = self.extension[0].isupper()
         return extension.isalnum() and extension == (extension.upper() if is_upper else extension.lower())
 
@@ -117,6 +120,8 @@ class SegmentNaming:
         if self.kind == "ewf":
             text = ewf_segment_extension(number, self.extension[0].upper())
             return text if self.extension[0].isupper() else text.lower()
+        if self.kind == "ewf2":
+            return ewf2_segment_extension(number, self.extension)
         if self.total is not None and number > self.total:
             raise SegmentNamesExhaustedError(f"the set has {self.total} segments")
         if self.kind == "digits":
@@ -137,6 +142,8 @@ def naming_of(first_name: str) -> SegmentNaming | None:
         return None
     if _FIRST_EWF.fullmatch(extension):
         return SegmentNaming(stem, extension, "ewf")
+    if FIRST_EWF2.fullmatch(extension):
+        return SegmentNaming(stem, extension, "ewf2")
     if found := COUNTED_FIRST.fullmatch(extension):
         return SegmentNaming(stem, extension, "digits", int(found["digits"]), lead=found["lead"] or "")
     if found := TOTAL_FIRST.fullmatch(extension):
@@ -148,7 +155,8 @@ def naming_of(first_name: str) -> SegmentNaming | None:
 def looks_like_later_ewf_segment(name: str) -> bool:
     """Whether the name could be that of a further segment of an EWF image."""
     extension = name.rpartition(".")[2]
-    return naming_of(name) is None and _EWF_LIKE.fullmatch(extension) is not None
+    is_like = _EWF_LIKE.fullmatch(extension) or LATER_EWF2.fullmatch(extension)
+    return naming_of(name) is None and is_like is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def refuse_later_segment(path: Path) -> None:
         ImageNotReadError: it is; names the first one, or says that it is not there.
     """
     if looks_like_later_ewf_segment(path.name):
-        for extension in ("E01", "e01", "s01", "S01"):
+        for extension in ("E01", "e01", "s01", "S01", "Ex01", "ex01", "EX01"):
             first = path.with_suffix(f".{extension}")
             if first.is_file():
                 raise ImageNotReadError(LATER_SEGMENT, str(path), f"Name {first.name}")

@@ -56,6 +56,10 @@ def test_raw_segments_are_counted_with_three_digits() -> None:
         ("a.e01", "a.e02", "a.eaa"),
         ("a.s01", "a.s02", "a.saa"),
         ("a.L01", "a.L02", "a.LAA"),
+        ("a.Ex01", "a.Ex02", "a.ExAA"),
+        ("a.ex01", "a.ex02", "a.exaa"),
+        ("a.EX01", "a.EX02", "a.EXAA"),
+        ("a.Lx01", "a.Lx02", "a.LxAA"),
         ("a.001", "a.002", "a.100"),
         ("a.000", "a.001", "a.099"),
         ("a.1", "a.2", "a.100"),
@@ -78,7 +82,7 @@ def test_the_first_name_tells_how_the_others_are_named(first: str, second: str, 
     assert [naming.name(number) for number in (1, 2, 100)] == [first, second, hundredth]
 
 
-@pytest.mark.parametrize("name", ["a.E02", "a.raw", "a.dd", "E01", ".E01", "a.Ex01", "a.txt"])
+@pytest.mark.parametrize("name", ["a.E02", "a.raw", "a.dd", "E01", ".E01", "a.Ex02", "a.txt"])
 def test_other_names_begin_no_set(name: str) -> None:
     assert naming_of(name) is None
 
@@ -86,6 +90,9 @@ def test_other_names_begin_no_set(name: str) -> None:
 def test_a_later_segment_is_recognised() -> None:
     assert looks_like_later_ewf_segment("a.E02")
     assert looks_like_later_ewf_segment("a.EAA")
+    assert looks_like_later_ewf_segment("a.Ex02")
+    assert looks_like_later_ewf_segment("a.EyAA")
+    assert not looks_like_later_ewf_segment("a.Ex01")
     assert not looks_like_later_ewf_segment("a.E01")
 
 
