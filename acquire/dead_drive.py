@@ -36,6 +36,9 @@ SECOND_LOOK_SECONDS = 2.0
 SECOND_LOOK_COUNT = 4
 """A drive that answered nothing is asked for so many sectors once more, so long after the first question."""
 
+ASKED_AGAIN_COUNT = 2
+"""So many sectors that were read before and fail in the first question are asked for again once another answers."""
+
 
 @dataclass
 class Doubt:

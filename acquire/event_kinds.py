@@ -20,7 +20,7 @@ class EventKind(StrEnum):
     NEXT_FOLDER = "next folder"
     SPACE_SHORT = "space short"
     RESCUE = "rescue pass"
-    PASS_LIMIT = "pass limit"
+    TIME_LIMIT = "pass limit"
     TAKEN_OVER = "taken over"
     EARLIER_IMAGE = "earlier image"
     SOURCE_COMPARED = "source compared"

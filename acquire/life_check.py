@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from enum import Enum
 
-from acquire.dead_drive import SECOND_LOOK_COUNT, SECOND_LOOK_SECONDS, is_enough, sectors_to_ask
+from acquire.dead_drive import ASKED_AGAIN_COUNT, SECOND_LOOK_COUNT, SECOND_LOOK_SECONDS, is_enough, sectors_to_ask
 from acquire.media import Source, read_sector
 from acquire.sector_samples import SectorSamples
 from image.sectors import SectorRange
@@ -11,7 +11,10 @@ from image.times import Clock
 
 
 class Life(Enum):
-    """What a failing source was found to be; REVIVED answered nothing at first and then did."""
+    """What a failing source was found to be; REVIVED answered nothing at first and then did.
+
+    It is REVIVED too where a sector that was read long ago fails within the look and is read again at its end.
+    """
 
     ALIVE = "alive"
     REVIVED = "revived"
@@ -37,17 +40,31 @@ class LifeCheck:
         """
         begun = self._clock.monotonic()
         order = sectors_to_ask(self._samples.sectors, self._outside(tried))
-        if self._any_answers(order):
-            return Life.ALIVE
+        known = frozenset(self._samples.sectors)
+        failed: list[int] = []
+        if self._any_answers(order, failed):
+            return Life.REVIVED if self._was_silent(known.intersection(failed)) else Life.ALIVE
         self._pause(max(0.0, SECOND_LOOK_SECONDS - (self._clock.monotonic() - begun)))
-        return Life.REVIVED if self._any_answers(order[:SECOND_LOOK_COUNT]) else Life.DEAD
+        return Life.REVIVED if self._any_answers(order[:SECOND_LOOK_COUNT], failed) else Life.DEAD
 
-    def _any_answers(self, sectors: Iterable[int]) -> bool:
-        """Ask for one sector after the other until one is read, or enough have failed."""
+    def _was_silent(self, witnesses: Iterable[int]) -> bool:
+        """Whether a sector that was read before and failed just now is read again: it was not the sector's fault.
+
+        One that fails again has gone bad since it was read, and bears witness no more.
+        """
+        for sector in sorted(witnesses)[:ASKED_AGAIN_COUNT]:
+            if self._answers(sector):
+                return True
+            self._samples.forget(sector)
+        return False
+
+    def _any_answers(self, sectors: Iterable[int], failed: list[int]) -> bool:
+        """Ask for one sector after the other until one is read, or enough have failed; notes those that did."""
         begun = self._clock.monotonic()
         for asked, sector in enumerate(sectors, start=1):
             if self._answers(sector):
                 return True
+            failed.append(sector)
             if is_enough(asked, self._clock.monotonic() - begun):
                 return False
         return False

@@ -31,7 +31,7 @@ class PassTeller:
             detail = (
                 f"{_name(*self._told)}: its time is up, the next pass begins; {_unsettled_bytes(now)} bytes left"
             )
-            self._note(EventKind.PASS_LIMIT, detail)
+            self._note(EventKind.TIME_LIMIT, detail)
             self._hooks.warn(detail)
         self._told = current
         amounts = (

@@ -41,6 +41,10 @@ class SectorSamples:
         if len(self._kept) > MAXIMUM_SAMPLES:
             del self._kept[1::2]
 
+    def forget(self, sector: int) -> None:
+        """Leave out a sector that cannot be read any more."""
+        self._kept = [item for item in self._kept if item[0] != sector]
+
     def _spacing(self) -> int:
         """How far apart samples are to be: the mean distance once there are enough, none before."""
         if len(self._kept) <= MAXIMUM_SAMPLES // 2:
@@ -49,6 +53,8 @@ class SectorSamples:
 
     def _spread(self) -> int:
         """How many sectors lie between the first sample and the last."""
+        if not self._kept:
+            return 0
         return abs(self._kept[-1][0] - self._kept[0][0])
 
     def _telling_place(self, view: memoryview) -> int:

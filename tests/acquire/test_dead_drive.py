@@ -127,6 +127,27 @@ def test_a_drive_that_falls_silent_for_a_moment_is_asked_once_more_and_loses_not
     assert sum(read.error_count for read in reads) == FIRST_DOUBT_FAILURES
 
 
+@pytest.mark.parametrize("more_reads", [1, 2, 3, 20])
+def test_a_silence_that_ends_while_the_drive_is_asked_for_the_first_time_loses_nothing(more_reads: int) -> None:
+    disk = DyingDisk(dies_at_request=4, revives_at_request=4 + FIRST_DOUBT_FAILURES + more_reads)
+    paused: list[float] = []
+    reader = Reader(disk, ReadSettings(retries=0), StillClock(), pause=paused.append)
+    assert [read.bad for read in read_to_end(disk, reader)] == [()] * 8
+    assert paused == []
+
+
+def test_a_sector_that_has_gone_bad_since_it_was_read_bears_witness_no_more() -> None:
+    disk = DyingDisk(30 * BATCH)
+    reader = Reader(disk, ReadSettings(retries=0), StillClock(), pause=lambda _: None)
+    view = memoryview(bytearray(BATCH * 512))
+    for part in SectorRange(0, 10 * BATCH).pieces(BATCH):
+        reader.read_batch(view, part)
+    disk.damaged = SectorRange(0, 12 * BATCH)
+    known = len(reader.samples)
+    assert reader.read_batch(view, SectorRange(10 * BATCH, BATCH)).bad == (SectorRange(10 * BATCH, BATCH),)
+    assert known - 8 <= len(reader.samples) < known
+
+
 def test_a_damaged_stretch_of_a_drive_is_no_dead_drive_when_only_it_is_read() -> None:
     disk = DyingDisk(damaged=SectorRange(2000, 100))
     stretch = SourceRange(disk, SectorRange(2000, 100))

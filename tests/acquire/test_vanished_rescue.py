@@ -18,7 +18,10 @@ SECTORS = 8192
 WITNESSES_HERE = 4
 """So many sectors were read, far enough apart, when these naps begin."""
 
-NAP_REQUESTS = FIRST_DOUBT_FAILURES + UNTRIED_COUNT + WITNESSES_HERE + 1
+NAPS = {
+    "through the first look": FIRST_DOUBT_FAILURES + UNTRIED_COUNT + WITNESSES_HERE + 1,
+    "into the first look": FIRST_DOUBT_FAILURES + 2,
+}
 BAD = frozenset({700, 701, *range(5000, 5300)})
 
 
@@ -57,29 +60,31 @@ def test_a_damaged_drive_that_lives_is_rescued_to_its_end(tmp_path: Path) -> Non
 
 
 class NappingDisk(FaultyDisk):
-    """A disk that answers none of NAP_REQUESTS behind so many requests: the doubt and the first look at it."""
+    """A disk that answers none of `nap_requests` behind so many requests: the doubt, and the first look at it."""
 
-    def __init__(self, naps_after: int) -> None:
+    def __init__(self, naps_after: int, nap_requests: int) -> None:
         super().__init__(SECTORS, Faults(bad=BAD))
         self.naps_after = naps_after
+        self.nap_requests = nap_requests
         self.unanswered = 0
 
     def read_into(self, view: memoryview, first_sector: int) -> None:
         """Read as a faulty disk does, but for the nap."""
-        if len(self.requests) >= self.naps_after and self.unanswered < NAP_REQUESTS:
+        if len(self.requests) >= self.naps_after and self.unanswered < self.nap_requests:
             self.unanswered += 1
             raise ReadFailure(errno.EIO, SectorRange(first_sector, len(view) // 512))
         super().read_into(view, first_sector)
 
 
+@pytest.mark.parametrize("nap", NAPS)
 @pytest.mark.parametrize("naps_after", [60, 100, 150])
 def test_what_failed_while_a_drive_was_silent_is_read_when_it_answers_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, naps_after: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, naps_after: int, nap: str
 ) -> None:
     monkeypatch.setattr("acquire.life_check.SECOND_LOOK_SECONDS", 0.0)
-    disk = NappingDisk(naps_after)
+    disk = NappingDisk(naps_after, NAPS[nap])
     result = rescue_disk(disk, tmp_path / "JB1", options=RescueOptions(Options(raw=True)))
-    assert disk.unanswered == NAP_REQUESTS
+    assert disk.unanswered == NAPS[nap]
     assert result.manifest is not None, result.stopped
     assert sector_set(result.manifest.read.unreadable) == BAD
     assert not result.manifest.findings
