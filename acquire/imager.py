@@ -20,6 +20,7 @@ from acquire.media import SourceLostError
 from acquire.output_files import write_sidecars
 from acquire.pausing import pause_reading, was_interrupted
 from acquire.reader import BatchRead
+from acquire.record_size import require_readable_back
 from acquire.request import AcquisitionRequest, Conclusion, JobHooks
 from acquire.result import AcquisitionResult, OutputResult, OutputState
 from image.badmap import BadSectorMap, map_of_bad_ranges
@@ -171,6 +172,7 @@ def _finished(parts: JobParts, digests: dict[str, str], conclusion: Conclusion) 
         ),
     )
     contents = encode_record(manifest)
+    require_readable_back(contents, len(unreadable))
     parts.recorder.seal(contents)
     parts.hooks.commit(manifest, contents)
     parts.everywhere(lambda item: parts.journals[item].become_manifest())

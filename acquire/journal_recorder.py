@@ -10,6 +10,7 @@ from dataclasses import replace
 from acquire.journal import Journal, JournalState, Watermark, journal_bytes
 from acquire.journal_file import JournalFile
 from acquire.read_history import ReadHistory
+from acquire.record_size import require_readable_back
 from image.destinations import Destination
 from image.durable_part import NOTHING_DURABLE, DurablePart
 from image.job import Job
@@ -179,5 +180,7 @@ class JournalRecorder:
                 self._segments.fail(destination, error)
 
     def _replace(self, journal: Journal) -> None:
-        self.replace_bytes(journal_bytes(journal))
+        contents = journal_bytes(journal)
+        require_readable_back(contents, len(journal.read.unreadable))
+        self.replace_bytes(contents)
         self._last_journal = journal

@@ -14,6 +14,7 @@ from acquire.pausing import pause_reading, was_interrupted
 from acquire.proof_of_life import ProofOfLife
 from acquire.read_history import ReadHistory
 from acquire.reader import MAXIMUM_REVIVALS, BatchRead
+from acquire.record_size import require_room_in_map
 from acquire.request import JobHooks
 from acquire.rescue_passes import RULES, RescuePass, RescueStep
 from acquire.rescue_plan import RescuePlan
@@ -130,6 +131,7 @@ class RescueExecutor:
                 self._prove_life()
                 return StoppedError("stopped by the operator", f"sector {step.sectors.first_sector}")
             self._teller.tell(self._plan.progress())
+            require_room_in_map(self._plan.map.block_count)
             self._carry_out(step)
             was_interrupted(hooks, self._hands.history)
             hooks.listener(self._progress())

@@ -24,6 +24,8 @@ SECTOR_SIZES_BYTES = (512, 1024, 2048, 4096)
 MAXIMUM_SIZE_BYTES = 2**63 - 1
 PASSES = frozenset(item.value for item in RescuePass)
 SHA256_CHARACTERS = 64
+MAXIMUM_OTHER_BYTES = 64 * 1024 * 1024
+"""Of a journal without its unreadable ranges: the digests of the first 50 TiB of media."""
 VERSIONS = {JOURNAL_KIND: JOURNAL_VERSION, MANIFEST_KIND: MANIFEST_VERSION}
 
 
@@ -48,13 +50,13 @@ def read_journal(path: Path) -> tuple[Journal | Manifest, bytes]:
     """
     contents = _contents(path)
     try:
-        label = decode_record(contents, _Label, str(path))
+        label = decode_record(contents, _Label, str(path), MAXIMUM_OTHER_BYTES)
         if VERSIONS.get(label.kind, label.version) < label.version:
             found = f"{label.kind} version {label.version}"
             raise DestinationError(f"a later version began this image ({found})", str(path), "Use that version")
         if label.kind == MANIFEST_KIND:
             return _manifest(contents, path), contents
-        journal = decode_record(contents, Journal, str(path))
+        journal = decode_record(contents, Journal, str(path), MAXIMUM_OTHER_BYTES)
     except ImageNotReadError as error:
         raise UnusableJournalError("it is not whole") from error
     if not is_intact(contents):

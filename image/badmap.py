@@ -60,6 +60,11 @@ class BadSectorMap:
         result.sector_count = end
         return result
 
+    @property
+    def block_count(self) -> int:
+        """How many ranges there are, neighbours of one state counted once."""
+        return len(self._firsts) + len(self._later_firsts)
+
     def mark(self, sectors: SectorRange, state: SectorState) -> None:
         """Give every sector of the range this state.
 

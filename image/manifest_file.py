@@ -36,8 +36,10 @@ def plain_value(value: object) -> object:
     raise NotImplementedError(f"{type(value).__name__} has no form in JSON")
 
 
-def decode_record(data: bytes, kind: type[Record], where: str) -> Record:
-    """The record in these bytes.
+def decode_record(
+    data: bytes, kind: type[Record], where: str, maximum_other_bytes: int = MAXIMUM_OTHER_BYTES
+) -> Record:
+    """The record in these bytes, with at most so many beside its unreadable ranges.
 
     Raises:
         ImageNotReadError: not JSON, not of this shape, or too large but for its ranges; names the place.
@@ -45,7 +47,7 @@ def decode_record(data: bytes, kind: type[Record], where: str) -> Record:
     try:
         split = split_ranges(data)
         del data
-        if len(split.text) > MAXIMUM_OTHER_BYTES:
+        if len(split.text) > maximum_other_bytes:
             raise ImageNotReadError(f"too large for a {kind.__name__.lower()}", where)
         record = msgspec.json.decode(split.text, type=kind)
         return record if split.ranges is None else _with_ranges(record, split.ranges)
@@ -56,10 +58,14 @@ def decode_record(data: bytes, kind: type[Record], where: str) -> Record:
 def _with_ranges(record: Record, ranges: SectorRanges) -> Record:
     """The record with all its unreadable ranges instead of the one that was left in the text.
 
+    A record whose shape knows of no reading, such as a label, stays as it is.
+
     Raises:
         ValueError: the list stood elsewhere in the text.
     """
-    read = getattr(record, "read", None)
+    if not hasattr(record, "read"):
+        return record
+    read = record.read
     if not isinstance(read, ReadRecord) or read.unreadable != ranges[:1]:
         raise ValueError("a list of ranges in a strange place")
     object.__setattr__(read, "unreadable", ranges)
