@@ -22,7 +22,7 @@ class ImageFormat(Enum):
     RAW = "raw"
     SPLIT_RAW = "split-raw"
     EWF_L01 = "EWF-L01 (logical evidence)"
-    EWF2_EX01 = "EWF2-Ex01"
+    EWF2_EX01 = "ewf2-ex01"
     EWF2_LX01 = "EWF2-Lx01 (logical evidence)"
     AFF = "AFF"
     AFF4 = "AFF4"
@@ -38,7 +38,15 @@ class ImageFormat(Enum):
     DMG = "DMG"
 
 
-READ_FORMATS = frozenset({ImageFormat.EWF_E01, ImageFormat.EWF_S01, ImageFormat.RAW, ImageFormat.SPLIT_RAW})
+READ_FORMATS = frozenset(
+    {
+        ImageFormat.EWF_E01,
+        ImageFormat.EWF_S01,
+        ImageFormat.EWF2_EX01,
+        ImageFormat.RAW,
+        ImageFormat.SPLIT_RAW,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +149,6 @@ def _by_name(name: str) -> ImageFormat:
         return _BY_EXTENSION.get(extension.lower(), _named(ImageFormat.EWF_E01, name))
     if extension.lower() in _BY_EXTENSION:
         return _BY_EXTENSION[extension.lower()]
-    if looks_like_later_ewf_segment(name) and extension[1:].isdigit():
-        return ImageFormat.EWF_E01
+    if looks_like_later_ewf_segment(name) and extension[-2:].isdigit():
+        return ImageFormat.EWF_E01 if extension[1:].isdigit() else ImageFormat.EWF2_EX01
     return ImageFormat.RAW if naming is None else ImageFormat.SPLIT_RAW

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from image.ewf.reader import open_ewf
+from image.ewf2.reader import open_ewf2
 from image.finding_list import FindingList
 from image.formats import ImageFormat, recognise, require_readable
 from image.media_access import MediaAccess
@@ -118,4 +119,6 @@ def open_image(
     require_readable(path, known)
     if known in (ImageFormat.EWF_E01, ImageFormat.EWF_S01):
         return open_ewf(path, expected_names, folders)
+    if known is ImageFormat.EWF2_EX01:
+        return open_ewf2(path, expected_names, folders)
     return open_raw(path, expected_names, sector_size_bytes, folders)

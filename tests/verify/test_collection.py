@@ -23,7 +23,7 @@ from verify.verification import verify_image
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 FOLDER = Path(os.environ.get("DISKWITNESS_IMAGES", CHECKOUT.parent / "shared" / "images"))
-NOT_READ = frozenset({"unread", "ex01", "ex01-damaged", "virtual", "refused"})
+NOT_READ = frozenset({"unread", "virtual", "refused"})
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def codes(result: VerificationResult) -> set[str]:
     return {finding.code for finding in result.findings}
 
 
-@cases("passed")
+@cases("passed", "ex01")
 def test_a_sound_image_passes_with_its_digests(item: Listed, tmp_path: Path) -> None:
     result = verified(unpacked(item, tmp_path))
     assert result.verdict is Verdict.PASSED
@@ -95,7 +95,7 @@ def test_a_sound_image_passes_with_its_digests(item: Listed, tmp_path: Path) -> 
     assert result.compared_with == ("stored",)
 
 
-@cases("damaged")
+@cases("damaged", "ex01-damaged")
 def test_a_damaged_image_never_passes(item: Listed, tmp_path: Path) -> None:
     assert verified(unpacked(item, tmp_path)).verdict is not Verdict.PASSED
 
