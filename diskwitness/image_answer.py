@@ -9,7 +9,7 @@ from image.findings import Finding, Severity
 from image.manifest import Manifest, SegmentRecord
 from image.sectors import SectorRange, compact_ranges, count_sectors
 from report.phrases import bytes_text, counted
-from verify.verdict import Verdict, VerificationResult
+from verify.verdict import Method, Verdict, VerificationResult
 
 MAXIMUM_FINDING_LINES = 50
 FORMAT_NAMES = {"e01": "ewf-e01"}
@@ -34,6 +34,7 @@ def verification_json(result: VerificationResult) -> dict[str, Json]:
     """The fields of one verified image; sizes in bytes, sectors in units of `sector_size`."""
     return {
         "verdict": result.verdict.value,
+        "method": result.method.value,
         "image": {
             "path": result.image_path,
             "format": result.format,
@@ -109,7 +110,7 @@ def verification_lines(result: VerificationResult) -> list[str]:
     """A verification as a person reads it: verdict first, then why, then the digests."""
     facts: list[tuple[str, object]] = [
         ("Image", f"{result.image_path} ({result.format}, {counted(len(result.segments), 'segment')})"),
-        ("Media", f"{bytes_text(result.media_size_bytes)}, sectors of {result.sector_size_bytes} bytes"),
+        *_method_facts(result),
         ("Compared with", ", ".join(result.compared_with) or "nothing"),
         *digest_facts(result.digests),
     ]
@@ -121,6 +122,14 @@ def verification_lines(result: VerificationResult) -> list[str]:
         *fact_lines(facts, "  "),
         *unreadable_lines(result.bad_sectors),
     ]
+
+
+def _method_facts(result: VerificationResult) -> list[tuple[str, object]]:
+    """What was looked at: the media, or the files alone."""
+    if result.method is Method.SEGMENTS:
+        size_bytes = sum(segment.size_bytes for segment in result.segments)
+        return [("Method", f"segments only: {bytes_text(size_bytes)} of files hashed, the media was not decoded")]
+    return [("Media", f"{bytes_text(result.media_size_bytes)}, sectors of {result.sector_size_bytes} bytes")]
 
 
 def unreadable_lines(ranges: Sequence[SectorRange]) -> list[str]:

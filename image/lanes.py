@@ -23,12 +23,14 @@ def worker_count() -> int:
     return max(2, len(os.sched_getaffinity(0)))
 
 
-def worker_pool(name: str) -> ThreadPoolExecutor:
+def worker_pool(name: str, count: int | None = None) -> ThreadPoolExecutor:
     """Threads that encode or decode batches, and step back before the lanes that take what they make.
+
+    There are `count` of them, by default as many as `worker_count` says.
 
     Shared out evenly, the slowest digest would fall behind until everything waited for it on one core.
     """
-    return ThreadPoolExecutor(worker_count(), name, initializer=_step_back)
+    return ThreadPoolExecutor(count or worker_count(), name, initializer=_step_back)
 
 
 def _step_back() -> None:

@@ -24,6 +24,10 @@ WRITTEN = (
 PASSED = (
     "The image was read again after the acquisition. Everything that was recorded about it was checked and agrees."
 )
+PASSED_SEGMENTS = (
+    "Every segment file of the image was read again and is, byte for byte, the one that was recorded. The data "
+    "inside was not decoded, and its hash values were not computed again."
+)
 FAILED = "The image disagrees with what was recorded about it. Section “Findings” says what differs, and where."
 INDETERMINATE = (
     "Something could not be checked. The image has neither passed nor failed. Section “Findings” says what is open."

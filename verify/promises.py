@@ -59,15 +59,24 @@ def gather_promises(
 ) -> Promises:
     """Every promise that this image can be held to."""
     segments = renamed_segments(manifest, image.files.names[0]) if manifest is not None else ()
+    files = gather_file_promises(image.files.names, segments, checksum_files)
     media = [Expectation(algorithm, value, f"{STORED} {kind}") for kind, algorithm, value in image.stored_digests]
-    files = [FilePromise(item.file, "sha256", item.sha256, MANIFEST) for item in segments]
     if manifest is not None:
         media += [Expectation(name, value.lower(), MANIFEST) for name, value in manifest.media.digests.items()]
     for checksum_file in checksum_files:
         media += _media_promises(checksum_file)
-        files += _file_promises(checksum_file, image.files.names)
     known = [item for item in (*media, *expectations) if item.algorithm in ALGORITHMS]
-    return Promises(tuple(known), tuple(files), segments)
+    return Promises(tuple(known), files, segments)
+
+
+def gather_file_promises(
+    names: tuple[str, ...], segments: tuple[SegmentRecord, ...], checksum_files: tuple[ChecksumFile, ...]
+) -> tuple[FilePromise, ...]:
+    """Every digest that one of these segment files must have, by the manifest's segments first."""
+    files = [FilePromise(item.file, "sha256", item.sha256, MANIFEST) for item in segments]
+    for checksum_file in checksum_files:
+        files += _file_promises(checksum_file, names)
+    return tuple(files)
 
 
 def renamed_segments(manifest: Manifest, first_name: str) -> tuple[SegmentRecord, ...]:
@@ -96,10 +105,10 @@ def _file_promises(checksum_file: ChecksumFile, names: tuple[str, ...]) -> list[
     return [
         FilePromise(name, item.algorithm, item.hex_digest, checksum_file.name)
         for item in checksum_file.entries
-        if item.file_name is not None and (name := _base_name(item.file_name)) in names
+        if item.file_name is not None and (name := base_name(item.file_name)) in names
     ]
 
 
-def _base_name(path: str) -> str:
+def base_name(path: str) -> str:
     """The last part of a path of either kind."""
     return PureWindowsPath(path).name if "\\" in path else PurePosixPath(path).name

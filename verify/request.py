@@ -61,7 +61,8 @@ class VerificationRequest:
 
     `manifest` None looks for the one beside the image. Of the digests there are to compare with, those of
     `algorithms` are computed, those of `expectations`, and all where none of these is among them. `also` are
-    folders that hold further segments, looked in before those that the manifest names.
+    folders that hold further segments, looked in before those that the manifest names. `jobs` is how many threads
+    decode, or hash segment files where nothing is decoded; by default as many as there are cores.
     """
 
     image: Path
@@ -72,6 +73,7 @@ class VerificationRequest:
     second_opinion: bool = False
     source: SourceToCompare | None = None
     also: tuple[Path, ...] = ()
+    jobs: int | None = None
 
 
 def parse_expectation(text: str) -> Expectation:

@@ -18,6 +18,13 @@ class Verdict(Enum):
     INDETERMINATE = "INDETERMINATE"
 
 
+class Method(Enum):
+    """What a verdict is about: the media with all that is recorded of it, or the segment files alone."""
+
+    MEDIA = "media"
+    SEGMENTS = "segments-only"
+
+
 UNFINISHED = "acquisition-incomplete"
 """The finding of an image whose acquisition did not end: it leaves the verdict open, whatever the bytes."""
 
@@ -39,7 +46,8 @@ class VerificationResult:
 
     `digests` are computed over the media data; `stored_digests` are what the image itself holds;
     `compared_with` names what they were compared with ("stored", "manifest", "--expect", a file name).
-    `segments` are as found on disk, digests included where they were computed.
+    `segments` are as found on disk, digests included where they were computed. With the method SEGMENTS nothing
+    was decoded: there are no digests of the media, whose sizes are those that the manifest records.
     """
 
     image_path: str
@@ -57,6 +65,7 @@ class VerificationResult:
     manifest_sha256: str | None = None
     from_medium: bool = False
     second_opinion: str | None = None
+    method: Method = Method.MEDIA
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "bad_sectors", compact_ranges(self.bad_sectors))

@@ -26,7 +26,7 @@ PROGRESS_STEP_BYTES = 16 * 1024 * 1024
 class WalkPlan:
     """What to compute: digests of the stream, of each segment file (its algorithms), of media ranges and pieces.
 
-    `extra` are further consumers.
+    `extra` are further consumers; `jobs` is how many threads decode.
     """
 
     algorithms: tuple[str, ...]
@@ -34,6 +34,7 @@ class WalkPlan:
     segment_media: bool = False
     media_pieces: bool = False
     extra: tuple[Consumer, ...] = ()
+    jobs: int | None = None
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def walk_image(image: OpenImage, plan: WalkPlan, progress: WalkProgress) -> Walk
     one_segment = len(image.files) == 1 and "sha256" in plan.algorithms
     consumers += [segments] if plan.segment_media and not one_segment else []
     consumers += [pieces] if plan.media_pieces else []
-    is_whole = _pass(image, consumers, progress)
+    is_whole = _pass(image, consumers, progress, plan.jobs)
     for error in files.errors:
         name = image.files.names[error.segment_index]
         image.findings.add("segment-unreadable", error.reason, segment=name, offset_bytes=error.offset_bytes)
@@ -109,10 +110,10 @@ def walk_image(image: OpenImage, plan: WalkPlan, progress: WalkProgress) -> Walk
     return WalkResult(is_whole, digests, files.digests, media, tuple(pieces.digests))
 
 
-def _pass(image: OpenImage, consumers: Sequence[Consumer], progress: WalkProgress) -> bool:
+def _pass(image: OpenImage, consumers: Sequence[Consumer], progress: WalkProgress, jobs: int | None) -> bool:
     """Give every piece to every consumer; whether all of the media was read."""
     small = image.media_size_bytes <= SMALL_IMAGE_BYTES
-    pool = nullcontext(None) if small else worker_pool("decode")
+    pool = nullcontext(None) if small else worker_pool("decode", jobs)
     is_read, read_bytes, segment = True, 0, 0
     with pool as workers, FanOut(consumers, threaded=not small, piece_bytes=image.piece_bytes) as fan_out:
         for piece in image.media(workers):

@@ -29,7 +29,8 @@ UNKNOWN_IMAGE = "the case does not know this image"
 class VerifyOptions:
     """How an image is verified; `source` is a drive or file to compare it with, opened as `opening` says.
 
-    `also` are folders that hold segments which are not beside the first one.
+    `also` are folders that hold segments which are not beside the first one. With `segments_only` nothing is
+    decoded; `jobs` is how many threads decode, or hash segment files.
     """
 
     algorithms: tuple[str, ...] = DEFAULT_ALGORITHMS
@@ -40,6 +41,8 @@ class VerifyOptions:
     source: str | None = None
     opening: SourceOptions = field(default_factory=SourceOptions)
     also: tuple[Path, ...] = ()
+    segments_only: bool = False
+    jobs: int | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,12 @@ def verify_file(
             second_opinion=options.second_opinion,
             source=_opened_source(options, stack),
             also=options.also,
+            jobs=options.jobs,
         )
+        if options.segments_only:
+            from verify.segments_only import verify_segments
+
+            return verify_segments(request, clock=clock, listener=listener, stop=stop)
         return verify_image(request, clock=clock, listener=listener, stop=stop)
 
 

@@ -21,6 +21,8 @@ from workflow.laboratory import read_laboratory
 from workflow.pace import Pace
 from workflow.verify_exhibit import UNKNOWN_IMAGE, ImageVerified, VerifyOptions, verify_exhibit
 
+MAXIMUM_JOBS = 64
+
 
 @click.command("verify")
 @click.argument("images", type=path, nargs=-1, required=True, metavar="IMAGE...")
@@ -57,6 +59,15 @@ from workflow.verify_exhibit import UNKNOWN_IMAGE, ImageVerified, VerifyOptions,
 @click.option(
     "--second-opinion/--no-second-opinion", default=False, help="Let libewf decode the E01 too. Default: no."
 )
+@click.option(
+    "--segments-only", is_flag=True, help="Compare the segment files with their recorded digests; decode nothing."
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, MAXIMUM_JOBS),
+    metavar="N",
+    help="Threads that decode, or hash segment files; default: as many as there are cores.",
+)
 @case_option
 @progress_option
 @answering
@@ -71,6 +82,8 @@ def command(
     force_mounted: bool,
     from_medium: bool,
     second_opinion: bool,
+    segments_only: bool,
+    jobs: int | None,
     case_folder: Path | None,
     progress: str,
 ) -> None:
@@ -80,10 +93,15 @@ def command(
     """
     if len(images) > 1 and (manifest or expectations or source):
         raise UsageError("--manifest, --expect and --source are about one image", do="Verify the images one by one")
+    if segments_only and (expectations or source or second_opinion):
+        what = "--segments-only decodes nothing: --expect, --source and --second-opinion are about the media"
+        raise UsageError(what, do="Leave them out, or verify the whole image")
     laboratory, clock = read_laboratory(), SystemClock()
     case = find_case_folder(case_folder)
     opening = SourceOptions(forced=force_mounted)
-    options = VerifyOptions(names, manifest, expectations, from_medium, second_opinion, source, opening, also)
+    options = VerifyOptions(
+        names, manifest, expectations, from_medium, second_opinion, source, opening, also, segments_only, jobs
+    )
     verified: list[ImageVerified] = []
     with stop_requests() as stop, progress_display(progress) as listener:
         for image in images:

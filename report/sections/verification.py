@@ -1,9 +1,9 @@
 """The verification: what was compared with what, when, and how it ended."""
 
-from casedb.records import Verdict, Verification, VerificationResult
+from casedb.records import Method, Verdict, Verification, VerificationResult
 from report.document import Block, Column, Fact, Facts, Headline, Paragraph, Section, Table, Tone
 from report.phrases import bytes_text, counted, elapsed_text, format_text, instant_text
-from report.statements import FAILED, INDETERMINATE, PASSED, UNVERIFIED
+from report.statements import FAILED, INDETERMINATE, PASSED, PASSED_SEGMENTS, UNVERIFIED
 
 _COLUMNS = (
     Column("Ledger entry", 13, right=True),
@@ -22,6 +22,8 @@ def verdict_headline(verification: VerificationResult | None) -> Headline:
     """The verdict as the first page says it."""
     if verification is None:
         return Headline("Verification: NONE", UNVERIFIED, Tone.CAUTION)
+    if verification.method is Method.SEGMENTS and verification.verdict is Verdict.PASSED:
+        return Headline("Verification of the segment files: PASSED", PASSED_SEGMENTS, Tone.GOOD)
     return _HEADLINES[verification.verdict]
 
 
@@ -39,13 +41,20 @@ def verification_section(result: VerificationResult | None, all_of_them: tuple[V
     return Section("Verification", tuple(blocks))
 
 
+def _method_fact(result: VerificationResult) -> Fact:
+    """How much was decoded; nothing, where the files alone were compared."""
+    if result.method is Method.SEGMENTS:
+        return Fact("Method", "segment files hashed; no data decoded")
+    return Fact("Data decoded", bytes_text(result.media_size_bytes))
+
+
 def _facts(result: VerificationResult) -> tuple[Fact, ...]:
     """What was verified, against what, and when."""
     medium = "yes: the system's cache was passed by" if result.from_medium else "not asked for"
     return (
         Fact("Image", result.image_path, code=True),
         Fact("Format", format_text(result.format)),
-        Fact("Data decoded", bytes_text(result.media_size_bytes)),
+        _method_fact(result),
         Fact("Files", counted(len(result.segments), "segment file")),
         Fact("Compared with", ", ".join(result.compared_with) or None),
         Fact("Read back from the medium", medium),
