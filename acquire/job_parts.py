@@ -17,6 +17,7 @@ from acquire.pipeline import Batch, Pipeline, batch_ranges
 from acquire.read_history import ReadHistory
 from acquire.request import AcquisitionRequest, JobHooks, RawPlan
 from acquire.space_watch import SpaceWatch
+from image.description import MEDIA_TYPE_NAMES
 from image.destinations import Destination
 from image.durable_part import NOTHING_DURABLE, DurablePart
 from image.errors import DestinationError, UsageError
@@ -24,6 +25,7 @@ from image.ewf.sections import CompressionLevel, MediaType
 from image.ewf.writer import EwfSettings, EwfWriter
 from image.findings import Finding, finding
 from image.forms import EwfForm, RawForm
+from image.job import Job
 from image.part_proof import ProvenPart
 from image.raw_writer import RawWriter
 from image.sectors import SectorRange
@@ -227,10 +229,24 @@ def _ewf_settings(request: AcquisitionRequest) -> EwfSettings:
         header=request.header,
         compression=CompressionLevel[(job.parameters.compression or "none").upper()],
         set_identifier=uuid.UUID(identifier).bytes_le if identifier else uuid.uuid4().bytes_le,
-        media_type=MediaType.REMOVABLE if job.source.removable else MediaType.FIXED,
-        physical=job.source.partition_of is None and job.parameters.start_sector == 0,
+        media_type=_media_type(job),
+        physical=_is_physical(job),
         error_granularity=job.parameters.error_granularity_sectors,
     )
+
+
+def _media_type(job: Job) -> MediaType:
+    """The kind of medium: as the image states that this one is converted from, else as the drive is."""
+    stated = job.converted_from.media_type if job.converted_from is not None else None
+    told = [MediaType(number) for number, name in MEDIA_TYPE_NAMES.items() if name == stated]
+    return told[0] if told else MediaType.REMOVABLE if job.source.removable else MediaType.FIXED
+
+
+def _is_physical(job: Job) -> bool:
+    """Whether the whole medium is imaged, and not a partition or a stretch of it."""
+    stated = job.converted_from.is_physical if job.converted_from is not None else None
+    is_whole = job.source.partition_of is None and job.parameters.start_sector == 0
+    return is_whole if stated is None else stated
 
 
 def first_record(request: AcquisitionRequest, hooks: JobHooks, history: ReadHistory) -> bytes:

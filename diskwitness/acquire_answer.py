@@ -115,7 +115,8 @@ def _lines(acquired: ExhibitAcquired) -> list[str]:
         return [*lines, "", *(line for result in results for line in verification_lines(result))]
     facts: list[tuple[str, object]] = [("Media", bytes_text(manifest.media.size_bytes))]
     facts += digest_facts(manifest.media.digests)
-    return [*lines, *fact_lines(facts, "  "), *unreadable_lines(manifest.read.unreadable), "  Not verified."]
+    unreadable = unreadable_lines(manifest.read.unreadable, manifest.findings)
+    return [*lines, *fact_lines(facts, "  "), *unreadable, "  Not verified."]
 
 
 def _output_lines(output: OutputResult) -> list[str]:

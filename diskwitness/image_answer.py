@@ -12,6 +12,9 @@ from report.phrases import bytes_text, counted
 from verify.verdict import Method, Verdict, VerificationResult
 
 MAXIMUM_FINDING_LINES = 50
+WITH_DATA = frozenset({"source-damaged", "unreadable-with-data"})
+HOLD_ZEROS = "could not be read; the image holds zeros in their place"
+HOLD_DATA = "are unreadable or damaged in the image this one was made of; what stands there is not to be relied on"
 FORMAT_NAMES = {"e01": "ewf-e01"}
 """What `--format` calls otherwise than the answer does."""
 
@@ -120,7 +123,7 @@ def verification_lines(result: VerificationResult) -> list[str]:
         f"{result.verdict.value}  {result.image_path}",
         *finding_lines(result.findings),
         *fact_lines(facts, "  "),
-        *unreadable_lines(result.bad_sectors),
+        *unreadable_lines(result.bad_sectors, result.findings),
     ]
 
 
@@ -132,11 +135,12 @@ def _method_facts(result: VerificationResult) -> list[tuple[str, object]]:
     return [("Media", f"{bytes_text(result.media_size_bytes)}, sectors of {result.sector_size_bytes} bytes")]
 
 
-def unreadable_lines(ranges: Sequence[SectorRange]) -> list[str]:
+def unreadable_lines(ranges: Sequence[SectorRange], findings: Sequence[Finding] = ()) -> list[str]:
     """The sectors that could not be read, said with what stands in their place."""
     if not ranges:
         return []
-    head = f"  {count_sectors(ranges)} sectors could not be read; the image holds zeros in their place:"
+    told = HOLD_DATA if any(item.code in WITH_DATA for item in findings) else HOLD_ZEROS
+    head = f"  {count_sectors(ranges)} sectors {told}:"
     return [head, *range_lines(ranges, "    ")]
 
 

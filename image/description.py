@@ -17,7 +17,7 @@ from image.holes import tell_holes
 from image.opening import OpenImage, open_image
 from image.sectors import SectorRange, merge_ranges
 
-_TYPE_NAMES: dict[int, str] = {
+MEDIA_TYPE_NAMES: dict[int, str] = {
     MediaType.REMOVABLE: "removable",
     MediaType.FIXED: "fixed",
     MediaType.OPTICAL: "optical",
@@ -112,7 +112,7 @@ def _of_ewf(path: Path, image_format: ImageFormat, image: EwfImage) -> ImageDesc
         return plain
     return replace(
         plain,
-        media_type=_TYPE_NAMES.get(volume.media_type, f"unknown ({volume.media_type})"),
+        media_type=MEDIA_TYPE_NAMES.get(volume.media_type, f"unknown ({volume.media_type})"),
         is_physical=bool(volume.media_flags & MediaFlags.PHYSICAL),
         compression=_COMPRESSION_NAMES.get(volume.compression_level, f"unknown ({volume.compression_level})"),
         chunk_sectors=volume.sectors_per_chunk,

@@ -66,7 +66,7 @@ def compare_manifest(image: OpenImage, manifest: Manifest, promises: Promises, w
     _compare_identifier(image, manifest)
     for item in manifest.findings:
         if item.code in LASTING:
-            add(item.code, item.detail, sectors=item.sectors)
+            add(item.code, item.detail, sectors=item.sectors, expected=item.expected, found=item.found)
     if not image.is_raw:
         _compare_error2(image, manifest)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from acquire.image_source import ImageReader
 from acquire.reader import ReadSettings
 from acquire.source import OpenedSource
-from image.errors import DiskwitnessError
+from image.errors import DestinationError, DiskwitnessError
 from image.job import CaseFields, Job
 from image.lanes import worker_pool
 from image.sectors import SectorRange
@@ -20,6 +20,7 @@ from workflow.acquisition_plan import AcquisitionPlan, make_job, plan_acquisitio
 from workflow.case_fields import case_fields
 from workflow.case_opening import write_case
 from workflow.conversion_order import ConversionOrder, ImageConverted
+from workflow.conversion_remains import unfinished_conversion
 from workflow.image_place import entered, own_place
 from workflow.laboratory import Laboratory
 from workflow.output_names import check_outputs
@@ -99,7 +100,10 @@ class _Conversion:
         sectors = SectorRange(0, reader.size_bytes // reader.sector_size_bytes)
         facts = self.source.facts(self.origin, sectors.sector_count)
         opened = OpenedSource(reader, facts, None, reader.padded_bytes)
-        plan = plan_acquisition(self.making, opened, sectors, outputs)
+        try:
+            plan = plan_acquisition(self.making, opened, sectors, outputs)
+        except DestinationError as error:
+            raise unfinished_conversion(outputs) or error from error
         conclude = partial(self._check.conclude, reader)
         return ReadyJob(store, opened, outputs, plan, reader=reader, conclude=conclude)
 

@@ -21,6 +21,7 @@ from workflow.acquire_exhibit import acquire_exhibit
 from workflow.acquisition_order import AcquisitionOrder, ExhibitAcquired
 from workflow.acquisition_plan import AcquisitionPlan, make_header, plan_acquisition
 from workflow.case_opening import write_case
+from workflow.conversion_remains import refuse_conversion
 from workflow.laboratory import Laboratory
 from workflow.output_names import check_outputs
 from workflow.prove_outputs import load_verifier, prove_outputs
@@ -112,6 +113,7 @@ def _carry_on(
         require_same_retry(order, looks[0])
         load_verifier(order)
         return prove_complete(order, done, store, hands)
+    refuse_conversion(begun[0])
     finish_images(done, store, hands.tell)
     require_same_retry(order, begun[0])
     interrupted = gather(begun)

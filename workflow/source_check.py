@@ -83,9 +83,7 @@ class SourceCheck:
         if self.accepts_damage or not self.source.image.findings.has_doubts():
             return
         for item in self.doubts():
-            raise StoppedError(
-                f"the image is damaged: {_told(item)}", do="--accept-damage converts it all the same"
-            )
+            raise StoppedError(f"the source image is damaged: {_told(item)}")
 
     def doubts(self) -> tuple[Finding, ...]:
         """What was found that makes the media of the image doubtful."""

@@ -13,6 +13,7 @@ PACKAGES = {
     "dcfldd": "dcfldd",
     "ddrescue": "gddrescue",
     "ewfacquire": "ewf-tools",
+    "ewfexport": "ewf-tools",
     "ewfverify": "ewf-tools",
     "hashdeep": "hashdeep",
     "md5sum": "coreutils",
