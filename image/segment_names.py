@@ -111,6 +111,14 @@ class SegmentNaming:
         is_upper = self.extension[0].isupper()
         return extension.isalnum() and extension == (extension.upper() if is_upper else extension.lower())
 
+    def in_own_case(self, name: str) -> str | None:
+        """The name as the set would write it, of a file named like a segment but for upper and lower case."""
+        stem, _, extension = name.rpartition(".")
+        if self.kind != "ewf" or stem.casefold() != self.stem.casefold():
+            return None
+        own = f"{self.stem}.{extension.upper() if self.extension[0].isupper() else extension.lower()}"
+        return own if self.could_name(own) else None
+
     def is_doubtful(self, name: str) -> bool:
         """Whether a name that could be a segment's is as likely that of another file."""
         return self.kind == "letters" and name.rpartition(".")[2].lower() in DOUBTFUL_LETTERS

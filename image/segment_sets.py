@@ -92,14 +92,26 @@ def _names_beside(path: Path) -> list[str]:
 
 
 def _places(first: Path, naming: SegmentNaming, folders: tuple[Path, ...]) -> dict[str, Path]:
-    """Where each name of the set lies: beside the first one before any of the folders, which may be absent."""
+    """Where each name of the set lies: beside the first one before any of the folders, which may be absent.
+
+    A segment that is named in another case counts where the one in the set's own case is not there.
+    """
     places = {name: first.with_name(name) for name in (*_names_beside(first), first.name)}
     for folder in folders:
         with suppress(ImageNotReadError):
             for name in _names_beside(folder / first.name):
                 if naming.could_name(name):
                     places.setdefault(name, folder / name)
+    _add_other_cases(places, first.name, naming)
     return places
+
+
+def _add_other_cases(places: dict[str, Path], first_name: str, naming: SegmentNaming) -> None:
+    """Add segments named in another case, unless there is another set with a first one of its own."""
+    own_names = [(own, name) for name in places if (own := naming.in_own_case(name)) is not None]
+    if not any(own == first_name != name for own, name in own_names):
+        for own, name in own_names:
+            places.setdefault(own, places[name])
 
 
 def _readable(
@@ -132,8 +144,8 @@ def _missing(
     findings: FindingList,
 ) -> tuple[str, ...]:
     """The wanted names that are not there, each with a finding."""
-    present = frozenset(there)
-    missing = tuple(name for name in wanted if name not in present)
+    present = frozenset(name.casefold() for name in there)
+    missing = tuple(name for name in wanted if name.casefold() not in present)
     elsewhere = "".join(f", nor in {folder}" for folder in folders)
     for name in missing:
         findings.add("segment-missing", f"{name} is not beside {first.name}{elsewhere}", segment=name)

@@ -160,3 +160,13 @@ def test_a_set_that_split_made_longer_names_for_is_whole(
     listing = list_segments(naming_among(naming, present), present)
     assert (len(listing.names), listing.missing) == (700, ())
     assert listing.names == tuple(sorted(present))
+
+
+@pytest.mark.parametrize(
+    ("name", "own"),
+    [("JB1.E02", "JB1.E02"), ("jb1.e02", "JB1.E02"), ("Jb1.eaa", "JB1.EAA"), ("JB2.E02", None), ("JB1.E2", None)],
+)
+def test_a_segment_in_another_case_is_known_by_the_name_it_should_have(name: str, own: str | None) -> None:
+    naming = naming_of("JB1.E01")
+    assert naming is not None
+    assert naming.in_own_case(name) == own

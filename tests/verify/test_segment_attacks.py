@@ -96,6 +96,40 @@ def test_no_segment_of_our_own_can_be_tampered_with(
     assert_no_attack_passes(sets[0], tmp_path / "attacked", record_property, sets[1])
 
 
+CASES = [
+    ("JB1.e01", "JB1.e02", "JB1.e03"),
+    ("JB1.E01", "JB1.e02", "jb1.E03"),
+    ("jb1.e01", "JB1.E02", "JB1.e03"),
+]
+
+
+@needs_ewfacquire
+@pytest.mark.parametrize("names", CASES, ids=" ".join)
+def test_a_set_in_any_case_passes_and_is_missed_in_any_case(names: tuple[str, ...], tmp_path: Path) -> None:
+    original = acquired(tmp_path / "a", "encase6", 1)
+    (tmp_path / "b").mkdir()
+    for name, data in zip(names, original.segments, strict=True):
+        (tmp_path / "b" / name).write_bytes(data)
+    result = verify_image(VerificationRequest(tmp_path / "b" / names[0]), clock=StillClock())
+    assert (result.verdict.value, [item.file for item in result.segments]) == ("PASSED", [*names])
+    (tmp_path / "b" / names[1]).unlink()
+    result = verify_image(VerificationRequest(tmp_path / "b" / names[0]), clock=StillClock())
+    missing = [item.segment or "" for item in result.findings if item.code == "segment-missing"]
+    assert [name.casefold() for name in missing] == [names[1].casefold()]
+
+
+@needs_ewfacquire
+def test_two_sets_that_differ_in_case_alone_stay_apart(tmp_path: Path) -> None:
+    upper, lower = (acquired(tmp_path / name, "encase6", seed) for seed, name in enumerate(("a", "b")))
+    (tmp_path / "c").mkdir()
+    for number, (one, other) in enumerate(zip(upper.segments, lower.segments, strict=True), 1):
+        (tmp_path / "c" / f"JB1.E0{number}").write_bytes(one)
+        (tmp_path / "c" / f"JB1.e0{number}").write_bytes(other)
+    assert [told(tmp_path / "c" / name) for name in ("JB1.E01", "JB1.e01")] == ["PASSED", "PASSED"]
+    (tmp_path / "c" / "JB1.E03").unlink()
+    assert [told(tmp_path / "c" / name) for name in ("JB1.E01", "JB1.e01")] == ["INDETERMINATE", "PASSED"]
+
+
 def multi_segment_sets() -> list[Listed]:
     """The sound sets of the collection that have several segments."""
     return [item for item in listed("passed") if _has_several(item)]
