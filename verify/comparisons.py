@@ -28,7 +28,7 @@ def compare_media_digests(image: OpenImage, walk: WalkResult, promises: Promises
     if unchecked:
         detail = f"recorded digests were not computed: {', '.join(sorted(unchecked))}"
         image.findings.add("digest-unchecked", detail)
-    if walk.digests and not promises.media and not promises.files:
+    if walk.digests and not promises.media and not promises.files and not promises.either:
         image.findings.add("nothing-to-compare", "no digest is stored, recorded or given")
 
 

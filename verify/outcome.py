@@ -50,6 +50,7 @@ def compared_with(image: OpenImage, walk: WalkResult, promises: Promises, with_s
     computed = {(image.files.names[index], name) for index, name in file_digests(image, walk)}
     origins = [item.origin for item in promises.media if item.algorithm in walk.digests]
     origins += [item.origin for item in promises.files if (item.file, item.algorithm) in computed]
+    origins += [item.origin for item in promises.either if item.algorithm in walk.digests]
     names = [STORED if origin.startswith(STORED) else origin for origin in origins]
     names += ["source"] if with_source else []
     return tuple(dict.fromkeys(names))

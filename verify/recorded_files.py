@@ -8,9 +8,10 @@ from image.finding_list import FindingList
 from image.manifest import Manifest
 from image.segment_names import naming_of
 from image.segment_sets import find_segments
+from verify.checksums_beside import ChecksumFile, base_name, load_checksum_files
 from verify.comparisons import LASTING
-from verify.manifest_beside import ChecksumFile, FoundManifest, load_checksum_files, load_manifest
-from verify.promises import FilePromise, base_name, gather_file_promises, renamed_segments
+from verify.manifest_beside import FoundManifest, load_manifest
+from verify.promises import FilePromise, gather_file_promises, renamed_segments
 from verify.request import VerificationRequest
 from verify.segment_check import SegmentCheck, SegmentLine
 

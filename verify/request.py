@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from image.checksum_files import ALGORITHM_OF_LENGTH
+from image.checksum_entries import ALGORITHM_OF_LENGTH
 from image.digests import ALGORITHMS, DEFAULT_ALGORITHMS
 from image.errors import UsageError
 
@@ -43,23 +43,28 @@ class SourceToCompare:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """A digest that the media must have, and where it comes from: "--expect" or a file name."""
+    """A digest that the media must have, and where it comes from: "--expect" or a file name.
+
+    `is_named` where the file is one that a person gave.
+    """
 
     algorithm: str
     hex_digest: str
     origin: str = ASKED_FOR
+    is_named: bool = False
 
     @property
     def is_asked_for(self) -> bool:
         """Whether a person gave it, so that it is always compared."""
-        return self.origin == ASKED_FOR
+        return self.is_named or self.origin == ASKED_FOR
 
 
 @dataclass(frozen=True)
 class VerificationRequest:
     """One verification of one image, named by its first segment file.
 
-    `manifest` None looks for the one beside the image. Of the digests there are to compare with, those of
+    `manifest` and `bad_sector_map` None look for those beside the image; `checksum_files` are read before those
+    beside it. Of the digests there are to compare with, those of
     `algorithms` are computed, those of `expectations`, and all where none of these is among them. `also` are
     folders that hold further segments, looked in before those that the manifest names. `jobs` is how many threads
     decode, or hash segment files where nothing is decoded; by default as many as there are cores.
@@ -73,6 +78,8 @@ class VerificationRequest:
     second_opinion: bool = False
     source: SourceToCompare | None = None
     also: tuple[Path, ...] = ()
+    checksum_files: tuple[Path, ...] = ()
+    bad_sector_map: Path | None = None
     jobs: int | None = None
 
 

@@ -13,8 +13,11 @@ from image.progress import Listener, ignore_progress
 from image.sectors import compact_ranges
 from image.segment_files import SegmentReadError
 from image.times import Clock, Instant
+from verify.checksums_beside import ChecksumFile, listed_segments, load_checksum_files
 from verify.comparisons import compare_files, compare_manifest, compare_map, compare_media_digests
-from verify.manifest_beside import load_checksum_files, load_manifest, load_map
+from verify.coverage import compare_either, tell_contradictions, tell_uncovered, tell_unrelated
+from verify.manifest_beside import load_manifest
+from verify.maps_beside import load_map
 from verify.named_source import compare_with_source
 from verify.outcome import compared_with, file_digests, segment_records, stored_digests, unreadable_sectors
 from verify.promises import Promises, gather_promises, renamed_segments
@@ -45,11 +48,12 @@ def verify_image(
     found = load_manifest(request.image, request.manifest, first_findings)
     manifest = found.manifest if found is not None else None
     image_format = format_of(request, manifest)
+    checksum_files = load_checksum_files(request.image, first_findings, request.checksum_files)
     names = tuple(item.file for item in renamed_segments(manifest, request.image.name)) if manifest else ()
     with open_image(
         request.image,
         image_format=image_format,
-        expected_names=names,
+        expected_names=names or listed_segments(request.image.name, checksum_files),
         sector_size_bytes=recorded_sector_bytes(manifest),
         folders=(*request.also, *(manifest.other_folders if manifest else ())),
     ) as image:
@@ -57,7 +61,7 @@ def verify_image(
         if manifest is None and image.is_raw:
             tell_holes(image.files, image.findings)
         from_medium = request.from_medium and _forget_cached(image)
-        verification = _Verification(request, image, manifest)
+        verification = _Verification(request, image, manifest, checksum_files)
         walk = verification.run(listener, stop or threading.Event())
         result = verification.result(walk, image_format, started, clock.now())
         return replace(result, manifest_sha256=found.sha256 if found is not None else None, from_medium=from_medium)
@@ -66,12 +70,19 @@ def verify_image(
 class _Verification:
     """What is known while one image is verified."""
 
-    def __init__(self, request: VerificationRequest, image: OpenImage, manifest: Manifest | None) -> None:
+    def __init__(
+        self,
+        request: VerificationRequest,
+        image: OpenImage,
+        manifest: Manifest | None,
+        checksum_files: tuple[ChecksumFile, ...],
+    ) -> None:
         self._request = request
         self._image = image
         self._manifest = manifest
-        checksum_files = load_checksum_files(request.image, image.findings)
         self._promises: Promises = gather_promises(image, manifest, request.expectations, checksum_files)
+        tell_contradictions(checksum_files, image.findings)
+        tell_unrelated(checksum_files, self._promises, image.findings)
         self._comparison = compare_with_source(request.source, image, manifest)
         self._mapped = compact_ranges(())
         self._ask = _second_opinion() if request.second_opinion else None
@@ -83,9 +94,13 @@ class _Verification:
         walk = walk_image(image, self._plan(), WalkProgress(listener, stop, image.media_size_bytes))
         compare_media_digests(image, walk, self._promises)
         compare_files(image, file_digests(image, walk), self._promises)
+        compare_either(image, walk, file_digests(image, walk), self._promises)
+        tell_uncovered(image, walk, self._promises)
         if self._manifest is not None:
             compare_manifest(image, self._manifest, self._promises, walk)
-        bad_map = load_map(self._request.image, image.sector_size_bytes, image.findings)
+        bad_map = load_map(
+            self._request.image, image.sector_size_bytes, image.findings, self._request.bad_sector_map
+        )
         if bad_map is not None:
             compare_map(image, bad_map, self._manifest)
             self._mapped = bad_map.bad_ranges()

@@ -16,7 +16,9 @@ from image.opening import OpenImage, open_image
 from image.sectors import SectorRange, compact_ranges
 from image.segment_files import SegmentReadError
 from image.stated import source_facts, stated_by
-from verify.manifest_beside import FoundManifest, load_checksum_files, load_manifest, load_map
+from verify.checksums_beside import load_checksum_files
+from verify.manifest_beside import FoundManifest, load_manifest
+from verify.maps_beside import load_map
 from verify.outcome import unreadable_sectors
 from verify.promises import Promises, gather_promises, renamed_segments
 from verify.recorded_form import format_of, recorded_sector_bytes
