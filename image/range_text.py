@@ -51,9 +51,9 @@ def split_ranges(data: bytes) -> SplitText:
         return SplitText(data, None)
     firsts, counts = array("Q"), array("Q")
     for piece in _pieces(data, start, end):
-        for item in msgspec.json.decode(piece, type=list[_Range]):
-            firsts.append(item.first_sector)
-            counts.append(item.sector_count)
+        items = msgspec.json.decode(piece, type=list[_Range])
+        firsts.extend([item.first_sector for item in items])
+        counts.extend([item.sector_count for item in items])
     kept = data[: data.find(b"}", start) + 1]
     return SplitText(kept + data[end:], SectorRanges(firsts, counts))
 

@@ -25,6 +25,9 @@ MAXIMUM_ERROR2_SECTOR = 0xFFFF_FFFF
 """Start and count of an error2 entry have 32 bits; what lies behind is told by map and manifest only."""
 MAXIMUM_ERROR2_ENTRIES = 2_000_000
 """As many as a map of four million blocks can say; behind them error2 ends early."""
+MAXIMUM_ERROR2_BYTES = (
+    ERROR2_HEADER.stored_bytes + ERROR2_ENTRY.size_bytes * MAXIMUM_ERROR2_ENTRIES + CHECKSUM_BYTES
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def encode_error2(ranges: Sequence[SectorRange]) -> bytes:
     return pack(ERROR2_HEADER, EntryCount(len(ranges))) + entries + footer
 
 
-def decode_error2(data: bytes) -> tuple[SectorRange, ...]:
+def decode_error2(data: bytes) -> SectorRanges:
     """Read the unreadable ranges of an error2 section, in stored order; empty entries are left out.
 
     Raises:
@@ -79,7 +82,7 @@ def decode_error2(data: bytes) -> tuple[SectorRange, ...]:
     if 0 in counts:
         firsts = array("Q", compress(firsts, counts))
         counts = array("Q", filter(None, counts))
-    return tuple(SectorRanges(firsts, counts))
+    return SectorRanges(firsts, counts)
 
 
 def decode_session(data: bytes) -> tuple[Session, ...]:

@@ -30,7 +30,7 @@ from image.ewf.set_checks import (
 )
 from image.finding_list import FindingList
 from image.media_pieces import MediaPiece
-from image.sectors import SectorRange
+from image.sectors import SectorRange, SectorRanges
 from image.segment_files import SegmentFiles
 from image.segment_sets import FoundSegments, find_segments
 
@@ -96,7 +96,7 @@ class EwfImage:
         )
 
     @property
-    def unreadable(self) -> tuple[SectorRange, ...]:
+    def unreadable(self) -> SectorRanges:
         """The sectors that error2 calls unreadable."""
         return self.contents.unreadable
 

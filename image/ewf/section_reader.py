@@ -16,7 +16,13 @@ from image.ewf.digest_sections import (
 from image.ewf.header import CaseHeader, decode_header, decode_header2
 from image.ewf.header_xml import decode_xheader
 from image.ewf.layout import CHECKSUM_BYTES, seal
-from image.ewf.range_sections import Session, decode_error2, decode_session
+from image.ewf.range_sections import (
+    MAXIMUM_ERROR2_BYTES,
+    MAXIMUM_ERROR2_ENTRIES,
+    Session,
+    decode_error2,
+    decode_session,
+)
 from image.ewf.sections import (
     DESCRIPTOR_BYTES,
     SHORT_VOLUME_BYTES,
@@ -28,12 +34,13 @@ from image.ewf.sections import (
 from image.ewf.table_index import TableIndex
 from image.ewf.table_reader import TableReader
 from image.finding_list import FindingList, SegmentFindings
-from image.sectors import SectorRange
+from image.sectors import SectorRanges, compact_ranges
 from image.segment_files import SegmentFiles
 
 MAXIMUM_SECTION_BYTES = 4 * 1024 * 1024
 MAXIMUM_TEXT_BYTES = 16 * 1024 * 1024
 MAXIMUM_DIGEST_SECTIONS = 1000
+MAXIMUM_ERROR2_SECTIONS = 100
 INCOMPLETE = "incomplete"
 _HEADER_DECODERS = {"header": decode_header, "header2": decode_header2, "xheader": decode_xheader}
 NO_CHECKSUM = bytes(CHECKSUM_BYTES)
@@ -55,7 +62,8 @@ class EwfContents:
     stated_sizes: Counter[bool] = field(default_factory=Counter)
     """How many sections state their own size, and how many do not."""
     digests: list[tuple[str, StoredDigests]] = field(default_factory=list)
-    unreadable: tuple[SectorRange, ...] = ()
+    unreadable: SectorRanges = field(default_factory=lambda: compact_ranges(()))
+    error2_count: int = 0
     sessions: tuple[Session, ...] = ()
     broken_segments: list[int] = field(default_factory=list)
     """Segments whose chain of sections breaks off: what follows there is lost."""
@@ -122,13 +130,15 @@ class SectionReader:
         """Say that the segment ends here."""
         self._tables.finish()
 
-    def _contents_of(self, section: Section, exact_bytes: int | None = None) -> bytes:
+    def _contents_of(
+        self, section: Section, exact_bytes: int | None = None, maximum_bytes: int = MAXIMUM_SECTION_BYTES
+    ) -> bytes:
         """The contents of a small section; what reaches behind `exact_bytes` belongs to nobody.
 
         Raises:
             DefectError: `section-large`: larger than is ever read at once.
         """
-        if section.contents_bytes > MAXIMUM_SECTION_BYTES:
+        if section.contents_bytes > maximum_bytes:
             raise DefectError("section-large", f"{section.kind} has {section.contents_bytes} bytes")
         size = section.contents_bytes
         if exact_bytes is not None and size > exact_bytes:
@@ -210,7 +220,14 @@ class SectionReader:
 
     def _read_error2(self, section: Section) -> None:
         """The sectors that could not be read at the acquisition."""
-        self._contents.unreadable += decode_error2(self._contents_of(section))
+        contents = self._contents
+        ranges = decode_error2(self._contents_of(section, maximum_bytes=MAXIMUM_ERROR2_BYTES))
+        contents.error2_count += 1
+        if contents.error2_count > MAXIMUM_ERROR2_SECTIONS:
+            raise DefectError("section-large", f"more than {MAXIMUM_ERROR2_SECTIONS} sections of type error2")
+        if len(contents.unreadable) + len(ranges) > MAXIMUM_ERROR2_ENTRIES:
+            raise DefectError("section-large", f"more than {MAXIMUM_ERROR2_ENTRIES} entries of error2")
+        contents.unreadable = contents.unreadable.and_then(ranges)
 
     def _read_session(self, section: Section) -> None:
         """The sessions of an optical disc."""

@@ -81,9 +81,9 @@ def check_sizes(contents: EwfContents) -> None:
 
 def check_unreadable(contents: EwfContents, volume: Volume) -> None:
     """Whether error2 and session name sectors that the image has."""
-    for sectors in contents.unreadable:
-        if sectors.end_sector > volume.sector_count:
-            detail = f"error2 names sectors {sectors.first_sector} to {sectors.last_sector}"
+    for first, count in contents.unreadable.pairs():
+        if first + count > volume.sector_count:
+            detail = f"error2 names sectors {first} to {first + count - 1}"
             contents.findings.add("error2-section", f"{detail} of {volume.sector_count}")
     for session in contents.sessions:
         if session.first_sector >= volume.sector_count:

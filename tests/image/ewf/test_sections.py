@@ -1,6 +1,8 @@
 """Each structure of EWF: decode(encode(x)) is x, and a changed byte is a defect."""
 
+import struct
 import zlib
+from array import array
 from collections.abc import Callable
 
 import pytest
@@ -19,7 +21,17 @@ from image.ewf.digest_sections import (
     encode_hash,
     encode_xhash,
 )
-from image.ewf.range_sections import Session, decode_error2, decode_session, encode_error2, fits_error2
+from image.ewf.layout import ERROR2_HEADER, pack, seal
+from image.ewf.range_sections import (
+    MAXIMUM_ERROR2_BYTES,
+    MAXIMUM_ERROR2_ENTRIES,
+    EntryCount,
+    Session,
+    decode_error2,
+    decode_session,
+    encode_error2,
+    fits_error2,
+)
 from image.ewf.sections import (
     DESCRIPTOR_BYTES,
     SHORT_VOLUME_BYTES,
@@ -35,7 +47,7 @@ from image.ewf.sections import (
     encode_volume,
 )
 from image.ewf.table_section import COMPRESSED_BIT, TableHeader, decode_entries, decode_table, encode_table
-from image.sectors import SectorRange
+from image.sectors import SectorRange, SectorRanges
 
 U8, U32, U64 = st.integers(0, 2**8 - 1), st.integers(0, 2**32 - 1), st.integers(0, 2**64 - 1)
 
@@ -177,3 +189,14 @@ def test_fields_lie_in_order_inside_their_structure(structure: layout.Structure)
     ends = [field.offset_bytes for field in structure.fields]
     assert ends == sorted(ends)
     assert ends[-1] < structure.size_bytes
+
+
+def test_error2_has_room_for_as_many_ranges_as_are_ever_listed() -> None:
+    many = SectorRanges(array("Q", range(0, 20, 2)), array("Q", [1] * 10))
+    assert len(encode_error2(many)) == MAXIMUM_ERROR2_BYTES - 8 * (MAXIMUM_ERROR2_ENTRIES - 10)
+
+
+def test_empty_entries_of_error2_are_left_out() -> None:
+    body = struct.pack("<6I", 3, 1, 7, 0, 9, 2)
+    data = pack(ERROR2_HEADER, EntryCount(3)) + seal(body)
+    assert decode_error2(data) == (SectorRange(3, 1), SectorRange(9, 2))
