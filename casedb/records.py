@@ -15,6 +15,8 @@ from image.job import Job as Job
 from image.job import Parameters as Parameters
 from image.job import RescueParameters as RescueParameters
 from image.job import SourceFacts as SourceFacts
+from image.job import SourceImage as SourceImage
+from image.job import StatedDigest as StatedDigest
 from image.job import WriteProtection as WriteProtection
 from image.manifest import Manifest as Manifest
 from image.manifest import SegmentRecord as SegmentRecord

@@ -21,6 +21,7 @@ from report.sections.exhibit import authority_section, exhibit_section
 from report.sections.findings import findings_section
 from report.sections.image import events_section, segments_section
 from report.sections.method import method_section, protection_section
+from report.sections.origin import origin_section
 from report.sections.reading import reading_section
 from report.sections.summary import custody_summary_section, summary_section
 from report.sections.verification import verification_section
@@ -55,7 +56,7 @@ def _acquisition_sections(subject: Subject) -> tuple[Section, ...]:
     return tuple(section for section in sections if section is not None)
 
 
-def _image_sections(subject: Subject) -> tuple[Section, ...]:
+def _image_sections(subject: Subject) -> tuple[Section | None, ...]:
     """The sections about the acquisition; of an unfinished one, what is known without an image."""
     manifest, acquisition = subject.manifest, subject.acquisition
     result = subject.verification.result if subject.verification else None
@@ -63,7 +64,8 @@ def _image_sections(subject: Subject) -> tuple[Section, ...]:
         return ()
     if manifest is None:
         job = acquisition.job
-        return device_section(job.source), method_section(job), protection_section(job.protection)
+        source = origin_section(job), device_section(job.source)
+        return *source, method_section(job), protection_section(job.protection)
     return (
         findings_section(manifest, result),
         digests_section(manifest, result),
@@ -71,6 +73,7 @@ def _image_sections(subject: Subject) -> tuple[Section, ...]:
         reading_section(manifest, PAGES),
         condition_section(manifest),
         protection_section(manifest.job.protection),
+        origin_section(manifest.job, manifest),
         device_section(manifest.job.source),
         method_section(manifest.job),
         events_section(manifest, PAGES),

@@ -13,6 +13,7 @@ from report.sections.digests import digests_section, zero_fill_paragraph
 from report.sections.findings import findings_section, notes_of
 from report.sections.image import events_section, image_facts, segments_section
 from report.sections.method import method_section, protection_section, protection_text, timing_facts
+from report.sections.origin import origin_section
 from report.sections.reading import reading_section, unreadable_text
 from report.sections.verification import verdict_headline, verification_section
 from report.statements import ABSENT, GLYPHS, TIMES
@@ -24,7 +25,8 @@ def render_log(manifest: Manifest, verification: VerificationResult | None) -> s
 
     Every unreadable range is listed up to 10,000; the mapfile and the manifest hold the rest.
     """
-    title = f"Acquisition log of image {image_name(manifest) or '(no segment)'}"
+    kind = "Acquisition" if manifest.job.converted_from is None else "Conversion"
+    title = f"{kind} log of image {image_name(manifest) or '(no segment)'}"
     sections = (
         _summary(manifest, verification),
         findings_section(manifest, verification),
@@ -33,6 +35,7 @@ def render_log(manifest: Manifest, verification: VerificationResult | None) -> s
         reading_section(manifest, LOG),
         condition_section(manifest),
         protection_section(manifest.job.protection),
+        *filter(None, (origin_section(manifest.job, manifest),)),
         device_section(manifest.job.source),
         method_section(manifest.job),
         events_section(manifest, LOG),

@@ -5,6 +5,19 @@ ZERO_FILL = (
     "in the image, these zeros included: they are not hash values of what the unreadable sectors once held. "
     "A later reading of the drive may get other sectors and then gives other hash values."
 )
+SOURCE_FILL = (
+    "Sectors that are called unreadable in the image this one was converted from, or that were damaged in it, hold "
+    "here what they hold there. The hash values are those of the data in the image, these sectors included: they "
+    "are not hash values of what such sectors once held on the drive."
+)
+CONVERTED = (
+    "This image was made of another image, not of a drive. What follows is what that image and the files beside it "
+    "state; of its data, the hash values below were computed again while it was read."
+)
+ACCEPTED_DAMAGE = (
+    "The conversion was to go on even if the source image were damaged. What was found to be damaged is among the "
+    "findings and must not be relied on."
+)
 NO_ZERO_FILL = "Every sector was read. The hash values are those of all the data read."
 RELIED_ON = (
     "SHA-256 is the hash value relied on. MD5 and SHA-1, where given, are there because other programs store "

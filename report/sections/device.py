@@ -6,6 +6,7 @@ from casedb.records import ExternalReport, SourceFacts
 from report.document import Block, Column, Fact, Facts, Section, Table
 from report.phrases import bytes_text, yes_or_no
 
+_TITLES = {"image": "Source as stated by the source image"}
 _COLUMNS = (
     Column("Program", 3),
     Column("Command line", 5, code=True),
@@ -18,7 +19,7 @@ def device_section(source: SourceFacts) -> Section:
     blocks: list[Block] = [Facts(_identity(source)), Facts(_geometry(source))]
     if source.reports:
         blocks.append(reports_table("What other programs said of the source", source.reports))
-    return Section("Source as reported by the device", tuple(blocks))
+    return Section(_TITLES.get(source.kind, "Source as reported by the device"), tuple(blocks))
 
 
 def reports_table(title: str, reports: tuple[ExternalReport, ...]) -> Table:

@@ -3,7 +3,8 @@
 from casedb.records import Manifest, VerificationResult
 from report.document import Block, Column, Paragraph, Section, Table, Tone
 from report.phrases import bytes_text, counted, digest_name, digest_order
-from report.statements import NO_SHA256, NO_ZERO_FILL, RELIED_ON, ZERO_FILL
+from report.sections.reading import fill_statement
+from report.statements import NO_SHA256, NO_ZERO_FILL, RELIED_ON
 
 _COLUMNS = (Column("Algorithm", 12), Column("Origin", 25), Column("Hash value", 63, code=True))
 _AS_READ = "read from the source"
@@ -30,7 +31,7 @@ def digests_section(manifest: Manifest, verification: VerificationResult | None)
 def zero_fill_paragraph(manifest: Manifest) -> Paragraph:
     """What the hash values cover where sectors could not be read, and where all could."""
     if manifest.read.unreadable:
-        return Paragraph(ZERO_FILL, Tone.CAUTION)
+        return Paragraph(fill_statement(manifest), Tone.CAUTION)
     return Paragraph(NO_ZERO_FILL)
 
 

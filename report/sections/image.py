@@ -17,7 +17,8 @@ _MESSAGE_COLUMNS = (Column("Message", 100, code=True),)
 
 
 def image_facts(manifest: Manifest) -> tuple[Fact, ...]:
-    """What the image is: name, format, files, size."""
+    """What the image is: name, format, files, size, and the image it was made of where it was not of a drive."""
+    origin = manifest.job.converted_from
     total_bytes = sum(item.size_bytes for item in manifest.segments)
     files = counted(len(manifest.segments), "segment file")
     return (
@@ -25,6 +26,7 @@ def image_facts(manifest: Manifest) -> tuple[Fact, ...]:
         Fact("Format", format_text(manifest.job.parameters.format)),
         Fact("Files", f"{files}, together {bytes_text(total_bytes)}"),
         Fact("Size of the data", bytes_text(manifest.media.size_bytes)),
+        *((Fact("Converted from", origin.path, code=True),) if origin is not None else ()),
     )
 
 

@@ -62,9 +62,10 @@ def protection_text(protection: WriteProtection) -> str | None:
 def timing_facts(manifest: Manifest) -> tuple[Fact, ...]:
     """When the acquisition began and ended, and what came between."""
     started, finished = manifest.job.started, manifest.finished
+    job = "Acquisition" if manifest.job.converted_from is None else "Conversion"
     return (
-        Fact("Acquisition started", instant_text(started)),
-        Fact("Acquisition finished", instant_text(finished)),
+        Fact(f"{job} started", instant_text(started)),
+        Fact(f"{job} finished", instant_text(finished)),
         Fact("Time between", elapsed_text(started, finished)),
         Fact("Interruptions", interruptions_text(manifest.read.events)),
     )

@@ -7,7 +7,7 @@ from casedb.records import Manifest, ReadErrorEvent, ReadRecord, SectorRange, Sl
 from report.document import Block, Column, Fact, Facts, Paragraph, Section, SectorMap, SpeedCurve, Table, Tone
 from report.limits import Limits
 from report.phrases import bytes_text, counted, instant_text, number_text, percent_text, sectors_text, short_size
-from report.statements import SECTOR_NUMBERS, SLOW_AREAS, ZERO_FILL
+from report.statements import SECTOR_NUMBERS, SLOW_AREAS, SOURCE_FILL, ZERO_FILL
 
 NOT_TRIED = "sectors-not-tried"
 _RANGE_COLUMNS = (
@@ -81,11 +81,16 @@ def _granules_hit(ranges: Sequence[SectorRange], granularity: int) -> int:
     return count
 
 
+def fill_statement(manifest: Manifest) -> str:
+    """What stands in the place of unreadable sectors."""
+    return ZERO_FILL if manifest.job.converted_from is None else SOURCE_FILL
+
+
 def reading_section(manifest: Manifest, limits: Limits) -> Section:
     """The section about the reading of the source."""
     blocks: list[Block] = [Facts(_counts(manifest))]
     if manifest.read.unreadable:
-        blocks.append(Paragraph(ZERO_FILL))
+        blocks.append(Paragraph(fill_statement(manifest)))
     given_up = given_up_text(manifest)
     if given_up is not None:
         blocks.append(Paragraph(given_up, Tone.CAUTION))
