@@ -1,12 +1,27 @@
 """Findings as they are made, in order, with a bound: a hostile image can have millions of defects."""
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable
 
 from image.findings import Finding, Severity, finding
-from image.sectors import SectorRange
+from image.sectors import SectorRange, SectorRanges
 
 MAXIMUM_OF_A_CODE = 1000
+MAXIMUM_DOUBTED_RANGES = 2_000_000
+DOUBTS_NO_DATA = frozenset(
+    {
+        "chunk-block-length",
+        "media-range-digest",
+        "second-opinion",
+        "sectors-not-tried",
+        "source-unread",
+        "table-disagreement",
+        "table-section",
+        "unreadable-ranges",
+    }
+)
+"""Findings whose sectors are not damaged as such: they tell where to look, or what was never read."""
 
 
 class FindingBound:
@@ -35,6 +50,7 @@ class FindingList:
     def __init__(self) -> None:
         self._findings: list[Finding] = []
         self._bound = FindingBound()
+        self._doubted = array("Q"), array("Q")
 
     def add(
         self,
@@ -71,8 +87,23 @@ class FindingList:
 
     def _keep(self, item: Finding) -> None:
         """Keep a finding, or count it where there are too many of its code."""
+        if item.sectors is not None and item.severity is not Severity.NOTE and item.code not in DOUBTS_NO_DATA:
+            self._doubt(item.sectors)
         if self._bound.admits(item.code):
             self._findings.append(item)
+
+    def _doubt(self, sectors: SectorRange) -> None:
+        """Remember sectors whose data is in doubt, also where their finding is only counted."""
+        firsts, counts = self._doubted
+        if firsts and firsts[-1] <= sectors.first_sector <= firsts[-1] + counts[-1]:
+            counts[-1] = max(counts[-1], sectors.end_sector - firsts[-1])
+        elif len(firsts) < MAXIMUM_DOUBTED_RANGES:
+            firsts.append(sectors.first_sector)
+            counts.append(sectors.sector_count)
+
+    def doubted_sectors(self) -> SectorRanges:
+        """Every sector whose data a finding calls damaged, missing or different, two million ranges at most."""
+        return SectorRanges(*self._doubted).merged()
 
     def as_tuple(self) -> tuple[Finding, ...]:
         """Every finding in order; the last one says how many were left out."""

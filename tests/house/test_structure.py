@@ -22,7 +22,7 @@ ONE_IMPORTER = {
     "cryptography": "casedb/keys.py",
     "isal": "image/ewf/chunks.py",
     "pyewf": "verify/libewf_child.py",
-    "pytsk3": "verify/files.py",
+    "pytsk3": "verify/files/sleuthkit*",
     "reportlab": "report/pdf*",
     "sqlite_utils": "casedb/store.py",
     "subprocess": "image/tools.py",

@@ -1,0 +1,1 @@
+"""Which files, structures and partitions of a source hold damaged or unread sectors."""

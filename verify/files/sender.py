@@ -1,0 +1,59 @@
+"""The child's side of the pipe: what is found becomes messages, and behind ten thousand files only a number."""
+
+from typing import TYPE_CHECKING
+
+from verify.files.located import MAXIMUM_FILES, AffectedFile, AffectedStructure, NotWalked
+from verify.files.messages import Message, encode_message
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+COUNTED_AT_ONCE = 10_000
+
+
+class Sender:
+    """Sends what is found; behind ten thousand files it only counts."""
+
+    def __init__(self, pipe: "Connection") -> None:
+        self._pipe = pipe
+        self._files = 0
+        self._more = 0
+
+    def send(self, message: Message) -> None:
+        """Send a message."""
+        self._pipe.send_bytes(encode_message(message))
+
+    def tell_file(self, found: AffectedFile) -> None:
+        """A file with damaged sectors."""
+        self._files += 1
+        if self._files <= MAXIMUM_FILES:
+            self.send(Message(file=found))
+            return
+        self._more += 1
+        if self._more >= COUNTED_AT_ONCE:
+            self.flush()
+
+    def flush(self) -> None:
+        """Send how many files were only counted."""
+        if self._more:
+            self.send(Message(more_files=self._more))
+            self._more = 0
+
+    def tell_path(self, inode: int, path: str) -> None:
+        """Another name of a file that was told of."""
+        if self._files <= MAXIMUM_FILES:
+            self.send(Message(inode=inode, path=path))
+
+    def tell_structures(self, found: tuple[AffectedStructure, ...]) -> None:
+        """Structures with damaged sectors."""
+        if found:
+            self.send(Message(structures=found))
+
+    def tell_not_walked(self, where: str, reason: str) -> None:
+        """What could not be looked at."""
+        self.send(Message(not_walked=NotWalked(where, reason)))
+
+    def tell_stage(self, stage: str) -> None:
+        """What is being done now."""
+        self.flush()
+        self.send(Message(stage=stage))
