@@ -88,7 +88,7 @@ def test_of_several_images_the_worst_verdict_stands_above(station: Workstation, 
 
 
 @pytest.mark.parametrize(
-    ("content", "exit_code"), [(b"LEF2\r\n\x81\x00" + bytes(4000), 7), (b"AFF10\r\n" + bytes(4000), 7), (b"", 7)]
+    ("content", "exit_code"), [(b"LEF2\r\n\x81\x00" + bytes(4000), 7), (b"AFF10\r\n" + bytes(4000), 7), (b"ADSEGMENTEDFILE\x00", 7)]
 )
 def test_an_image_of_a_kind_that_is_not_read_never_passes(
     station: Workstation, content: bytes, exit_code: int
