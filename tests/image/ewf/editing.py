@@ -73,12 +73,12 @@ def changed(
     return [*sections[:index], replace(sections[index], contents=bytes(contents)), *sections[index + 1 :]]
 
 
-def segment(*sections: tuple[str, bytes]) -> bytes:
+def segment(*sections: tuple[str, bytes], number: int = 1) -> bytes:
     """A segment file of these sections, type and contents each; the offsets in it are right."""
-    data = bytearray(encode_file_header(1))
+    data = bytearray(encode_file_header(number))
     for kind, contents in sections:
         end = len(data) + 76 + len(contents)
-        data += encode_descriptor(SectionDescriptor(kind, len(data) if kind == "done" else end, 76 + len(contents)))
+        data += encode_descriptor(SectionDescriptor(kind, len(data) if kind in LAST else end, 76 + len(contents)))
         data += contents
     return bytes(data)
 
