@@ -11,7 +11,8 @@ from image.digests import DEFAULT_ALGORITHMS
 from image.errors import CaseError, DiskwitnessError
 from image.progress import Listener
 from image.times import Clock
-from verify.request import Expectation, SourceToCompare, VerificationRequest
+from verify.begun_image import begun_image
+from verify.request import FILES_LIMIT_SECONDS, Expectation, SourceToCompare, VerificationRequest
 from verify.verdict import VerificationResult
 from verify.verification import verify_image
 from workflow.case_opening import read_case, write_case
@@ -30,7 +31,8 @@ class VerifyOptions:
     """How an image is verified; `source` is a drive or file to compare it with, opened as `opening` says.
 
     `also` are folders that hold segments which are not beside the first one. With `segments_only` nothing is
-    decoded; `jobs` is how many threads decode, or hash segment files.
+    decoded; `jobs` is how many threads decode, or hash segment files. `files` looks for the files that hold
+    damaged or unread sectors, so long at most.
     """
 
     algorithms: tuple[str, ...] = DEFAULT_ALGORITHMS
@@ -43,6 +45,8 @@ class VerifyOptions:
     also: tuple[Path, ...] = ()
     segments_only: bool = False
     jobs: int | None = None
+    files: bool = False
+    files_limit_seconds: float = FILES_LIMIT_SECONDS
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,9 @@ def verify_file(
         ImageNotReadError: an image of a kind that is not read.
         StoppedError: stopped before the end.
     """
+    begun = begun_image(path, clock)
+    if begun is not None:
+        return begun
     require_first_segment(path)
     with ExitStack() as stack:
         request = VerificationRequest(
@@ -106,6 +113,8 @@ def verify_file(
             source=_opened_source(options, stack),
             also=options.also,
             jobs=options.jobs,
+            files=options.files,
+            files_limit_seconds=options.files_limit_seconds,
         )
         if options.segments_only:
             from verify.segments_only import verify_segments
