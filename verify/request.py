@@ -9,6 +9,7 @@ from image.digests import ALGORITHMS, DEFAULT_ALGORITHMS
 from image.errors import UsageError
 
 ASKED_FOR = "--expect"
+FILES_LIMIT_SECONDS = 3600.0
 
 
 class SourceReader(Protocol):
@@ -67,7 +68,8 @@ class VerificationRequest:
     beside it. Of the digests there are to compare with, those of
     `algorithms` are computed, those of `expectations`, and all where none of these is among them. `also` are
     folders that hold further segments, looked in before those that the manifest names. `jobs` is how many threads
-    decode, or hash segment files where nothing is decoded; by default as many as there are cores.
+    decode, or hash segment files where nothing is decoded; by default as many as there are cores. With `files` the
+    files that hold damaged or unread sectors are looked for, so long at most.
     """
 
     image: Path
@@ -81,6 +83,8 @@ class VerificationRequest:
     checksum_files: tuple[Path, ...] = ()
     bad_sector_map: Path | None = None
     jobs: int | None = None
+    files: bool = False
+    files_limit_seconds: float = FILES_LIMIT_SECONDS
 
 
 def parse_expectation(text: str) -> Expectation:

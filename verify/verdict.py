@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from enum import Enum
 
 from image.findings import Finding, Severity
+from image.job import CaseLink
 from image.manifest import SegmentRecord
 from image.sectors import SectorRange, compact_ranges
 from image.times import Instant
+from verify.files.located import DamagedFiles
 
 
 class Verdict(Enum):
@@ -46,8 +48,10 @@ class VerificationResult:
 
     `digests` are computed over the media data; `stored_digests` are what the image itself holds;
     `compared_with` names what they were compared with ("stored", "manifest", "--expect", a file name).
+    `case_link` is the ledger that the manifest names.
     `segments` are as found on disk, digests included where they were computed. With the method SEGMENTS nothing
     was decoded: there are no digests of the media, whose sizes are those that the manifest records.
+    `files` are those with damaged or unread sectors, None where nobody looked for them.
     """
 
     image_path: str
@@ -63,9 +67,11 @@ class VerificationResult:
     finished: Instant
     compared_with: tuple[str, ...] = ()
     manifest_sha256: str | None = None
+    case_link: CaseLink | None = None
     from_medium: bool = False
     second_opinion: str | None = None
     method: Method = Method.MEDIA
+    files: DamagedFiles | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "bad_sectors", compact_ranges(self.bad_sectors))

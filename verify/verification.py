@@ -3,19 +3,21 @@
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from image.finding_list import FindingList
 from image.formats import ImageFormat
 from image.holes import tell_holes
 from image.manifest import Manifest
-from image.opening import OpenImage, open_image
+from image.opening import OpenImage
 from image.progress import Listener, ignore_progress
-from image.sectors import compact_ranges
+from image.sectors import SectorRange, compact_ranges
 from image.segment_files import SegmentReadError
 from image.times import Clock, Instant
 from verify.checksums_beside import ChecksumFile, listed_segments, load_checksum_files
 from verify.comparisons import compare_files, compare_manifest, compare_map, compare_media_digests
 from verify.coverage import compare_either, tell_contradictions, tell_uncovered, tell_unrelated
+from verify.files.image_to_walk import ImageToWalk
 from verify.manifest_beside import load_manifest
 from verify.maps_beside import load_map
 from verify.named_source import compare_with_source
@@ -25,6 +27,9 @@ from verify.recorded_form import format_of, recorded_sector_bytes
 from verify.request import VerificationRequest
 from verify.verdict import VerificationResult
 from verify.walk import WalkPlan, WalkProgress, WalkResult, walk_image
+
+if TYPE_CHECKING:
+    from verify.files.of_verification import FileSearch
 
 SecondOpinion = Callable[[OpenImage, Sequence[str], Listener, threading.Event], str | None]
 
@@ -50,21 +55,28 @@ def verify_image(
     image_format = format_of(request, manifest)
     checksum_files = load_checksum_files(request.image, first_findings, request.checksum_files)
     names = tuple(item.file for item in renamed_segments(manifest, request.image.name)) if manifest else ()
-    with open_image(
+    opening = ImageToWalk(
         request.image,
-        image_format=image_format,
+        image_format,
         expected_names=names or listed_segments(request.image.name, checksum_files),
         sector_size_bytes=recorded_sector_bytes(manifest),
         folders=(*request.also, *(manifest.other_folders if manifest else ())),
-    ) as image:
+    )
+    search, files = _file_search() if request.files else None, None
+    with opening.open() as image:
         image.findings.extend(first_findings.as_tuple())
         if manifest is None and image.is_raw:
             tell_holes(image.files, image.findings)
         from_medium = request.from_medium and _forget_cached(image)
         verification = _Verification(request, image, manifest, checksum_files)
-        walk = verification.run(listener, stop or threading.Event())
+        stop = stop or threading.Event()
+        walk = verification.run(listener, stop)
+        if search is not None:
+            unread = verification.unreadable()
+            files = search(opening, image, unread, listener, stop, request.files_limit_seconds)
         result = verification.result(walk, image_format, started, clock.now())
-        return replace(result, manifest_sha256=found.sha256 if found is not None else None, from_medium=from_medium)
+        manifest_sha256 = found.sha256 if found is not None else None
+        return replace(result, manifest_sha256=manifest_sha256, from_medium=from_medium, files=files)
 
 
 class _Verification:
@@ -125,13 +137,18 @@ class _Verification:
             segments=segment_records(image, walk, self._request.image),
             digests=walk.digests,
             stored_digests=stored_digests(image),
-            bad_sectors=unreadable_sectors(image, self._manifest, self._mapped),
+            bad_sectors=self.unreadable(),
             findings=image.findings.as_tuple(),
             started=started,
             finished=finished,
+            case_link=self._manifest.job.case_link if self._manifest is not None else None,
             compared_with=compared_with(image, walk, self._promises, self._comparison is not None),
             second_opinion=self._second_opinion,
         )
+
+    def unreadable(self) -> Sequence[SectorRange]:
+        """The sectors that could not be read at the acquisition."""
+        return unreadable_sectors(self._image, self._manifest, self._mapped)
 
     def _plan(self) -> WalkPlan:
         """What the pass has to compute."""
@@ -154,6 +171,13 @@ def _second_opinion() -> SecondOpinion:
     from verify.second_opinion import ask_second_opinion
 
     return ask_second_opinion
+
+
+def _file_search() -> "FileSearch":
+    """What finds damaged files, loaded before the pass too."""
+    from verify.files.of_verification import search_files
+
+    return search_files
 
 
 def _forget_cached(image: OpenImage) -> bool:

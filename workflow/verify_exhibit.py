@@ -30,7 +30,8 @@ UNKNOWN_IMAGE = "the case does not know this image"
 class VerifyOptions:
     """How an image is verified; `source` is a drive or file to compare it with, opened as `opening` says.
 
-    `also` are folders that hold segments which are not beside the first one. With `segments_only` nothing is
+    `also` are folders that hold segments which are not beside the first one; `checksum_files` and `bad_sector_map`
+    are read beside those that are found. With `segments_only` nothing is
     decoded; `jobs` is how many threads decode, or hash segment files. `files` looks for the files that hold
     damaged or unread sectors, so long at most.
     """
@@ -45,6 +46,8 @@ class VerifyOptions:
     also: tuple[Path, ...] = ()
     segments_only: bool = False
     jobs: int | None = None
+    checksum_files: tuple[Path, ...] = ()
+    bad_sector_map: Path | None = None
     files: bool = False
     files_limit_seconds: float = FILES_LIMIT_SECONDS
 
@@ -112,6 +115,8 @@ def verify_file(
             second_opinion=options.second_opinion,
             source=_opened_source(options, stack),
             also=options.also,
+            checksum_files=options.checksum_files,
+            bad_sector_map=options.bad_sector_map,
             jobs=options.jobs,
             files=options.files,
             files_limit_seconds=options.files_limit_seconds,
@@ -159,7 +164,7 @@ def _compared_and_recorded(
 ) -> ImageVerified:
     """The result with what the ledger says of the manifest, recorded where that is possible."""
     try:
-        acquisition = store.find_acquisition(path)
+        acquisition = store.find_acquisition(path) or store.find_acquired(result.manifest_sha256, result.case_link)
         if acquisition is None:
             return ImageVerified(path, result, not_recorded=UNKNOWN_IMAGE)
         result = replace(

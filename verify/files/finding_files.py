@@ -16,7 +16,6 @@ from verify.files.image_to_walk import ImageToWalk
 from verify.files.located import DamagedFiles
 from verify.files.messages import MAXIMUM_MESSAGE_BYTES, decode_message
 
-LIMIT_SECONDS = 3600.0
 TIME_RAN_OUT = "the time for looking at files ran out"
 _STEP_SECONDS = 0.5
 _END_SECONDS = 5.0
@@ -26,7 +25,7 @@ def find_damaged_files(
     image: ImageToWalk,
     listener: Listener,
     stop: threading.Event,
-    limit_seconds: float = LIMIT_SECONDS,
+    limit_seconds: float,
 ) -> DamagedFiles:
     """Find the files and structures that hold damaged or unread sectors; what is not looked at is named.
 

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from image.formats import ImageFormat
 from image.opening import OpenImage, open_image
-from image.sectors import SectorRanges
+from image.sectors import SectorRanges, compact_ranges
+
+NO_SECTORS = compact_ranges(())
 
 
 @dataclass(frozen=True)
@@ -17,8 +19,8 @@ class ImageToWalk:
     expected_names: tuple[str, ...]
     sector_size_bytes: int
     folders: tuple[Path, ...]
-    damaged: SectorRanges
-    unread: SectorRanges
+    damaged: SectorRanges = NO_SECTORS
+    unread: SectorRanges = NO_SECTORS
 
     def open(self) -> OpenImage:
         """Open it again.

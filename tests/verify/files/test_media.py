@@ -136,7 +136,7 @@ def test_a_stop_ends_the_walk(small: Path) -> None:
     ranges = compact_ranges([SectorRange(0, 1)])
     to_walk = ImageToWalk(small, ImageFormat.RAW, (), 512, (), ranges, compact_ranges([]))
     with pytest.raises(StoppedError):
-        finding_files.find_damaged_files(to_walk, ignore_progress, stop)
+        finding_files.find_damaged_files(to_walk, ignore_progress, stop, 60)
 
 
 @pytest.mark.parametrize("seed", range(3))
