@@ -1,11 +1,18 @@
 """The lock at which writers queue is a plain file, or an error."""
 
+import fcntl
 import os
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from casedb.ledger import locked
+from casedb.records import Role
+from casedb.submissions import NewPerson
+from image.errors import CaseError
+from tests.casedb.building import new_case
 
 
 def test_a_pipe_in_the_place_of_the_lock_is_not_waited_for(tmp_path: Path) -> None:
@@ -19,3 +26,24 @@ def test_a_link_in_the_place_of_the_lock_makes_no_file_elsewhere(tmp_path: Path)
     with pytest.raises(OSError, match="symbolic links"), locked(tmp_path / "case.lock"):
         pytest.fail("a link was followed")
     assert not (tmp_path / "elsewhere").exists()
+
+
+def test_a_ledger_that_another_program_keeps_is_not_waited_for_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("casedb.ledger.LOCK_SECONDS", 0.2)
+    with new_case(tmp_path / "case") as store, (tmp_path / "case" / "case.lock").open("r+") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(CaseError, match=r"another program has held case.lock for 0.2 s"):
+            store.add_person(NewPerson("somebody", Role.WITNESS))
+        fcntl.flock(held, fcntl.LOCK_UN)
+        assert store.add_person(NewPerson("somebody", Role.WITNESS)).name == "somebody"
+
+
+def test_a_lock_that_is_let_go_of_in_time_is_taken(tmp_path: Path) -> None:
+    with (tmp_path / "case.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        threading.Timer(0.3, fcntl.flock, (held, fcntl.LOCK_UN)).start()
+        begun = time.monotonic()
+        with locked(tmp_path / "case.lock"):
+            assert time.monotonic() - begun >= 0.2
