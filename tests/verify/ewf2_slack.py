@@ -1,0 +1,69 @@
+"""The compressed streams of an Ex01, found without the reader under test."""
+
+import struct
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.verify.slack import says_the_same
+from tests.verify.unprotected import Bit
+
+DESCRIPTOR = struct.Struct("<IIQQII")
+DESCRIPTOR_BYTES = 64
+ENTRY = struct.Struct("<QII")
+TEXTS = (0x01, 0x02, 0x07, 0x0A, 0x10)
+SECTOR_TABLE = 0x04
+COMPRESSED = 0x01
+IDENTIFIER = range(16, 32)
+
+
+@dataclass(frozen=True)
+class Data:
+    """The data of a section: its kind, and where they begin and end without padding."""
+
+    kind: int
+    start: int
+    end: int
+
+
+def sections_of(data: bytes) -> Iterator[Data]:
+    """The sections from the last to the first, by the places of the ones before."""
+    offset = len(data) - DESCRIPTOR_BYTES
+    while offset:
+        kind, _, previous, size, _, padding = DESCRIPTOR.unpack_from(data, offset)
+        start = previous + DESCRIPTOR_BYTES if previous else 32
+        yield Data(kind, start, start + size - padding)
+        offset = previous
+
+
+def streams_of(data: bytes) -> Iterator[range]:
+    """Where deflated texts and chunks lie."""
+    for section in sections_of(data):
+        if section.kind in TEXTS:
+            yield range(section.start, section.end)
+        if section.kind == SECTOR_TABLE:
+            (count,) = struct.unpack_from("<I", data, section.start + 8)
+            for index in range(count):
+                start, size, flags = ENTRY.unpack_from(data, section.start + 32 + index * ENTRY.size)
+                if flags == COMPRESSED:
+                    yield range(start, start + size)
+
+
+def unprotected_bits(path: Path, tried: Iterable[Bit], *, is_alone: bool = True) -> set[Bit]:
+    """Those of the bits that may change unnoticed: slack of deflate and, in a set of one, the set identifier."""
+    data = path.read_bytes()
+    streams = sorted(streams_of(data), key=lambda stream: stream.start)
+    found: set[Bit] = set()
+    for offset, bit in tried:
+        index = bisect_right(streams, offset, key=lambda stream: stream.start) - 1
+        stream = streams[index] if index >= 0 and offset in streams[index] else None
+        if stream is not None:
+            changed = (
+                data[stream.start : offset] + bytes([data[offset] ^ 1 << bit]) + data[offset + 1 : stream.stop]
+            )
+            if says_the_same(data[stream.start : stream.stop], changed):
+                found.add((offset, bit))
+        elif is_alone and offset in IDENTIFIER:
+            found.add((offset, bit))
+    return found
