@@ -6,10 +6,11 @@ from itertools import permutations
 from pathlib import Path
 
 from image.ewf.layout import EVF_SIGNATURE
+from image.ewf2.layout import EVF2_SIGNATURE
 from image.segment_names import SegmentNaming, naming_of
 
-NUMBER = slice(9, 11)
-"""Where a segment file of E01 says its number."""
+NUMBERS = {EVF_SIGNATURE: slice(9, 11), EVF2_SIGNATURE: slice(12, 16)}
+"""Where a segment file of E01 and of Ex01 says its number."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,10 @@ def attacks(original: SegmentSetBytes, foreign: SegmentSetBytes | None = None) -
 
 def renumbered(data: bytes, number: int) -> bytes:
     """The segment with another number in its file header, which nothing protects."""
-    if not data.startswith(EVF_SIGNATURE):
+    place = NUMBERS.get(data[:8])
+    if place is None:
         return data
-    return data[: NUMBER.start] + number.to_bytes(2, "little") + data[NUMBER.stop :]
+    return data[: place.start] + number.to_bytes(place.stop - place.start, "little") + data[place.stop :]
 
 
 def _file_manager(whole: dict[int, bytes]) -> Iterator[Attack]:
