@@ -15,6 +15,7 @@ from casedb.ledger_reading import RowSource, read_head
 from casedb.records import Acquisition, Case, CustodyEvent, Exhibit, ExhibitRecord, IssuedReport, LedgerHead, Person
 from casedb.references import find_person
 from image.errors import CaseError, UsageError
+from image.job import CaseLink
 
 
 class CaseReader:
@@ -122,6 +123,14 @@ class CaseReader:
         paths = [recorded_path(self.folder, stem) for stem in image_stems(image_path)]
         with self._reading() as rows:
             return queries.find_acquisition(rows, paths)
+
+    def find_acquired(self, manifest_sha256: str | None, link: CaseLink | None) -> Acquisition | None:
+        """The acquisition whose manifest has this SHA-256, else the one that a manifest of this ledger names."""
+        with self._reading() as rows:
+            found = queries.find_acquired(rows, manifest_sha256) if manifest_sha256 is not None else None
+            if found is not None or link is None or link.ledger_id != read_head(rows).ledger_id:
+                return found
+            return queries.find_started(rows, link.started_sequence)
 
     def next_image_path(self, reference: str) -> Path:
         """Where the next image of an exhibit goes, without extension: `images/REF/REF`, then `REF-2` ..."""

@@ -23,6 +23,7 @@ from image.errors import CaseError
 from image.times import Instant
 
 Record = TypeVar("Record")
+MAXIMUM_SEQUENCE = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,21 @@ def find_acquisition(rows: RowSource, paths: Sequence[str]) -> Acquisition | Non
     found = [read_acquisition(rows, number) for number in numbers]
     complete = [item for item in found if item.state is AcquisitionState.COMPLETE]
     return next(reversed(complete or found), None)
+
+
+def find_acquired(rows: RowSource, manifest_sha256: str) -> Acquisition | None:
+    """The acquisition that ended with a manifest of this SHA-256, the last of them."""
+    sql = "SELECT acquisition FROM acquisition_ends WHERE manifest_sha256 = ? ORDER BY sequence DESC LIMIT 1"
+    found = next(rows.query(sql, [manifest_sha256]), None)
+    return read_acquisition(rows, _record(_PathOf, found).acquisition) if found is not None else None
+
+
+def find_started(rows: RowSource, sequence: int) -> Acquisition | None:
+    """The acquisition that the entry of this number started, if it is one."""
+    if not 0 < sequence <= MAXIMUM_SEQUENCE:
+        return None
+    found = next(rows.query("SELECT 1 FROM acquisitions WHERE sequence = ?", [sequence]), None)
+    return read_acquisition(rows, sequence) if found is not None else None
 
 
 def is_output_recorded(rows: RowSource, path: str) -> bool:

@@ -76,13 +76,24 @@ def decode_manifest(data: bytes, where: str) -> Manifest:
     """The manifest in these bytes.
 
     Raises:
-        ImageNotReadError: not a manifest, or one of a later version.
+        ImageNotReadError: not a manifest, one of a later version, or one that lists a segment twice.
     """
     manifest = decode_record(data, Manifest, where)
     if manifest.kind != MANIFEST_KIND or manifest.version != MANIFEST_VERSION:
         found = f"{manifest.kind} version {manifest.version}"
         raise ImageNotReadError(f"a manifest this version cannot read ({found})", where, "Use a newer diskwitness")
+    _require_each_once(manifest, where)
     return manifest
+
+
+def _require_each_once(manifest: Manifest, where: str) -> None:
+    """See that no segment is listed twice: by extension, since a set may be renamed."""
+    seen = set()
+    for item in manifest.segments:
+        extension = item.file.rpartition(".")[2]
+        if extension in seen:
+            raise ImageNotReadError(f"the manifest lists segment {item.file} twice", where)
+        seen.add(extension)
 
 
 def read_manifest(path: Path) -> Manifest:

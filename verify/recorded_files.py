@@ -39,7 +39,7 @@ def find_recorded(request: VerificationRequest, findings: FindingList) -> Record
     """
     found = load_manifest(request.image, request.manifest, findings)
     manifest = found.manifest if found is not None else None
-    checksum_files = load_checksum_files(request.image, findings)
+    checksum_files = load_checksum_files(request.image, findings, request.checksum_files)
     recorded = renamed_segments(manifest, request.image.name) if manifest is not None else ()
     expected = tuple(item.file for item in recorded) or _named_in(checksum_files, request.image)
     folders = (*request.also, *(manifest.other_folders if manifest is not None else ()))

@@ -106,6 +106,7 @@ def _result(
         finished=times[1],
         compared_with=tuple(dict.fromkeys(origins)),
         manifest_sha256=files.found.sha256 if files.found is not None else None,
+        case_link=manifest.job.case_link if manifest is not None else None,
         from_medium=request.from_medium and all(item.code != "cache-kept" for item in all_findings),
         method=Method.SEGMENTS,
     )

@@ -35,6 +35,21 @@ MAXIMUM_JOBS = 64
     help="Where else its segments lie; default: where the manifest says.",
 )
 @click.option(
+    "--map",
+    "bad_sector_map",
+    type=path,
+    metavar="FILE",
+    help="The bad-sector map; default: the one beside the image.",
+)
+@click.option(
+    "--checksum-file",
+    "checksum_files",
+    type=path,
+    multiple=True,
+    metavar="FILE",
+    help="Digests or a log of another program; those beside the image are found.",
+)
+@click.option(
     "--expect",
     "expectations",
     type=expectation,
@@ -76,6 +91,8 @@ def command(
     images: tuple[Path, ...],
     manifest: Path | None,
     also: tuple[Path, ...],
+    bad_sector_map: Path | None,
+    checksum_files: tuple[Path, ...],
     expectations: tuple[Expectation, ...],
     names: tuple[str, ...],
     source: str | None,
@@ -91,8 +108,9 @@ def command(
 
     The verdict is PASSED, FAILED or INDETERMINATE; a case that knows the image records it.
     """
-    if len(images) > 1 and (manifest or expectations or source):
-        raise UsageError("--manifest, --expect and --source are about one image", do="Verify the images one by one")
+    if len(images) > 1 and (manifest or expectations or source or checksum_files or bad_sector_map):
+        what = "--manifest, --map, --checksum-file, --expect and --source are about one image"
+        raise UsageError(what, do="Verify the images one by one")
     if segments_only and (expectations or source or second_opinion):
         what = "--segments-only decodes nothing: --expect, --source and --second-opinion are about the media"
         raise UsageError(what, do="Leave them out, or verify the whole image")
@@ -100,7 +118,18 @@ def command(
     case = find_case_folder(case_folder)
     opening = SourceOptions(forced=force_mounted)
     options = VerifyOptions(
-        names, manifest, expectations, from_medium, second_opinion, source, opening, also, segments_only, jobs
+        names,
+        manifest,
+        expectations,
+        from_medium,
+        second_opinion,
+        source,
+        opening,
+        also,
+        segments_only,
+        jobs,
+        checksum_files=checksum_files,
+        bad_sector_map=bad_sector_map,
     )
     verified: list[ImageVerified] = []
     with stop_requests() as stop, progress_display(progress) as listener:
