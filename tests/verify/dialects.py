@@ -59,10 +59,10 @@ def as_logicube(sections: list[EditedSection]) -> list[EditedSection]:
     return changed(sections, "data", {VOLUME_BYTES - 4: bytes(4)})
 
 
-def without_identifier(sections: list[EditedSection]) -> list[EditedSection]:
-    """Guymager writes the layout of EnCase 6 without a set identifier."""
+def with_identifier(sections: list[EditedSection]) -> list[EditedSection]:
+    """EnCase 5 to 7 and linen write a set identifier, which ewfacquire 20140813 and Guymager leave empty."""
     for kind in ("volume", "data"):
-        sections = changed(sections, kind, {64: bytes(16)}, VOLUME_BYTES - 4)
+        sections = changed(sections, kind, {64: bytes(range(1, 17))}, VOLUME_BYTES - 4)
     return sections
 
 
@@ -82,7 +82,7 @@ BUILT = {
     "built-ew135.E01": Built("encase1.E01", without_sizes, ("size-absent",)),
     "built-old-ftk.E01": Built("ftk.E01", as_old_ftk),
     "built-logicube.E01": Built("encase6.E01", as_logicube, ("checksum-absent",)),
-    "built-guymager.E01": Built("encase6.E01", without_identifier),
+    "built-identifier.E01": Built("encase6.E01", with_identifier),
     "built-no-table2.E01": Built("encase5.E01", without_table2),
     "built-error2.E01": Built("encase6.E01", with_error2),
 }
