@@ -15,7 +15,7 @@ ENTRY = struct.Struct("<QII")
 TEXTS = (0x01, 0x02, 0x07, 0x0A, 0x10)
 SECTOR_TABLE = 0x04
 COMPRESSED = 0x01
-IDENTIFIER = range(16, 32)
+IDENTIFIER_BYTES = range(16, 32)
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,6 @@ def unprotected_bits(path: Path, tried: Iterable[Bit], *, is_alone: bool = True)
             )
             if says_the_same(data[stream.start : stream.stop], changed):
                 found.add((offset, bit))
-        elif is_alone and offset in IDENTIFIER:
+        elif is_alone and offset in IDENTIFIER_BYTES:
             found.add((offset, bit))
     return found

@@ -12,9 +12,11 @@ import pytest
 from image.description import describe_image
 from image.errors import ImageNotReadError
 from image.sectors import SectorRange
-from tests.sim.ewf2_writer import BZIP2, Ex01, object_text, write_ex01
+from tests.sim.ewf2_writer import BZIP2, IDENTIFIER, Ex01, object_text, write_ex01
 from tests.verify.evidence import Evidence, disk_content
-from tests.verify.ewf2_slack import IDENTIFIER, unprotected_bits
+from tests.verify.ewf2_slack import IDENTIFIER_BYTES, unprotected_bits
+from tests.verify.segment_attacks import SegmentSetBytes
+from tests.verify.test_segment_attacks import assert_no_attack_passes
 from tests.verify.unprotected import as_set, every_bit, flip
 from verify.request import parse_expectation
 from verify.verdict import Verdict, VerificationResult
@@ -112,7 +114,7 @@ def test_a_changed_bit_of_bzip2_never_changes_the_media(store: str, tmp_path: Pa
 
 def test_the_identifier_is_protected_where_there_are_several_segments(tmp_path: Path) -> None:
     evidence = written(tmp_path, segment_tables=1)
-    flips = flip(evidence, [(offset, 3) for offset in IDENTIFIER])
+    flips = flip(evidence, [(offset, 3) for offset in IDENTIFIER_BYTES])
     assert flips.passed == {}
 
 
@@ -129,6 +131,18 @@ def test_a_missing_segment_is_named_with_its_sectors(number: int, tmp_path: Path
     missing = [item.sectors for item in result.findings if item.code == "media-missing"]
     assert missing == [SectorRange(6 * (number - 1), 6)]
     assert ("set-incomplete" if number == 3 else "segment-missing") in codes(result)
+
+
+@pytest.mark.parametrize("identifier", [bytes(16), IDENTIFIER], ids=["of another set", "the same"])
+def test_no_segment_can_be_tampered_with(identifier: bytes, tmp_path: Path, record_property: Record) -> None:
+    three = replace(SMALL, segment_tables=1)
+    own, foreign, attacked = (tmp_path / name for name in ("own", "foreign", "attacked"))
+    for folder in (own, foreign, attacked):
+        folder.mkdir()
+    original = SegmentSetBytes.read(write_ex01(own, disk_content(9 * 1024, 1), three)[0])
+    others = replace(three, identifier=identifier)
+    other = SegmentSetBytes.read(write_ex01(foreign, disk_content(9 * 1024, 2), others)[0])
+    assert_no_attack_passes(original, attacked, record_property, other)
 
 
 @every_kind
