@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from acquire.destination import existing_files
 from image.errors import UsageError
 from report.escape import visible
 
@@ -33,3 +34,6 @@ def _check_name(output: Path) -> None:
     if output.suffix.lower() in FILE_EXTENSIONS:
         advice = f"Give --output {output.with_suffix('').name}; the format adds the extension"
         raise UsageError("the output has an extension", str(output), advice)
+    if output.is_dir() and not existing_files(output):
+        what = "the output is a folder; the image would be made beside it"
+        raise UsageError(what, str(output), f"Give the image a name in it: {output / 'JB1'}")
