@@ -219,8 +219,8 @@ def verified(
         at(14, 2, 9),
         ("stored", "manifest"),
         digest("manifest"),
-        True,
-        "libewf 20240506 decoded the same data",
+        from_medium=True,
+        second_opinion="libewf 20240506 decoded the same data",
     )
 
 
