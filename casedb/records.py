@@ -29,6 +29,8 @@ from image.read_record import SpeedSample as SpeedSample
 from image.read_record import TemperatureSample as TemperatureSample
 from image.sectors import SectorRange as SectorRange
 from image.times import Instant as Instant
+from verify.files.located import AffectedFile as AffectedFile
+from verify.files.located import DamagedFiles as DamagedFiles
 from verify.verdict import Method as Method
 from verify.verdict import Verdict as Verdict
 from verify.verdict import VerificationResult as VerificationResult

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from diskwitness.exit_codes import ExitCode
 from diskwitness.fact_lines import digest_facts, fact_lines, range_lines, range_text
+from diskwitness.files_answer import files_json, files_lines
 from diskwitness.json_values import Json, json_value
 from image.findings import Finding, Severity
 from image.manifest import Manifest, SegmentRecord
@@ -53,6 +54,7 @@ def verification_json(result: VerificationResult) -> dict[str, Json]:
         "manifest_sha256": result.manifest_sha256,
         "from_medium": result.from_medium,
         "second_opinion": result.second_opinion,
+        "files": files_json(result.files),
         "started": str(result.started),
         "finished": str(result.finished),
     }
@@ -124,6 +126,7 @@ def verification_lines(result: VerificationResult) -> list[str]:
         *finding_lines(result.findings),
         *fact_lines(facts, "  "),
         *unreadable_lines(result.bad_sectors, result.findings),
+        *files_lines(result.files),
     ]
 
 

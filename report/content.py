@@ -15,6 +15,7 @@ from report.sections.closing import (
 )
 from report.sections.condition import condition_section
 from report.sections.custody import custody_section, disposal_section, hand_over_section, people_section
+from report.sections.damaged_files import damaged_files_section
 from report.sections.device import device_section
 from report.sections.digests import digests_section
 from report.sections.exhibit import authority_section, exhibit_section
@@ -71,6 +72,7 @@ def _image_sections(subject: Subject) -> tuple[Section | None, ...]:
         digests_section(manifest, result),
         verification_section(result, subject.verifications),
         reading_section(manifest, PAGES),
+        damaged_files_section(result, PAGES),
         condition_section(manifest),
         protection_section(manifest.job.protection),
         origin_section(manifest.job, manifest),

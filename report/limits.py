@@ -12,7 +12,10 @@ class Limits:
     messages: int
     events: int
     slow_areas: int
+    files: int = 200
 
 
 PAGES = Limits(unreadable_ranges=300, read_errors=40, messages=100, events=200, slow_areas=100)
-LOG = Limits(unreadable_ranges=10_000, read_errors=1_000, messages=10_000, events=10_000, slow_areas=1_000)
+LOG = Limits(
+    unreadable_ranges=10_000, read_errors=1_000, messages=10_000, events=10_000, slow_areas=1_000, files=10_000
+)

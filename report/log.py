@@ -8,6 +8,7 @@ from report.limits import LOG
 from report.phrases import image_name, instant_text, told_text
 from report.sections.closing import checking_section
 from report.sections.condition import condition_section
+from report.sections.damaged_files import damaged_files_facts, damaged_files_section
 from report.sections.device import device_section
 from report.sections.digests import digests_section, zero_fill_paragraph
 from report.sections.findings import findings_section, notes_of
@@ -33,6 +34,7 @@ def render_log(manifest: Manifest, verification: VerificationResult | None) -> s
         digests_section(manifest, verification),
         verification_section(verification),
         reading_section(manifest, LOG),
+        *filter(None, (damaged_files_section(verification, LOG),)),
         condition_section(manifest),
         protection_section(manifest.job.protection),
         *filter(None, (origin_section(manifest.job, manifest),)),
@@ -60,6 +62,7 @@ def _summary(manifest: Manifest, verification: VerificationResult | None) -> Sec
         *timing_facts(manifest),
         Fact("Verified", instant_text(verification.finished) if verification else None),
         Fact("Unreadable sectors", unreadable_text(manifest)),
+        *damaged_files_facts(verification),
         Fact("Write protection", protection_text(job.protection)),
     )
     told: tuple[Block, ...] = (*notes_of(manifest, verification), Facts(facts), zero_fill_paragraph(manifest))

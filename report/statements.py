@@ -64,6 +64,12 @@ HIGH_ENTROPY = (
     "Nearly all sectors that hold anything but zeros cannot be compressed. Full-disk encryption looks so; so do a "
     "drive wiped with random data and compressed content. The record cannot tell them apart."
 )
+FILES_FOUND = (
+    "The file systems of the image were read to find what these sectors belong to. In the place of unread sectors "
+    "the image holds zeros: a file that contains some looks whole and is not. A deleted file is listed with the "
+    "space that it had; other files may use that space now. What the file system does not tell is not listed."
+)
+FILES_NONE = "No file was found that contains {kinds} sectors."
 SECTOR_NUMBERS = "Sectors are numbered from 0, the first sector of the image."
 FACTS_ONLY = (
     "This document states facts that the program observed or that a named person entered. It gives no opinion."

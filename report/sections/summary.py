@@ -4,6 +4,7 @@ from casedb.records import Acquisition, Manifest
 from report.document import Block, Fact, Facts, Headline, Section, Tone
 from report.phrases import bytes_text, digest_name, digest_order, instant_text, person_text
 from report.sections.custody import NO_EVENTS
+from report.sections.damaged_files import damaged_files_facts
 from report.sections.digests import padding_text, zero_fill_paragraph
 from report.sections.findings import notes_of
 from report.sections.image import image_facts
@@ -25,7 +26,7 @@ def summary_section(subject: Subject) -> Section:
     blocks: list[Block] = [
         verdict_headline(verification),
         *notes_of(manifest, verification),
-        Facts(_facts(manifest)),
+        Facts((*_facts(manifest), *damaged_files_facts(verification))),
         Facts(_digests(manifest), "Hash values of the data read"),
         zero_fill_paragraph(manifest),
     ]
