@@ -64,7 +64,7 @@ class ChunkFlags(IntFlag):
     PATTERN_FILL = 0x04
 
 
-KNOWN_CHUNK_FLAGS = ChunkFlags.COMPRESSED | ChunkFlags.CHECKSUMED | ChunkFlags.PATTERN_FILL
+KNOWN_CHUNK_FLAGS = int(ChunkFlags.COMPRESSED | ChunkFlags.CHECKSUMED | ChunkFlags.PATTERN_FILL)
 PATTERN_BYTES = 8
 
 FILE_HEADER = Structure(

@@ -6,6 +6,8 @@ from image.ewf2.contents import Ewf2Contents
 from image.ewf2.descriptors import method_name
 from image.sectors import SectorRange
 
+MAXIMUM_MEDIA_BYTES = 2**63 - 1
+
 
 def check_media(contents: Ewf2Contents) -> ChunkGeometry | None:
     """The geometry of the media, or None with a finding where nothing can be decoded."""
@@ -15,6 +17,9 @@ def check_media(contents: Ewf2Contents) -> ChunkGeometry | None:
         return None
     if not 0 < device.bytes_per_sector <= MAXIMUM_SECTOR_BYTES:
         add("volume-section", f"sectors of {device.bytes_per_sector} bytes")
+        return None
+    if device.sector_count * device.bytes_per_sector > MAXIMUM_MEDIA_BYTES:
+        add("volume-section", f"{device.sector_count} sectors are more than any media has")
         return None
     chunk_bytes = case.sectors_per_chunk * device.bytes_per_sector
     if not 0 < chunk_bytes <= MAXIMUM_CHUNK_BYTES:
