@@ -19,6 +19,8 @@ ACQUIRE_E01_PARTS = (COPY_IN, *THREE_DIGESTS, "deflate", "copy out, E01")
 ACQUIRE_RAW_PARTS = (COPY_IN, *THREE_DIGESTS, "copy out, raw")
 VERIFY_PARTS = ("copy in, E01", "inflate", "adler32", *THREE_DIGESTS)
 VERIFY_ONE_DIGEST_PARTS = ("copy in, E01", "inflate", "adler32", "sha256")
+CONVERT_E01_PARTS = (*VERIFY_PARTS, "deflate", "copy out, E01")
+CONVERT_RAW_PARTS = (*VERIFY_PARTS, "copy out, raw")
 SEGMENT_DIGEST = "sha256 of the segment file"
 
 

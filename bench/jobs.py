@@ -10,7 +10,7 @@ from bench.reserve import Reserve
 from bench.results import Row
 
 IMAGE_STEM = "image"
-WRITES = (Task.ACQUIRE_E01, Task.ACQUIRE_RAW)
+WRITES = (Task.ACQUIRE_E01, Task.ACQUIRE_RAW, Task.CONVERT_E01, Task.CONVERT_RAW)
 
 
 def measure_jobs(source: Path, folder: Path, runs: int) -> tuple[Row, ...]:

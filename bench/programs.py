@@ -15,6 +15,8 @@ class Task(Enum):
     ACQUIRE_RAW = "acquire to raw"
     VERIFY_E01 = "verify E01"
     VERIFY_E01_ONE_DIGEST = "verify E01, one digest"
+    CONVERT_E01 = "convert E01 to E01"
+    CONVERT_RAW = "convert E01 to raw"
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,11 @@ EWFACQUIRE = (
     "-t",
     "{output}",
 )
+CONVERT = (OURS, "convert", "{image}", "--output", "{output}", "--no-verify", "--progress", "none")
+EWFEXPORT_TO_E01 = (
+    "printf 'encase6\\n\\n\\n' | ewfexport -q -c fast -b 64 -S 2097152000 -d sha1 -t '{output}' '{image}'"
+)
+"""ewfexport 20140813 writes raw whatever -f says, unless it may ask; it fails on its own SHA-256."""
 
 PROGRAMS = (
     Program(
@@ -115,6 +122,28 @@ PROGRAMS = (
         (OURS, "--version"),
     ),
     Program("ewfverify", Task.VERIFY_E01_ONE_DIGEST, "MD5", ("ewfverify", "-q", "{image}"), ("ewfverify", "-V")),
+    Program(
+        OUR_NAME,
+        Task.CONVERT_E01,
+        THREE,
+        (*CONVERT, "--format", "e01", "--compression", "fast"),
+        (OURS, "--version"),
+    ),
+    Program(
+        "ewfexport",
+        Task.CONVERT_E01,
+        "MD5 SHA-1",
+        ("bash", "-o", "pipefail", "-c", EWFEXPORT_TO_E01),
+        ("ewfexport", "-V"),
+    ),
+    Program(OUR_NAME, Task.CONVERT_RAW, THREE, (*CONVERT, "--format", "raw"), (OURS, "--version")),
+    Program(
+        "ewfexport",
+        Task.CONVERT_RAW,
+        "MD5",
+        ("ewfexport", "-u", "-q", "-f", "raw", "-S", "0", "-t", "{output}", "{image}"),
+        ("ewfexport", "-V"),
+    ),
 )
 
 
