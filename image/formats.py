@@ -15,7 +15,7 @@ RAW_EXTENSIONS = frozenset({"raw", "dd", "img", "bin", "iso"})
 
 
 class ImageFormat(Enum):
-    """A format by name; those behind RAW are recognised and not read."""
+    """A format by name; those that are not in READ_FORMATS are recognised and not read."""
 
     EWF_E01 = "ewf-e01"
     EWF_S01 = "ewf-s01"
@@ -28,25 +28,38 @@ class ImageFormat(Enum):
     AFF4 = "AFF4"
     AD1 = "AD1 (logical image)"
     AD_ENCRYPTED = "AD-encrypted image"
-    VMDK = "VMDK"
-    VHD = "VHD"
-    VHDX = "VHDX"
-    VDI = "VDI"
-    QCOW = "QCOW"
-    QED = "QED"
-    PARALLELS = "Parallels"
-    DMG = "DMG"
+    VMDK = "vmdk"
+    VHD = "vhd"
+    VHDX = "vhdx"
+    VDI = "vdi"
+    QCOW = "qcow"
+    QCOW2 = "qcow2"
+    QED = "qed"
+    PARALLELS = "parallels"
+    DMG = "dmg"
+    DMG_ENCRYPTED = "encrypted DMG"
+    DMG_SPARSE = "sparse DMG (sparseimage)"
 
 
-READ_FORMATS = frozenset(
+VIRTUAL_DISKS = frozenset(
     {
-        ImageFormat.EWF_E01,
-        ImageFormat.EWF_S01,
-        ImageFormat.EWF2_EX01,
-        ImageFormat.RAW,
-        ImageFormat.SPLIT_RAW,
+        ImageFormat.VMDK,
+        ImageFormat.VHD,
+        ImageFormat.VHDX,
+        ImageFormat.VDI,
+        ImageFormat.QCOW,
+        ImageFormat.QCOW2,
+        ImageFormat.QED,
+        ImageFormat.PARALLELS,
     }
 )
+READ_FORMATS = VIRTUAL_DISKS | {
+    ImageFormat.EWF_E01,
+    ImageFormat.EWF_S01,
+    ImageFormat.EWF2_EX01,
+    ImageFormat.RAW,
+    ImageFormat.SPLIT_RAW,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +85,16 @@ SIGNATURES = (
     Signature(0, b"vhdxfile", ImageFormat.VHDX),
     Signature(0, b"conectix", ImageFormat.VHD),
     Signature(0x40, b"\x7f\x10\xda\xbe", ImageFormat.VDI),
-    Signature(0, b"QFI\xfb", ImageFormat.QCOW),
+    Signature(0, b"QFI\xfb\x00\x00\x00\x01", ImageFormat.QCOW),
+    Signature(0, b"QFI\xfb", ImageFormat.QCOW2),
     Signature(0, b"QED\x00", ImageFormat.QED),
     Signature(0, b"WithoutFreeSpace", ImageFormat.PARALLELS),
     Signature(0, b"WithouFreSpacExt", ImageFormat.PARALLELS),
-    Signature(0, b"encrcdsa", ImageFormat.DMG),
-    Signature(0, b"sprs", ImageFormat.DMG),
+    Signature(0, b"encrcdsa", ImageFormat.DMG_ENCRYPTED),
+    Signature(0, b"sprs", ImageFormat.DMG_SPARSE),
     Signature(-512, b"conectix", ImageFormat.VHD),
     Signature(-512, b"koly", ImageFormat.DMG),
-    Signature(-8, b"cdsaencr", ImageFormat.DMG),
+    Signature(-8, b"cdsaencr", ImageFormat.DMG_ENCRYPTED),
 )
 
 _BY_EXTENSION = {

@@ -8,13 +8,14 @@ from typing import Protocol, Self
 from image.ewf.reader import open_ewf
 from image.ewf2.reader import open_ewf2
 from image.finding_list import FindingList
-from image.formats import ImageFormat, recognise, require_readable
+from image.formats import VIRTUAL_DISKS, ImageFormat, recognise, require_readable
 from image.media_access import MediaAccess
 from image.media_pieces import MediaPiece
 from image.raw_reader import DEFAULT_SECTOR_BYTES, open_raw
 from image.sectors import SectorRange
 from image.segment_files import SegmentFiles
 from image.segment_sets import FoundSegments
+from image.virtual.reader import open_virtual_disk
 
 
 class OpenImage(Protocol):
@@ -121,4 +122,6 @@ def open_image(
         return open_ewf(path, expected_names, folders)
     if known is ImageFormat.EWF2_EX01:
         return open_ewf2(path, expected_names, folders)
+    if known in VIRTUAL_DISKS:
+        return open_virtual_disk(path, known)
     return open_raw(path, expected_names, sector_size_bytes, folders)

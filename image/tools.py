@@ -24,6 +24,7 @@ MAXIMUM_OUTPUT_BYTES = 16 * 1024 * 1024
 MAXIMUM_VERSION_CHARACTERS = 200
 VERSION_TIMEOUT_SECONDS = 10.0
 GRACE_SECONDS = 2.0
+MAXIMUM_COMPLAINT_BYTES = 8192
 
 PACKAGES = {
     "blockdev": "util-linux",
@@ -46,7 +47,10 @@ PACKAGES = {
     "pdffonts": "poppler-utils",
     "pdftoppm": "poppler-utils",
     "pdftotext": "poppler-utils",
+    "prlimit": "util-linux",
     "qemu-img": "qemu-utils",
+    "qemu-nbd": "qemu-utils",
+    "setpriv": "util-linux",
     "sfdisk": "fdisk",
     "smartctl": "smartmontools",
     "swapoff": "mount",
@@ -54,6 +58,7 @@ PACKAGES = {
     "systemd-inhibit": "systemd",
     "timedatectl": "systemd",
     "umount": "mount",
+    "unshare": "util-linux",
 }
 """The Debian package of a program, where it is not called like the program."""
 
@@ -170,6 +175,39 @@ def held_tool(program: str, arguments: Sequence[str]) -> Iterator[int]:
         _end(process, signal.SIGTERM)
 
 
+@dataclass(frozen=True, slots=True)
+class RunningTool:
+    """A program that runs beside us, and what it complained of."""
+
+    _process: subprocess.Popen[bytes]
+    _complaints: IO[bytes]
+
+    def has_ended(self) -> bool:
+        """Whether it ended by itself."""
+        return self._process.poll() is not None
+
+    def complaints(self) -> str:
+        """What it wrote on its standard error so far, as far as is allowed."""
+        return _text(os.pread(self._complaints.fileno(), MAXIMUM_COMPLAINT_BYTES, 0)).strip()
+
+
+@contextmanager
+def running_tool(program: str, arguments: Sequence[str]) -> Iterator[RunningTool]:
+    """Keep a program running for the length of a `with` block, then kill it; it reads nothing from us.
+
+    Raises:
+        ToolMissingError: the program is not installed.
+        ToolError: it cannot be started.
+    """
+    path = require_tool(program)
+    with tempfile.TemporaryFile() as complaints:
+        process = _start(path, arguments, subprocess.DEVNULL, subprocess.DEVNULL, complaints)
+        try:
+            yield RunningTool(process, complaints)
+        finally:
+            _end(process, signal.SIGKILL)
+
+
 def _execute(
     path: Path, arguments: Sequence[str], timeout_seconds: float, stdin: bytes | None, limit_bytes: int
 ) -> tuple[int, bytes, bytes]:
@@ -188,14 +226,20 @@ def _execute(
             _end(process, signal.SIGKILL)
 
 
-def _start(path: Path, arguments: Sequence[str], stdin: IO[bytes] | int, output: int) -> subprocess.Popen[bytes]:
+def _start(
+    path: Path,
+    arguments: Sequence[str],
+    stdin: IO[bytes] | int,
+    output: int,
+    complaints: IO[bytes] | None = None,
+) -> subprocess.Popen[bytes]:
     """Start a program in a session of its own, so that a Ctrl-C for us does not end it half way."""
     try:
         return subprocess.Popen(
             [str(path), *arguments],
             stdin=stdin,
             stdout=output,
-            stderr=output,
+            stderr=output if complaints is None else complaints,
             env=ENVIRONMENT,
             start_new_session=True,
         )

@@ -16,6 +16,7 @@ import pytest
 
 from image.errors import ImageNotReadError
 from image.sectors import SectorRange
+from tests.image.virtual.disks import needs_qemu
 from tests.sim.still_clock import StillClock
 from verify.request import Expectation, VerificationRequest
 from verify.verdict import Verdict, VerificationResult
@@ -23,7 +24,7 @@ from verify.verification import verify_image
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 FOLDER = Path(os.environ.get("DISKWITNESS_IMAGES", CHECKOUT.parent / "shared" / "images"))
-NOT_READ = frozenset({"unread", "virtual", "refused"})
+NOT_READ = frozenset({"unread"})
 
 
 @dataclass(frozen=True)
@@ -70,12 +71,22 @@ def unpacked(item: Listed, folder: Path) -> Path:
         with tarfile.open(item.path) as archive:
             archive.extractall(folder, filter="data")
         return folder / item.unpacked_name
+    if item.expect in ("virtual", "refused"):
+        return unpacked_disk(item, folder)
     if item.path.suffix != ".gz":
         return item.path
     stem = item.path.name.split(".")[0]
     for path in item.path.parent.glob(f"{stem}.*.gz"):
         with gzip.open(path) as packed, (folder / path.stem).open("wb") as plain:
             shutil.copyfileobj(packed, plain)
+    return folder / item.unpacked_name
+
+
+def unpacked_disk(item: Listed, folder: Path) -> Path:
+    """A virtual disk with all files of its name, unpacked where they are packed."""
+    for path in item.path.parent.glob(f"{item.path.name.split('.')[0]}*"):
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as packed:
+            (folder / path.name.removesuffix(".gz")).write_bytes(packed.read())
     return folder / item.unpacked_name
 
 
@@ -108,6 +119,22 @@ def test_a_raw_image_passes_only_when_its_digest_is_given(item: Listed, tmp_path
     assert "nothing-to-compare" in codes(alone)
     given = Expectation("sha256", item.digests["sha256"])
     assert verified(path, given).verdict is Verdict.PASSED
+
+
+@needs_qemu
+@cases("virtual")
+def test_a_virtual_disk_gives_its_digests_and_passes_when_one_is_expected(item: Listed, tmp_path: Path) -> None:
+    if item.path.suffix == ".dmg":
+        pytest.skip("read in another room")
+    path = unpacked(item, tmp_path)
+    given = verified(path, Expectation("sha256", item.digests["sha256"]))
+    assert (given.verdict, given.digests) == (Verdict.PASSED, item.digests)
+
+
+@cases("refused")
+def test_an_image_that_takes_data_from_elsewhere_is_refused(item: Listed, tmp_path: Path) -> None:
+    with pytest.raises(ImageNotReadError):
+        verified(unpacked(item, tmp_path))
 
 
 @cases(*NOT_READ)

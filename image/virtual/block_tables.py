@@ -1,0 +1,170 @@
+"""Tables that say where the blocks of a virtual disk are stored, looked at for blocks behind the end of the file.
+
+qemu reads zeros there without a word, so a truncated file has to be found here.
+"""
+
+import struct
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from image.virtual.header_file import HeaderFile
+
+PIECE_BYTES = 1024 * 1024
+SECOND_TABLES_HELD = 16
+MAXIMUM_MEMORY_BYTES = 128 * 1024 * 1024
+"""Tables that need more are not given to qemu, whose memory is bounded."""
+
+Place = Callable[[int], tuple[int, int] | None]
+"""From a table's entry to the offset and size in bytes of what is stored in the file; None where nothing is."""
+
+
+@dataclass(frozen=True, slots=True)
+class LostBlock:
+    """Media (offset and size in bytes) that a table says is stored at a place which the file does not have."""
+
+    media_offset_bytes: int
+    media_size_bytes: int
+    stored_offset_bytes: int
+
+
+class BlockTable(Protocol):
+    """A table of stored blocks; `file_index` is the file it is in and speaks of."""
+
+    @property
+    def file_index(self) -> int:
+        """The index of the file among those of the image."""
+        ...
+
+    @property
+    def memory_bytes(self) -> int:
+        """What qemu takes to hold the table, or to hold as much of it as it does at once."""
+        ...
+
+    def lost_blocks(self, file: HeaderFile) -> Iterator[LostBlock]:
+        """The blocks that the file is too short to hold.
+
+        Raises:
+            ImageNotReadError: the table itself is behind the end of the file, or the system does not read it.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class FlatRun:
+    """Media stored as it is from one place on; `behind_bytes` at the end of the file are something else."""
+
+    media_bytes: int
+    stored_offset_bytes: int = 0
+    media_offset_bytes: int = 0
+    file_index: int = 0
+    behind_bytes: int = 0
+
+    @property
+    def memory_bytes(self) -> int:
+        """There is no table."""
+        return 0
+
+    def lost_blocks(self, file: HeaderFile) -> Iterator[LostBlock]:
+        """The end of the run, where the file is too short."""
+        held = max(0, min(self.media_bytes, file.size_bytes - self.behind_bytes - self.stored_offset_bytes))
+        if held < self.media_bytes:
+            offset = self.media_offset_bytes + held
+            yield LostBlock(offset, self.media_bytes - held, self.stored_offset_bytes + held)
+
+
+@dataclass(frozen=True)
+class FlatTable:
+    """One table with an entry for each block of media; `code` is the struct code of an entry with its byte order.
+
+    Every so many entries, `skip_every`, one is of another kind.
+    """
+
+    media_bytes: int
+    offset_bytes: int
+    entries: int
+    code: str
+    block_bytes: int
+    place: Place
+    skip_every: int = 0
+    media_offset_bytes: int = 0
+    file_index: int = 0
+
+    @property
+    def memory_bytes(self) -> int:
+        """All of the table is held."""
+        return self.entries * struct.calcsize(self.code)
+
+    def lost_blocks(self, file: HeaderFile) -> Iterator[LostBlock]:
+        """The blocks that the file is too short to hold."""
+        size = file.size_bytes
+        for index, entry in enumerate(_entries(file, self.offset_bytes, self.entries, self.code)):
+            if self.skip_every and (index + 1) % self.skip_every == 0:
+                continue
+            place = self.place(entry)
+            if place is not None and sum(place) > size:
+                offset = (index - index // self.skip_every if self.skip_every else index) * self.block_bytes
+                needed = min(self.block_bytes, self.media_bytes - offset)
+                if needed > 0 and place[0] + min(place[1], needed) > size:
+                    yield LostBlock(self.media_offset_bytes + offset, needed, place[0])
+
+
+@dataclass(frozen=True)
+class TwoLevelTable:
+    """A table of tables. `second_place` gives the offset of a second table, 0 for none; each entry of one takes
+    `stride` numbers, of which the first counts."""
+
+    media_bytes: int
+    first_offset_bytes: int
+    first_entries: int
+    first_code: str
+    second_entries: int
+    second_code: str
+    block_bytes: int
+    second_place: Callable[[int], int]
+    place: Place
+    stride: int = 1
+    media_offset_bytes: int = 0
+    file_index: int = 0
+
+    @property
+    def memory_bytes(self) -> int:
+        """The first table is held, and some of the second ones."""
+        first = self.first_entries * struct.calcsize(self.first_code)
+        return first + SECOND_TABLES_HELD * self.second_entries * self.stride * struct.calcsize(self.second_code)
+
+    def lost_blocks(self, file: HeaderFile) -> Iterator[LostBlock]:
+        """The blocks that the file is too short to hold; all of a second table's where it is too short for that."""
+        covered = self.second_entries * self.block_bytes
+        count = self.second_entries * self.stride
+        second_bytes = count * struct.calcsize(self.second_code)
+        firsts = _entries(file, self.first_offset_bytes, self.first_entries, self.first_code)
+        for number, entry in enumerate(firsts):
+            offset, media_offset = self.second_place(entry), number * covered
+            if media_offset >= self.media_bytes:
+                return
+            if offset and offset + second_bytes > file.size_bytes:
+                lost = min(covered, self.media_bytes - media_offset)
+                yield LostBlock(self.media_offset_bytes + media_offset, lost, offset)
+            elif offset:
+                yield from self._second(file, offset, count, media_offset)
+
+    def _second(self, file: HeaderFile, offset_bytes: int, count: int, media_offset: int) -> Iterator[LostBlock]:
+        """The lost blocks of one second table."""
+        size = file.size_bytes
+        for index, entry in enumerate(_entries(file, offset_bytes, count, self.second_code)):
+            place = self.place(entry) if entry and index % self.stride == 0 else None
+            if place is not None and sum(place) > size:
+                offset = media_offset + index // self.stride * self.block_bytes
+                needed = min(self.block_bytes, self.media_bytes - offset)
+                if needed > 0 and place[0] + min(place[1], needed) > size:
+                    yield LostBlock(self.media_offset_bytes + offset, needed, place[0])
+
+
+def _entries(file: HeaderFile, offset_bytes: int, count: int, code: str) -> Iterator[int]:
+    """The numbers of a table, read in pieces."""
+    step = PIECE_BYTES // struct.calcsize(code)
+    for first in range(0, count, step):
+        number = min(step, count - first)
+        layout = struct.Struct(f"{code[0]}{number}{code[1]}")
+        yield from file.unpack(layout, offset_bytes + first * struct.calcsize(code))
