@@ -68,7 +68,7 @@ def gather_promises(
 ) -> Promises:
     """Every promise that this image can be held to."""
     names = image.files.names
-    segments = renamed_segments(manifest, names[0]) if manifest is not None else ()
+    segments = renamed_segments(manifest, names[0], names) if manifest is not None else ()
     files = gather_file_promises(names, segments, checksum_files)
     media = [Expectation(algorithm, value, f"{STORED} {kind}") for kind, algorithm, value in image.stored_digests]
     if manifest is not None:
@@ -91,10 +91,16 @@ def gather_file_promises(
     return tuple(files)
 
 
-def renamed_segments(manifest: Manifest, first_name: str) -> tuple[SegmentRecord, ...]:
-    """The manifest's segments under the stem the image has here: a set may be renamed, its extensions may not."""
+def renamed_segments(manifest: Manifest, first_name: str, names: Iterable[str] = ()) -> tuple[SegmentRecord, ...]:
+    """The manifest's segments under the stem the image has here: a set may be renamed, its extensions may not.
+
+    Of the files that are there, `names`, one that differs only in upper and lower case is meant.
+    """
     stem = first_name.rpartition(".")[0] or first_name
-    return tuple(replace(item, file=_with_stem(stem, item.file)) for item in manifest.segments)
+    own = {name.casefold(): name for name in names}
+    renamed = (_with_stem(stem, item.file) for item in manifest.segments)
+    files = (own.get(file.casefold(), file) for file in renamed)
+    return tuple(replace(item, file=file) for item, file in zip(manifest.segments, files, strict=True))
 
 
 def _with_stem(stem: str, recorded: str) -> str:

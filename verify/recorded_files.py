@@ -44,7 +44,9 @@ def find_recorded(request: VerificationRequest, findings: FindingList) -> Record
     expected = tuple(item.file for item in recorded) or _named_in(checksum_files, request.image)
     folders = (*request.also, *(manifest.other_folders if manifest is not None else ()))
     paths = find_segments(request.image, expected, findings, folders).paths
-    promises = gather_file_promises(tuple(path.name for path in paths), recorded, checksum_files)
+    names = tuple(path.name for path in paths)
+    recorded = renamed_segments(manifest, names[0], names) if manifest is not None else ()
+    promises = gather_file_promises(names, recorded, checksum_files)
     lines = _lines(paths, promises, {item.file: item.size_bytes for item in recorded})
     if manifest is not None:
         _tell_lasting(manifest, findings)

@@ -14,6 +14,8 @@ from tests.verify.evidence import disk_content, make_evidence
 from tests.verify.segment_attacks import SegmentSetBytes, attacks
 from tests.verify.test_collection import Listed, listed, named, unpacked
 from verify.request import VerificationRequest
+from verify.segments_only import verify_segments
+from verify.verdict import VerificationResult
 from verify.verification import verify_image
 
 MIB = 1024 * 1024
@@ -116,6 +118,21 @@ def test_a_set_in_any_case_passes_and_is_missed_in_any_case(names: tuple[str, ..
     result = verify_image(VerificationRequest(tmp_path / "b" / names[0]), clock=StillClock())
     missing = [item.segment or "" for item in result.findings if item.code == "segment-missing"]
     assert [name.casefold() for name in missing] == [names[1].casefold()]
+
+
+@pytest.mark.parametrize("verify", [verify_image, verify_segments])
+def test_a_manifest_knows_its_segments_in_any_case(
+    verify: Callable[..., VerificationResult], tmp_path: Path
+) -> None:
+    options = Options("none", segment_size_bytes=128 * 1024)
+    evidence = make_evidence(tmp_path, disk_content(250 * 1024), options)
+    for path, name in zip(evidence.segments, CASES[1], strict=True):
+        path.rename(tmp_path / name)
+    assert verify(VerificationRequest(tmp_path / CASES[1][0]), clock=StillClock()).findings == ()
+    (tmp_path / CASES[1][2]).unlink()
+    result = verify(VerificationRequest(tmp_path / CASES[1][0]), clock=StillClock())
+    assert {item.code for item in result.findings} >= {"segment-missing"}
+    assert "segment-unlisted" not in {item.code for item in result.findings}
 
 
 @needs_ewfacquire
