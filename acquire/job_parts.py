@@ -105,6 +105,42 @@ def open_parts(request: AcquisitionRequest, hooks: JobHooks, begun: BegunJob | N
         DestinationError: an output is occupied or cannot be written; nothing is left there.
         UsageError: the outputs have different names.
     """
+    ground = _break_ground(request, hooks, begun)
+    proven, form = begun.proven if begun else None, form_of(request)
+    part = proven.part if proven else NOTHING_DURABLE
+    if proven:
+        ground.segments.reopen(part, proven.file_hasher, form.limits.segment_name)
+    writer = _writer(form, ground.segments, ground.recorder.before_media, part)
+    plan = request.plan
+    return JobParts(
+        hooks=hooks,
+        sector_count=plan.sector_count,
+        sector_size_bytes=plan.sector_size_bytes,
+        destinations=ground.destinations,
+        segments=ground.segments,
+        journals=ground.journals,
+        history=ground.history,
+        recorder=ground.recorder,
+        writer=writer,
+        pipeline=_pipeline(request, hooks, writer, ground, proven),
+        begun=begun,
+    )
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What stands at the destinations of a job before its writer does: journals, and room for segments."""
+
+    destinations: tuple[Destination, ...]
+    segments: SegmentSet
+    journals: dict[Destination, JournalFile]
+    history: ReadHistory
+    recorder: JournalRecorder
+    teller: "_EventTeller"
+
+
+def _break_ground(request: AcquisitionRequest, hooks: JobHooks, begun: BegunJob | None) -> _Ground:
+    """Lock the journals of a job that goes on, or create those of a new one."""
     plan, proven = request.plan, begun.proven if begun else None
     destinations = begun.destinations if begun else new_destinations(request.outputs)
     history = begun.history if begun else ReadHistory(plan.sector_count, plan.sector_size_bytes)
@@ -119,25 +155,7 @@ def open_parts(request: AcquisitionRequest, hooks: JobHooks, begun: BegunJob | N
     journals = begun.journals if begun else create_journals(destinations, first_record(request, hooks, history))
     part = proven.part if proven else NOTHING_DURABLE
     recorder = JournalRecorder(request.job, segments, journals, history, hooks.clock, part, hooks.kernel_messages)
-    form = form_of(request)
-    if proven:
-        segments.reopen(part, proven.file_hasher, form.limits.segment_name)
-    writer = _writer(form, segments, recorder.before_media, part)
-    watch = SpaceWatch(segments, plan.sector_count * plan.sector_size_bytes, hooks.clock, teller.space_short)
-    pipeline = _pipeline(request, writer, recorder, history, proven, watch)
-    return JobParts(
-        hooks=hooks,
-        sector_count=plan.sector_count,
-        sector_size_bytes=plan.sector_size_bytes,
-        destinations=destinations,
-        segments=segments,
-        journals=journals,
-        history=history,
-        recorder=recorder,
-        writer=writer,
-        pipeline=pipeline,
-        begun=begun,
-    )
+    return _Ground(destinations, segments, journals, history, recorder, teller)
 
 
 @dataclass(frozen=True)
@@ -178,23 +196,24 @@ def new_destinations(outputs: tuple[Path, ...]) -> tuple[Destination, ...]:
 
 def _pipeline(
     request: AcquisitionRequest,
+    hooks: JobHooks,
     writer: ImageWriter[Encoded],
-    recorder: JournalRecorder,
-    history: ReadHistory,
+    ground: _Ground,
     proven: ProvenPart | None,
-    watch: SpaceWatch,
 ) -> Pipeline[Encoded]:
     """The engine room around a writer, with journal and free space looked at between its batches."""
-    sector_size_bytes = request.plan.sector_size_bytes
+    plan, recorder = request.plan, ground.recorder
+    media_bytes = plan.sector_count * plan.sector_size_bytes
+    watch = SpaceWatch(ground.segments, media_bytes, hooks.clock, ground.teller.space_short)
 
     def before_append(batch: Batch[Encoded]) -> None:
         if batch.has_unreadable:
             recorder.note_zeros()
 
     def after_append(_: SectorRange, encoded: Encoded) -> None:
-        history.add_content(encoded)
+        ground.history.add_content(encoded)
         recorder.after_media(writer, pipeline.media)
-        watch.look(writer.written_sectors * sector_size_bytes)
+        watch.look(writer.written_sectors * plan.sector_size_bytes)
 
     algorithms = request.job.parameters.algorithms
     pipeline = Pipeline(writer, algorithms, before_append, after_append, proven)

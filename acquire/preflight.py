@@ -79,35 +79,72 @@ def run_preflight(
             file system holds no files of the planned size.
     """
     _require_sectors(opened, sectors)
+    size_bytes = sectors.sector_count * opened.facts.sector_size_bytes
+    places = _look_at_places(opened, outputs, size_bytes, paths)
+    station = _look_at_workstation(paths)
+    return Preflight(
+        source=opened.facts,
+        sectors=sectors,
+        padded_bytes=opened.padded_bytes,
+        outputs=outputs,
+        destinations=places.first,
+        estimated_seconds=size_bytes / bytes_per_second if bytes_per_second else None,
+        clock=station.clock,
+        can_inhibit_sleep=station.can_inhibit_sleep,
+        automounters=station.automounters,
+        warnings=_warnings(opened, outputs, places, station),
+        next_destinations=places.following,
+    )
+
+
+@dataclass(frozen=True)
+class _Places:
+    """The limits of the folders that images are begun in, and of those that a set goes on in."""
+
+    first: tuple[DestinationLimits, ...]
+    following: tuple[DestinationLimits, ...]
+
+
+@dataclass(frozen=True)
+class _Workstation:
+    """What the workstation may do to the job."""
+
+    clock: ClockState
+    can_inhibit_sleep: bool
+    automounters: tuple[str, ...]
+
+
+def _look_at_workstation(paths: SystemPaths) -> _Workstation:
+    """Its clock, whether it can be kept awake, and what mounts drives by itself."""
+    return _Workstation(clock_state(), can_inhibit_sleep(paths), running_automounters(paths))
+
+
+def _look_at_places(
+    opened: OpenedSource, outputs: tuple[PlannedOutput, ...], media_bytes: int, paths: SystemPaths
+) -> _Places:
+    """The limits of every folder, each of which can be used."""
     source_node = find_node(opened.device.number, paths) if opened.device is not None else None
-    destinations = tuple(_look_at(output, opened, source_node, paths) for output in outputs)
+    first = tuple(_look_at(output, opened, source_node, paths) for output in outputs)
     following = tuple(
         _look_at_next(output, folder, opened, source_node, paths)
         for output in outputs
         for folder in output.next_folders
     )
     if following and not outputs[0].is_begun:
-        _require_first_segment(outputs[0], destinations[0], sectors.sector_count * opened.facts.sector_size_bytes)
-    clock, awake, automounters = clock_state(), can_inhibit_sleep(paths), running_automounters(paths)
-    warnings = (
+        _require_first_segment(outputs[0], first[0], media_bytes)
+    return _Places(first, following)
+
+
+def _warnings(
+    opened: OpenedSource, outputs: tuple[PlannedOutput, ...], places: _Places, station: _Workstation
+) -> tuple[str, ...]:
+    """What the examiner should know of source, destinations and workstation."""
+    automounters = station.automounters if opened.device is not None else ()
+    return (
         *_source_warnings(opened),
-        *_space_warnings(outputs, destinations, sum(limits.free_bytes for limits in following)),
-        *_destination_warnings((*destinations, *following)),
-        *_workstation_warnings(clock, awake, automounters if opened.device is not None else ()),
-    )
-    size_bytes = sectors.sector_count * opened.facts.sector_size_bytes
-    return Preflight(
-        source=opened.facts,
-        sectors=sectors,
-        padded_bytes=opened.padded_bytes,
-        outputs=outputs,
-        destinations=destinations,
-        estimated_seconds=size_bytes / bytes_per_second if bytes_per_second else None,
-        clock=clock,
-        can_inhibit_sleep=awake,
-        automounters=automounters,
-        warnings=warnings,
-        next_destinations=following,
+        *_space_warnings(outputs, places.first, sum(limits.free_bytes for limits in places.following)),
+        *_destination_warnings((*places.first, *places.following)),
+        *_workstation_warnings(station.clock, station.can_inhibit_sleep, automounters),
     )
 
 

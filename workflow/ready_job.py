@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from acquire.answer_watch import AnswerWatch, is_stop_pending
 from acquire.attachment import Attachment
 from acquire.begun import BatchReader, BegunJob
 from acquire.imager import acquire_image
-from acquire.kernel_log import watch_kernel_log
+from acquire.kernel_log import KernelLogWatch, watch_kernel_log
 from acquire.pause_wishes import PauseWishes
 from acquire.protection import apply_protection
 from acquire.reader import Reader
@@ -21,7 +22,7 @@ from acquire.result import AcquisitionResult, OutputResult, OutputState
 from acquire.source import OpenedSource
 from acquire.sysfs import find_node
 from acquire.workstation import sleep_inhibited
-from image.errors import CaseError, DestinationError, DiskwitnessError
+from image.errors import CaseError, DiskwitnessError
 from image.job import CaseLink, Job
 from image.manifest import Manifest
 from image.progress import Listener, Progress
@@ -68,14 +69,18 @@ class ReadyJob:
 def image_source(
     order: AcquisitionOrder, ready: ReadyJob, job: Job, hands: Hands
 ) -> tuple[AcquisitionResult, tuple[DiskwitnessError, ...]]:
-    """Read the source into the outputs; the ledger learns how it ended."""
+    """Read the source into the outputs; the ledger learns how it ended.
+
+    Raises:
+        SourceError, DestinationError, ImageNotReadError, StoppedError: nothing was read.
+    """
     request = AcquisitionRequest(ready.outputs, ready.plan.layout, job, make_header(job))
     try:
         with _job_hooks(order, ready, job, hands) as (hooks, keeping), sleep_inhibited("imaging a drive"):
             result = _read_source(order, ready, request, hooks, keeping)
     except CaseError as error:
         return _unrecorded(ready.outputs, error), (error,)
-    except DestinationError as error:
+    except DiskwitnessError as error:
         _record_stop(ready.store, job.case_link, str(error))
         raise
     if result.manifest is None and ready.store is not None:
@@ -112,6 +117,7 @@ def _job_hooks(
     node = find_node(device.number) if device is not None else None
     with ExitStack() as stack:
         watch = stack.enter_context(watch_kernel_log(node)) if node is not None else None
+        messages = watch.messages if watch is not None else no_messages
         answers = stack.enter_context(AnswerWatch(hands.listener, hands.clock, _stop_wish(hands.stop)))
         attachment = Attachment(ready.opened, stack, order.opening)
         keeping = SourceKeeping(attachment, answers, ready.plan.sectors, order.wait_for_device_seconds, watch)
@@ -120,33 +126,40 @@ def _job_hooks(
         drive = stack.enter_context(
             watch_drive(lambda: attachment.opened.device, limit, hands.clock, hands.pauses, hands.tell)
         )
-
-        def listen(progress: Progress) -> None:
-            if watch is not None:
-                watch.look()
-            answers.pass_on(progress)
-
-        def commit(manifest: Manifest, contents: bytes) -> None:
-            if ready.store is not None and job.case_link is not None:
-                digest = hashlib.sha256(contents).hexdigest()
-                paths = [str(path) for path in ready.outputs if _holds(Sidecar.JOURNAL.beside(path), contents)]
-                ready.store.finish_acquisition(job.case_link, manifest, digest, paths)
-
         hooks = JobHooks(
             clock=hands.clock,
             stop=hands.stop,
-            listener=listen,
+            listener=_listener(watch, answers),
             protect=apply_protection,
             unprotect=keeping.unprotect,
-            kernel_messages=watch.messages if watch is not None else no_messages,
+            kernel_messages=messages,
             conclude=ready.conclude,
-            commit=commit,
+            commit=partial(_enter_end, ready, job),
             pauses=hands.pauses,
             warn=hands.tell,
             temperatures=drive.temperatures,
             ask_drive=drive.ask,
         )
         yield hooks, keeping
+
+
+def _listener(watch: KernelLogWatch | None, answers: AnswerWatch) -> Listener:
+    """Passes the progress on, and takes in what the kernel has said until then."""
+
+    def listen(progress: Progress) -> None:
+        if watch is not None:
+            watch.look()
+        answers.pass_on(progress)
+
+    return listen
+
+
+def _enter_end(ready: ReadyJob, job: Job, manifest: Manifest, contents: bytes) -> None:
+    """Enter the end of the acquisition in the ledger, with the outputs that got as far as the final manifest."""
+    if ready.store is not None and job.case_link is not None:
+        digest = hashlib.sha256(contents).hexdigest()
+        paths = [str(path) for path in ready.outputs if _holds(Sidecar.JOURNAL.beside(path), contents)]
+        ready.store.finish_acquisition(job.case_link, manifest, digest, paths)
 
 
 def _stop_wish(stop: threading.Event) -> Callable[[], bool]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from acquire.reader import ReadSettings
+from acquire.source_options import SourceOptions
 from image.errors import UsageError
 from image.job import Job, Parameters
 from workflow.acquisition_order import AcquisitionOrder
@@ -44,13 +45,6 @@ def carried_order(order: AcquisitionOrder, job: Job) -> AcquisitionOrder:
         what = f"{OPTIONS[name]} was {_shown(then)} and is {_shown(now)} now"
         raise UsageError(what, do="Leave it out to go on as before, or choose another --output")
     parameters = job.parameters
-    on_error = _on_error(order, parameters)
-    options = replace(
-        order.options,
-        forced=parameters.forced_mounted,
-        pad=parameters.padded_bytes > 0,
-        sector_size_bytes=job.source.sector_size_bytes,
-    )
     return replace(
         order,
         format=parameters.format,
@@ -60,16 +54,30 @@ def carried_order(order: AcquisitionOrder, job: Job) -> AcquisitionOrder:
         algorithms=parameters.algorithms,
         start_sector=parameters.start_sector,
         sector_count=parameters.sector_count,
-        options=options,
+        options=_source_options(order, job),
         rescue=_rescue(order, parameters),
-        reading=ReadSettings(
-            _retries(order, parameters), parameters.error_granularity_sectors, on_error == "abort"
-        ),
+        reading=_reading(order, parameters),
         fields=job.case,
         blocker=job.protection.blocker,
         wait_for_device_seconds=_wait_seconds(order, parameters),
         output_next=_output_next(order, parameters),
     )
+
+
+def _source_options(order: AcquisitionOrder, job: Job) -> SourceOptions:
+    """How the source is opened: as before."""
+    return replace(
+        order.options,
+        forced=job.parameters.forced_mounted,
+        pad=job.parameters.padded_bytes > 0,
+        sector_size_bytes=job.source.sector_size_bytes,
+    )
+
+
+def _reading(order: AcquisitionOrder, parameters: Parameters) -> ReadSettings:
+    """How errors of the medium are met."""
+    is_abort = _on_error(order, parameters) == "abort"
+    return ReadSettings(_retries(order, parameters), parameters.error_granularity_sectors, is_abort)
 
 
 def carried_job(order: AcquisitionOrder, job: Job) -> Job:

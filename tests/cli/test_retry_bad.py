@@ -126,3 +126,22 @@ def test_nothing_is_copied_for_another_drive(station: Workstation, tmp_path: Pat
         refused = station.run(*words)
     assert (refused.exit_code, "reads otherwise" in refused.stderr) == (3, True)
     assert '"stage":"copy"' not in refused.stderr.replace(" ", "")
+
+
+@needs_root
+def test_a_retry_that_is_refused_is_not_under_way_in_the_case(station: Workstation, tmp_path: Path) -> None:
+    disk = numbered_image(tmp_path / "disk.img", SECTORS)
+    other = tmp_path / "other.img"
+    other.write_bytes(disk.read_bytes().replace(b"SECTOR", b"FACTOR"))
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    station.run("case", "create", "matter", "--number", "1", "--examiner", "A. Doe")
+    station.run("exhibit", "add", "JB1", "--description", "a drive", "--case", "matter")
+    words = ("--exhibit", "JB1", "--case", "matter", "--no-verify")
+    with faulty_device(disk, tmp_path / "one", bad=BAD) as device:
+        assert station.run("acquire", device.path, *words).exit_code == 5
+    [image] = station.folder.glob("matter/images/JB1/*.E01")
+    with faulty_device(other, tmp_path / "two", bad=BAD) as device:
+        assert station.run("acquire", device.path, "--retry-bad", image, *words).exit_code == 3
+    shown = station.run_json("exhibit", "show", "JB1", "--case", "matter")
+    assert [item["state"] for item in shown["record"]["acquisitions"]] == ["complete", "stopped"]
