@@ -9,6 +9,7 @@ from image.ewf2.layout import (
     EVF2_SIGNATURE,
     FILE_HEADER,
     FILE_HEADER_BYTES,
+    KNOWN_DATA_FLAGS,
     LEF2_SIGNATURE,
     SECTION_DESCRIPTOR,
     CompressionMethod,
@@ -78,6 +79,7 @@ class Section:
     padding_bytes: int = 0
     integrity_hash: bytes | None = None
     is_encrypted: bool = False
+    unknown_flags: int = 0
 
     @property
     def end_bytes(self) -> int:
@@ -128,6 +130,7 @@ def placed_section(descriptor: SectionDescriptor, offset_bytes: int) -> Section:
         descriptor.padding_bytes,
         descriptor.integrity_hash if descriptor.data_flags & DataFlags.MD5_HASHED else None,
         bool(descriptor.data_flags & DataFlags.ENCRYPTED) or descriptor.kind == SectionKind.ENCRYPTION_KEYS,
+        descriptor.data_flags & ~KNOWN_DATA_FLAGS,
     )
 
 

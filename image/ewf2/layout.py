@@ -56,6 +56,9 @@ class DataFlags(IntFlag):
     ENCRYPTED = 0x02
 
 
+KNOWN_DATA_FLAGS = int(DataFlags.MD5_HASHED | DataFlags.ENCRYPTED)
+
+
 class ChunkFlags(IntFlag):
     """How a chunk is stored (specification, "Chunk data flags")."""
 

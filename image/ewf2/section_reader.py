@@ -56,6 +56,9 @@ class SectionReader:
             SegmentReadError: the system could not read it.
         """
         kind = section.kind if section.kind is not None else 0
+        if section.unknown_flags:
+            detail = f"{kind_name(section.kind)} with unknown flags {section.unknown_flags:#x}"
+            self._findings.add("section-unknown", detail, section.offset_bytes)
         if kind not in WALKED:
             self._tables.finish()
             self._check_hash(section)
