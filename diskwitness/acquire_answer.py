@@ -64,6 +64,7 @@ def _say_facts(answer: Answer, acquired: ExhibitAcquired) -> None:
         "stored_digests": first.get("stored_digests", {}),
         "bad_sectors": first.get("bad_sectors", []),
         "findings": first.get("findings", []),
+        "files": first.get("files"),
         "outputs": outputs,
         "source": _source_json(acquired),
         "case_link": json_value(acquired.job.case_link),

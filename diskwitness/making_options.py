@@ -47,6 +47,11 @@ IMAGE_OPTIONS = (
 PROOF_OPTIONS = (
     click.option("--verify/--no-verify", default=None, help=f"Read the image back when it is made. {YES_NO}"),
     click.option("--second-opinion/--no-second-opinion", default=None, help=f"Let libewf decode it too. {YES_NO}"),
+    click.option(
+        "--files/--no-files",
+        default=None,
+        help="Name the files that hold unread sectors. Default: where there are some, for ten minutes at most.",
+    ),
 )
 MATTER_TEXTS = {
     "case_number": "Without a case: the case number in the image.",
@@ -104,6 +109,7 @@ class MakingChoice:
     names: tuple[str, ...] | None
     verify: bool | None
     second_opinion: bool | None
+    files: bool | None
     note: tuple[str, ...]
     case_number: str | None
     exhibit_number: str | None
@@ -137,6 +143,7 @@ class MakingChoice:
             fields=self._fields(laboratory, in_case=case_folder is not None),
             verify=_first_given(self.verify, defaults.verify),
             second_opinion=_first_given(self.second_opinion, defaults.second_opinion),
+            files=self.files if self.files is not None else defaults.files,
             command_line=tuple(visible(word) for word in sys.argv),
         )
 

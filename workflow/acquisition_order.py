@@ -25,7 +25,8 @@ class AcquisitionOrder:
     really asked for, and `same_device` vouches for a source of which no sector can be compared. `output_next` are
     the folders that the set goes on in when the one before is full. `takes_over`: a rescue goes on with the rescue
     file and map that stand at its first output, whoever began them. `retry_of`: a rescue tries the bad sectors of
-    this image again.
+    this image again. `files`: whether the files that hold unread sectors are looked for, None where there
+    are some.
     """
 
     source: str
@@ -48,6 +49,7 @@ class AcquisitionOrder:
     blocker: str | None = None
     verify: bool = True
     second_opinion: bool = True
+    files: bool | None = None
     command_line: tuple[str, ...] = ()
     wait_for_device_seconds: int = 0
     temperature_limit_celsius: int | None = None

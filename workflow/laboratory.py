@@ -36,6 +36,7 @@ class Defaults(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     retries: int | None = None
     verify: bool | None = None
     second_opinion: bool | None = None
+    files: bool | None = None
     blocker: str | None = None
     temperature_limit: TemperatureLimit | None = None
 

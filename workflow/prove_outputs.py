@@ -17,12 +17,15 @@ from image.progress import Listener
 from image.sidecars import Sidecar
 from image.times import Clock
 from report.log import render_log
+from verify.request import FILES_LIMIT_SECONDS
 from verify.verdict import VerificationResult
 from workflow.acquisition_order import AcquisitionOrder, ExhibitAcquired, OutputVerified
 
 if TYPE_CHECKING:
     from casedb.case_store import CaseStore
 
+UNASKED_LIMIT_SECONDS = 600.0
+"""So long the files that hold unread sectors are looked for where nobody asked for it."""
 VERIFICATION_KIND = "diskwitness verification"
 
 
@@ -42,6 +45,8 @@ def load_verifier(order: AcquisitionOrder) -> None:
         import_module("workflow.verify_exhibit")
         if order.second_opinion:
             import_module("verify.second_opinion")
+        if order.files is not False:
+            import_module("verify.files.of_verification")
 
 
 def prove_outputs(
@@ -67,7 +72,7 @@ def prove_outputs(
         first = output.path.with_name(manifest.segments[0].file)
         proof = OutputVerified(output.path, first, None)
         if order.verify:
-            proof = _verified(order, proof, clock, listener, stop)
+            proof = _verified(order, proof, bool(manifest.read.unreadable), clock, listener, stop)
             errors += [proof.error] if proof.error else []
         errors += _kept(proof, manifest, _recording(store, acquired, order))
         verified.append(proof)
@@ -75,14 +80,26 @@ def prove_outputs(
 
 
 def _verified(
-    order: AcquisitionOrder, proof: OutputVerified, clock: Clock, listener: Listener, stop: threading.Event
+    order: AcquisitionOrder,
+    proof: OutputVerified,
+    has_unread: bool,
+    clock: Clock,
+    listener: Listener,
+    stop: threading.Event,
 ) -> OutputVerified:
     """The output with its verification, or with why there is none."""
-    from workflow.verify_exhibit import VerifyOptions, verify_file
+    from workflow.verify_exhibit import VerifyOptions, search_error, verify_file
 
-    options = VerifyOptions(algorithms=order.algorithms, from_medium=True, second_opinion=order.second_opinion)
+    options = VerifyOptions(
+        algorithms=order.algorithms,
+        from_medium=True,
+        second_opinion=order.second_opinion,
+        files=has_unread if order.files is None else order.files,
+        files_limit_seconds=UNASKED_LIMIT_SECONDS if order.files is None else FILES_LIMIT_SECONDS,
+    )
     try:
-        return replace(proof, result=verify_file(proof.first_segment, options, clock, listener, stop))
+        result = verify_file(proof.first_segment, options, clock, listener, stop)
+        return replace(proof, result=result, error=search_error(result))
     except DiskwitnessError as error:
         return replace(proof, error=error)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from acquire.source_options import SourceOptions
 from image.digests import DEFAULT_ALGORITHMS
-from image.errors import CaseError, DiskwitnessError
+from image.errors import CaseError, DiskwitnessError, StoppedError
 from image.progress import Listener
 from image.times import Clock
 from verify.begun_image import begun_image
@@ -86,9 +86,18 @@ def verify_exhibit(
             result = verify_file(path, options, clock, listener, stop)
         except DiskwitnessError as error:
             return ImageVerified(path, None, error)
+        stopped = search_error(result)
         if store is None:
-            return ImageVerified(path, result, case_error=refusal)
-        return _compared_and_recorded(path, result, store, refusal)
+            return ImageVerified(path, result, stopped, case_error=refusal)
+        return replace(_compared_and_recorded(path, result, store, refusal), error=stopped)
+
+
+def search_error(result: VerificationResult) -> StoppedError | None:
+    """What is told beside a whole verification whose search for damaged files was stopped."""
+    if result.files is None or not result.files.is_stopped:
+        return None
+    advice = "The verification is whole; verify --files looks for the files again"
+    return StoppedError("the search for damaged files was stopped", result.image_path, advice)
 
 
 def verify_file(

@@ -75,6 +75,9 @@ MAXIMUM_JOBS = 64
     "--second-opinion/--no-second-opinion", default=False, help="Let libewf decode the E01 too. Default: no."
 )
 @click.option(
+    "--files", is_flag=True, help="Name the files, structures and partitions that hold damaged or unread sectors."
+)
+@click.option(
     "--segments-only", is_flag=True, help="Compare the segment files with their recorded digests; decode nothing."
 )
 @click.option(
@@ -99,6 +102,7 @@ def command(
     force_mounted: bool,
     from_medium: bool,
     second_opinion: bool,
+    files: bool,
     segments_only: bool,
     jobs: int | None,
     case_folder: Path | None,
@@ -111,8 +115,10 @@ def command(
     if len(images) > 1 and (manifest or expectations or source or checksum_files or bad_sector_map):
         what = "--manifest, --map, --checksum-file, --expect and --source are about one image"
         raise UsageError(what, do="Verify the images one by one")
-    if segments_only and (expectations or source or second_opinion):
-        what = "--segments-only decodes nothing: --expect, --source and --second-opinion are about the media"
+    if segments_only and (expectations or source or second_opinion or files):
+        what = (
+            "--segments-only decodes nothing: --expect, --source, --second-opinion and --files are about the media"
+        )
         raise UsageError(what, do="Leave them out, or verify the whole image")
     laboratory, clock = read_laboratory(), SystemClock()
     case = find_case_folder(case_folder)
@@ -130,6 +136,7 @@ def command(
         jobs,
         checksum_files=checksum_files,
         bad_sector_map=bad_sector_map,
+        files=files,
     )
     verified: list[ImageVerified] = []
     with stop_requests() as stop, progress_display(progress) as listener:

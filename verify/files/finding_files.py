@@ -7,13 +7,12 @@ import time
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 
-from image.errors import StoppedError
 from image.progress import Listener, Progress
 from image.sectors import count_sectors
 from verify.files.child import walk_files
 from verify.files.gathering import Gathering
 from verify.files.image_to_walk import ImageToWalk
-from verify.files.located import DamagedFiles
+from verify.files.located import STOPPED, DamagedFiles
 from verify.files.messages import MAXIMUM_MESSAGE_BYTES, decode_message
 
 TIME_RAN_OUT = "the time for looking at files ran out"
@@ -29,8 +28,7 @@ def find_damaged_files(
 ) -> DamagedFiles:
     """Find the files and structures that hold damaged or unread sectors; what is not looked at is named.
 
-    Raises:
-        StoppedError: a stop was asked for.
+    A stop ends it too: what was found until then is kept, and the rest is named with the reason `STOPPED`.
     """
     found = Gathering(count_sectors(image.damaged), count_sectors(image.unread))
     if not image.damaged and not image.unread:
@@ -40,7 +38,7 @@ def find_damaged_files(
         reason = _ask_child(image, found, listener, stop, deadline)
         if not found.is_complete:
             found.give_up(reason)
-        if reason == TIME_RAN_OUT:
+        if reason in (TIME_RAN_OUT, STOPPED):
             found.leave_out_rest(reason)
     return found.result()
 
@@ -48,11 +46,7 @@ def find_damaged_files(
 def _ask_child(
     image: ImageToWalk, found: Gathering, listener: Listener, stop: threading.Event, deadline: float
 ) -> str:
-    """Let one child walk what is left; gives why it did not get to its end, empty where it did or said so itself.
-
-    Raises:
-        StoppedError: a stop was asked for.
-    """
+    """Let one child walk what is left; gives why it did not get to its end, empty where that was told."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     work = (theirs, image, found.tasks, found.next_task, max(1, int(deadline - time.monotonic()) + 1))
@@ -73,7 +67,7 @@ def _listen(
     """Take in what a child sends until it closes its pipe; gives why it is not heard further, if not for that."""
     while True:
         if stop.is_set():
-            raise StoppedError("the search for damaged files was stopped")
+            return STOPPED
         if time.monotonic() > deadline:
             return TIME_RAN_OUT
         if not wait([pipe], _STEP_SECONDS):
@@ -86,7 +80,7 @@ def _listen(
             return f"the process that walked it sent nonsense ({error})"
         found.take(message)
         if message.stage is not None:
-            listener(Progress("files", found.next_task, len(found.tasks or ()), state=found.place))
+            listener(Progress("files", found.bytes_done, found.bytes_total, state=found.stage))
 
 
 def _end_of(child: SpawnProcess) -> str:

@@ -41,6 +41,22 @@ class Gathering:
         return self.tasks is not None and self.next_task >= len(self.tasks)
 
     @property
+    def bytes_total(self) -> int:
+        """Bytes of all parts of the medium that are walked."""
+        return sum(task.end_bytes - task.first_bytes for task in self.tasks or ())
+
+    @property
+    def bytes_done(self) -> int:
+        """Bytes of the parts that are done."""
+        return sum(task.end_bytes - task.first_bytes for task in (self.tasks or ())[: self.next_task])
+
+    @property
+    def stage(self) -> str:
+        """What is being done now, without any name that stands on the medium."""
+        task = self.tasks[self.next_task] if self.tasks and not self.is_complete else None
+        return self._stage if task is None or task.number is None else f"partition {task.number}: {self._stage}"
+
+    @property
     def place(self) -> str:
         """What is being done now."""
         if not self.tasks or self.is_complete:

@@ -11,6 +11,8 @@ from enum import Enum
 from image.sectors import SectorRange
 
 ALLOCATED, DELETED, ORPHAN = "allocated", "deleted", "orphan"
+STOPPED = "stopped by the operator"
+"""Why something was not looked at, where somebody asked for that."""
 MAXIMUM_FILES = 10_000
 MAXIMUM_RANGES = 20
 MAXIMUM_PATHS = 16
@@ -111,3 +113,8 @@ class DamagedFiles:
     structures: tuple[AffectedStructure, ...]
     not_walked: tuple[NotWalked, ...]
     program: str
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the search was stopped before its end."""
+        return any(item.reason == STOPPED for item in self.not_walked)

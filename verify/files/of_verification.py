@@ -27,11 +27,7 @@ def search_files(
     stop: threading.Event,
     limit_seconds: float,
 ) -> DamagedFiles:
-    """Find the files that hold sectors which findings doubt, or which were never read.
-
-    Raises:
-        StoppedError: a stop was asked for.
-    """
+    """Find the files that hold sectors which findings doubt, or which were never read."""
     doubted = image.findings.doubted_sectors()
     asked = replace(to_walk, damaged=doubted, unread=compact_ranges(unread).merged())
     found = find_damaged_files(asked, listener, stop, limit_seconds)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from image.errors import StoppedError
 from image.formats import ImageFormat
 from image.progress import ignore_progress
 from image.sectors import SectorRange, compact_ranges
@@ -130,13 +129,13 @@ def test_a_walker_that_hangs_is_left(small: Path, monkeypatch: pytest.MonkeyPatc
     assert left_out.reason == finding_files.TIME_RAN_OUT
 
 
-def test_a_stop_ends_the_walk(small: Path) -> None:
+def test_a_stop_ends_the_walk_and_keeps_what_was_found(small: Path) -> None:
     stop = threading.Event()
     stop.set()
     ranges = compact_ranges([SectorRange(0, 1)])
     to_walk = ImageToWalk(small, ImageFormat.RAW, (), 512, (), ranges, compact_ranges([]))
-    with pytest.raises(StoppedError):
-        finding_files.find_damaged_files(to_walk, ignore_progress, stop, 60)
+    found = finding_files.find_damaged_files(to_walk, ignore_progress, stop, 60)
+    assert found.is_stopped
 
 
 @pytest.mark.parametrize("seed", range(3))
