@@ -15,6 +15,9 @@ from image.manifest import Manifest
 from report.phrases import bytes_text, digest_name
 from workflow.describe_image import DescribedImage, look_at_image
 
+MAXIMUM_SHOWN = 500
+"""Characters of a text in an image that are printed; a hostile one may have millions."""
+
 
 @click.command("info")
 @click.argument("image", type=path, metavar="IMAGE")
@@ -119,8 +122,8 @@ def _image_facts(image: ImageDescription) -> list[tuple[str, object]]:
 
 
 def _header_facts(header: CaseHeader) -> list[tuple[str, object]]:
-    """What the examiner and the program wrote into the image."""
-    return [
+    """What the examiner and the program wrote into the image, overlong texts by their beginning."""
+    facts: list[tuple[str, object]] = [
         ("Case", header.case_number),
         ("Exhibit", header.exhibit_reference),
         ("Description", header.description),
@@ -128,10 +131,18 @@ def _header_facts(header: CaseHeader) -> list[tuple[str, object]]:
         ("Notes", header.notes),
         ("Model", header.model),
         ("Serial", header.serial),
+        ("Label", header.device_label),
         ("Program", header.program_version),
         ("System", header.system_version),
         ("Acquired", header.acquired.isoformat() if header.acquired else None),
     ]
+    return [(name, _beginning(value) if isinstance(value, str) else value) for name, value in facts]
+
+
+def _beginning(text: str) -> str:
+    """A text as far as a person will read it."""
+    more = len(text) - MAXIMUM_SHOWN
+    return f"{text[:MAXIMUM_SHOWN]} [and {more} more characters; --json has all]" if more > 0 else text
 
 
 def _manifest_facts(manifest: Manifest) -> list[tuple[str, object]]:

@@ -110,6 +110,16 @@ class FaultyDevice:
 @contextmanager
 def faulty_device(image: Path, folder: Path, *options: str, **rules: Any) -> Iterator[FaultyDevice]:
     """A loop device over a file that fails as the rules say."""
+    with (
+        faulty_file(image, folder, **rules) as path,
+        loop_device(path, *options) as device,
+    ):
+        yield FaultyDevice(device, folder / "rules.json")
+
+
+@contextmanager
+def faulty_file(image: Path, folder: Path, **rules: Any) -> Iterator[Path]:
+    """A file with the bytes of another one that fails as the rules say (tests/sim/faulty_fuse.py)."""
     mount_point = folder / "fuse"
     mount_point.mkdir()
     rules_file = folder / "rules.json"
@@ -117,8 +127,7 @@ def faulty_device(image: Path, folder: Path, *options: str, **rules: Any) -> Ite
     with held_tool(sys.executable, [str(SERVER), str(mount_point), str(image), str(rules_file)]):
         await_file(mount_point / "disk")
         try:
-            with loop_device(mount_point / "disk", *options) as path:
-                yield FaultyDevice(path, rules_file)
+            yield mount_point / "disk"
         finally:
             unmount(mount_point)
 
