@@ -17,6 +17,8 @@ from image.ewf.table_section import (
 from image.segment_files import SegmentFiles
 
 MAXIMUM_TABLE_ENTRIES = 4 * 1024 * 1024
+FAR_OFFSET_BYTES = 2**62
+"""No file reaches so far: what a base offset behind it points to is nowhere just the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +96,17 @@ def _first_sound(table: TableReference, *copies: bytes) -> LoadedTable:
     return LoadedTable(decode_entries(copies[0][:-CHECKSUM_BYTES]), tuple(defects[:1]))
 
 
-def chunk_places(entries: "array[int]", table: TableReference) -> tuple[list[int], list[bool]]:
-    """Where each chunk begins, in bytes of the segment file, and whether it is compressed."""
+def chunk_places(entries: "array[int]", table: TableReference) -> "tuple[array[int], bytes]":
+    """Where each chunk begins, in bytes of the segment file, and whether it is compressed (1) or not (0).
+
+    Columns of numbers: a table may have millions of entries.
+    """
     at = overflow_at(table, entries)
     bounded = len(entries) if at is None else at
-    base = table.base_offset_bytes
-    starts = [base + (entry & OFFSET_MASK) for entry in entries[:bounded]]
-    starts += [base + entry for entry in entries[bounded:]]
-    compressed = [entry >= COMPRESSED_BIT for entry in entries[:bounded]]
-    return starts, compressed + [False] * (len(entries) - bounded)
+    base = min(table.base_offset_bytes, FAR_OFFSET_BYTES)
+    starts = array("Q", [base + (entry & OFFSET_MASK) for entry in entries[:bounded]])
+    starts.extend(base + entry for entry in entries[bounded:])
+    return starts, bytes(entry >= COMPRESSED_BIT for entry in entries[:bounded]).ljust(len(entries), b"\0")
 
 
 def overflow_at(table: TableReference, entries: "array[int]") -> int | None:
@@ -132,9 +136,9 @@ def batches_of(
         yield ChunkBatch(
             table.segment_index,
             first_chunk + first,
-            starts[first:end],
+            starts[first:end].tolist(),
             [*starts[first + 1 : end], behind],
-            compressed[first:end],
+            [is_compressed == 1 for is_compressed in compressed[first:end]],
             table.chunks_start_bytes,
             table.chunks_end_bytes,
             is_first=first == 0,

@@ -129,11 +129,20 @@ def test_entries_that_point_nowhere_end_the_decoding(tmp_path: Path) -> None:
     assert "media-missing" in [item.code for item in findings]
 
 
+def test_a_base_offset_behind_every_file_points_nowhere(tmp_path: Path) -> None:
+    table, path = encode_table(2**64 - 1, [76 | COMPRESSED_BIT]), tmp_path / "far.E01"
+    path.write_bytes(segment(volume(64, 64), ("sectors", b"x" * 50), ("table", table), ("done", b"")))
+    size, findings = read(path)
+    assert (size, [item.code for item in findings]) == (64 * 512, ["chunk-offset"])
+    with open_ewf(path) as image:
+        assert image.access().read_at(0, 64 * 512) == bytes(64 * 512)
+
+
 def test_offsets_of_32_bits_are_read_where_chunks_take_more_than_2_gib() -> None:
     entries = array("I", [76 | COMPRESSED_BIT, 2**31 - 10, 2**31 + 90, 2**31 + 500])
     table = TableReference(0, 0, 4, 1000, 1076, 1000 + 2**31 + 900, 0, 1)
     starts, compressed = chunk_places(entries, table)
-    assert starts == [1076, 1000 + 2**31 - 10, 1000 + 2**31 + 90, 1000 + 2**31 + 500]
-    assert compressed == [True, False, False, False]
+    assert starts.tolist() == [1076, 1000 + 2**31 - 10, 1000 + 2**31 + 90, 1000 + 2**31 + 500]
+    assert compressed == bytes([1, 0, 0, 0])
     small = replace(table, chunks_end_bytes=10**6)
-    assert chunk_places(entries, small)[1] == [True, False, True, True]
+    assert chunk_places(entries, small)[1] == bytes([1, 0, 1, 1])
