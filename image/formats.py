@@ -134,7 +134,7 @@ def require_readable(path: Path, image_format: ImageFormat) -> None:
         ImageNotReadError: it is one; names it.
     """
     if image_format not in READ_FORMATS:
-        do = "Convert it to E01 or raw with a tool that reads it, or verify the file itself with --expect"
+        do = "Convert it to E01 or raw with a tool that reads it, or check the file itself with sha256sum"
         raise ImageNotReadError(f"{image_format.value} is recognised but not read yet", str(path), do)
 
 

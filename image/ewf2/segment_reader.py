@@ -22,7 +22,7 @@ from image.ewf2.section_reader import SectionReader
 from image.finding_list import SegmentFindings
 from image.segment_files import FILE_ENDS, SegmentFiles, SegmentReadError
 
-CONVERT = "Convert it to E01 or raw with a tool that reads it, or verify the file itself with --expect"
+CONVERT = "Convert it to E01 or raw with a tool that reads it, or check the file itself with sha256sum"
 
 
 class SegmentReader:

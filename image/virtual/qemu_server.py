@@ -27,7 +27,7 @@ CPU_BYTES_PER_SECOND = 10 * 1024 * 1024
 DRIVERS_WITH_BACKING = frozenset({"qcow", "qcow2", "qed", "vmdk"})
 LONGEST_FOLDER_NAME = 80
 """The name of a Unix socket has room for 107 bytes."""
-ADVICE = "Convert it with the program that made it, or verify the file itself with a checksum file"
+ADVICE = "Convert it with the program that made it, or check the file itself with sha256sum"
 
 
 class QemuServer:

@@ -112,11 +112,13 @@ def test_a_damaged_image_never_passes(item: Listed, tmp_path: Path) -> None:
 
 
 @cases("raw")
-def test_a_raw_image_passes_only_when_its_digest_is_given(item: Listed, tmp_path: Path) -> None:
+def test_a_raw_image_passes_only_when_its_digest_is_given_or_logged_beside_it(item: Listed, tmp_path: Path) -> None:
     path = unpacked(item, tmp_path)
+    logs = tuple(log.name for log in sorted(path.parent.glob(f"{path.stem}.*log")))
     alone = verified(path)
-    assert (alone.verdict, alone.digests) == (Verdict.INDETERMINATE, item.digests)
-    assert "nothing-to-compare" in codes(alone)
+    assert alone.digests == item.digests
+    assert (alone.verdict, alone.compared_with) == (Verdict.PASSED if logs else Verdict.INDETERMINATE, logs)
+    assert ("nothing-to-compare" in codes(alone)) is not bool(logs)
     given = Expectation("sha256", item.digests["sha256"])
     assert verified(path, given).verdict is Verdict.PASSED
 
