@@ -21,6 +21,8 @@ class Ewf2Access:
         self._method = contents.compression_method
         self.sector_size_bytes = geometry.chunk_bytes // geometry.chunk_sectors
         self.size_bytes = geometry.sector_count * self.sector_size_bytes
+        small = geometry.chunk_bytes <= BIG_CHUNK_BYTES
+        self._decoder = ChunkDecoder(files, geometry, self._method, 1) if small else None
         self._cache = ChunkCache(self.size_bytes, geometry.chunk_bytes, self._decoded)
 
     def read_at(self, offset_bytes: int, size_bytes: int) -> bytes:
@@ -39,11 +41,10 @@ class Ewf2Access:
         if number is None:
             return bytes(size)
         batch = self._batch(number, index, size)
-        if self._geometry.chunk_bytes > BIG_CHUNK_BYTES:
+        if self._decoder is None:
             pieces = BigChunkReader(self._files, self._geometry, self._method).pieces(batch)
             return joined_pieces(pieces, batch.from_bytes, size)
-        decoder = ChunkDecoder(self._files, self._geometry, self._method, 1)
-        return joined_pieces(iter((decoder.decode(batch),)), batch.from_bytes, size)
+        return joined_pieces(iter((self._decoder.decode(batch),)), batch.from_bytes, size)
 
     def _batch(self, number: int, index: int, size_bytes: int) -> ChunkBatch:
         """A chunk as a batch of one."""
