@@ -57,6 +57,7 @@ READ_FORMATS = VIRTUAL_DISKS | {
     ImageFormat.EWF_E01,
     ImageFormat.EWF_S01,
     ImageFormat.EWF2_EX01,
+    ImageFormat.DMG,
     ImageFormat.RAW,
     ImageFormat.SPLIT_RAW,
 }

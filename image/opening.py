@@ -15,6 +15,7 @@ from image.raw_reader import DEFAULT_SECTOR_BYTES, open_raw
 from image.sectors import SectorRange
 from image.segment_files import SegmentFiles
 from image.segment_sets import FoundSegments
+from image.udif.reader import open_udif
 from image.virtual.reader import open_virtual_disk
 
 
@@ -124,4 +125,6 @@ def open_image(
         return open_ewf2(path, expected_names, folders)
     if known in VIRTUAL_DISKS:
         return open_virtual_disk(path, known)
+    if known is ImageFormat.DMG:
+        return open_udif(path)
     return open_raw(path, expected_names, sector_size_bytes, folders)

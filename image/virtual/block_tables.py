@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from image.virtual.header_file import HeaderFile
+from image.header_file import HeaderFile
 
 PIECE_BYTES = 1024 * 1024
 SECOND_TABLES_HELD = 16

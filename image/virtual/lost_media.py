@@ -1,10 +1,10 @@
 """Media that a virtual disk should hold and its files are too short for, found before qemu reads zeros there."""
 
 from image.finding_list import FindingList
+from image.header_file import header_file
 from image.sectors import SectorRange, merge_ranges
 from image.virtual.block_tables import BlockTable
 from image.virtual.disk import VirtualDisk
-from image.virtual.header_file import header_file
 
 KEPT_RANGES = 10_000
 

@@ -3,9 +3,9 @@
 import struct
 from pathlib import Path
 
+from image.header_file import SECTOR_BYTES, header_file
 from image.virtual.block_tables import FlatTable
 from image.virtual.disk import Remark, VirtualDisk, single_file
-from image.virtual.header_file import SECTOR_BYTES, header_file
 
 HEADER = struct.Struct("<16sIIIIIQIIIQ")
 OLD_MAGIC = b"WithoutFreeSpace"

@@ -3,9 +3,9 @@
 import struct
 from pathlib import Path
 
+from image.header_file import header_file
 from image.virtual.block_tables import TwoLevelTable
 from image.virtual.disk import VirtualDisk, single_file
-from image.virtual.header_file import header_file
 from image.virtual.qcow2 import shown_name
 
 HEADER = struct.Struct(">4sIQIIQBBHIQ")

@@ -6,9 +6,9 @@ Source: qemu, docs/interop/qcow2.txt, "Header" and "Header extensions". Numbers 
 import struct
 from pathlib import Path
 
+from image.header_file import HeaderFile, header_file
 from image.virtual.block_tables import TwoLevelTable
 from image.virtual.disk import Remark, VirtualDisk, single_file
-from image.virtual.header_file import HeaderFile, header_file
 
 HEADER = struct.Struct(">4sIQIIQIIQQIIQ")
 FEATURES = struct.Struct(">QQQII")

@@ -3,9 +3,9 @@
 import struct
 from pathlib import Path
 
+from image.header_file import header_file
 from image.virtual.block_tables import FlatTable
 from image.virtual.disk import VirtualDisk, single_file
-from image.virtual.header_file import header_file
 
 HEADER = struct.Struct("<IIIII256sIIIIIIIQIIII16s16s16s16s")
 HEADER_OFFSET = 0x40

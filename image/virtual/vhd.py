@@ -4,9 +4,9 @@ import struct
 from dataclasses import dataclass
 from pathlib import Path
 
+from image.header_file import SECTOR_BYTES, HeaderFile, header_file
 from image.virtual.block_tables import BlockTable, FlatRun, FlatTable
 from image.virtual.disk import Remark, VirtualDisk, single_file
-from image.virtual.header_file import SECTOR_BYTES, HeaderFile, header_file
 
 FOOTER = struct.Struct(">8sIIQI4sIIQQHBBII16sB")
 FOOTER_BYTES = 512

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from image.header_file import HeaderFile, header_file
 from image.virtual.block_tables import FlatTable
 from image.virtual.crc32c import crc32c
 from image.virtual.disk import Remark, VirtualDisk, single_file
-from image.virtual.header_file import HeaderFile, header_file
 
 KIB, MIB = 1024, 1024 * 1024
 HEADER_OFFSETS = (64 * KIB, 128 * KIB)

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from image.header_file import SECTOR_BYTES, HeaderFile, header_file
 from image.virtual.block_tables import BlockTable, FlatRun, TwoLevelTable
 from image.virtual.disk import Remark, VirtualDisk, single_file
-from image.virtual.header_file import SECTOR_BYTES, HeaderFile, header_file
 from image.virtual.vmdk_descriptor import (
     FLAT_KINDS,
     MAXIMUM_DESCRIPTOR_BYTES,

@@ -1,0 +1,1 @@
+"""UDIF images (.dmg): read block by block, each checksum compared."""
