@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+FUZZ_STAMP := $(VENV)/.fuzz-installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: setup demo test check bench bench-rescue bench-short torture torture-big system-deps lock wheel docs reference man format clean
+.PHONY: setup demo test check bench bench-rescue bench-short torture torture-big fuzz fuzz-short fuzz-minimise system-deps lock wheel docs reference man format clean
 
 setup: $(STAMP)
 
@@ -26,6 +27,21 @@ torture: setup
 
 torture-big: setup
 	$(BIN)/python -m pytest -m big
+
+# Every parser gets changed inputs, five minutes each; new ones and what ended badly go to build/fuzz.
+fuzz: $(FUZZ_STAMP)
+	$(BIN)/python -m tests.fuzz fuzz
+
+fuzz-short: $(FUZZ_STAMP)
+	$(BIN)/python -m tests.fuzz fuzz --seconds 3 --where-possible
+
+# Takes what runs have found into tests/fuzz/corpus, and leaves there what reaches code that the others do not.
+fuzz-minimise: setup
+	$(BIN)/python -m tests.fuzz minimise
+
+$(FUZZ_STAMP): $(STAMP) requirements-fuzz.lock
+	$(BIN)/pip install --quiet --require-hashes -r requirements-fuzz.lock
+	touch $@
 
 check: setup
 	$(BIN)/ruff format --check .
@@ -63,6 +79,9 @@ wheel: setup
 lock:
 	uv pip compile --quiet pyproject.toml --extra dev --generate-hashes --universal \
 	    --no-emit-index-url --no-emit-find-links --no-header --no-annotate --output-file requirements.lock
+	sed -n '/^fuzz = \[/,/^\]/ s/^    "\(.*\)",$$/\1/p' pyproject.toml | tr "'" '"' | uv pip compile --quiet - --generate-hashes \
+	    --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
+	    --output-file requirements-fuzz.lock
 
 system-deps:
 	bash tools/system-deps

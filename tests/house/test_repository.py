@@ -70,6 +70,14 @@ def test_the_lock_holds_every_dependency_of_the_project_with_hashes() -> None:
     assert all(locked.values())
 
 
+def test_what_fuzzing_needs_is_locked_with_hashes() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [item.partition(";")[0] for item in project["optional-dependencies"]["fuzz"]]
+    blocks = re.split(r"\n(?=\S)", (ROOT / "requirements-fuzz.lock").read_text(encoding="utf-8"))
+    assert [block.partition(" ;")[0] for block in blocks] == wanted
+    assert all("--hash=sha256:" in block for block in blocks)
+
+
 def plain(requirement: str) -> str:
     """The normal name of a requirement."""
     found = re.match(r"[A-Za-z0-9._-]+", requirement)
