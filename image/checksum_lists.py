@@ -16,7 +16,10 @@ _FORMS = (
 _ESCAPES = {"n": "\n", "r": "\r", "\\": "\\"}
 _HASHDEEP_COLUMNS = "%%%% "
 _HASHDEEP_SIZE = re.compile(r"\d{1,20}")
-_OTHER_ALGORITHM = re.compile(r"b2|blake|sha3|sha224|sha384|sm3|rmd|ripemd|whirl|tiger", re.IGNORECASE)
+_OTHER_ALGORITHM = re.compile(
+    r"(?:^|\.)(?:b2|b3|blake|sha3|sha224|sha384|sm3|rmd|ripemd|whirl|tiger)[a-z0-9-]*$", re.IGNORECASE
+)
+"""The ending of a list, as in JB1.b2 or B2SUMS."""
 
 
 def list_entries(lines: Iterable[str], list_name: str = "") -> Iterator[ChecksumEntry]:

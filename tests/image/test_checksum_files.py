@@ -68,10 +68,15 @@ def test_several_digests_of_a_row_are_all_read() -> None:
     assert [row.algorithm for row in rows] == ["md5", "sha256"]
 
 
-@pytest.mark.parametrize("name", ["JB1.b2", "B2SUMS", "JB1.sha3-256", "JB1.rmd160"])
+@pytest.mark.parametrize("name", ["JB1.b2", "JB1.b2sum", "B2SUMS", "JB1.sha3-256", "JB1.rmd160"])
 def test_a_digest_of_the_same_length_is_not_taken_for_another(name: str) -> None:
     assert tuple(parse_checksums(f"{SHA256}  JB1.raw\n", name)) == ()
     assert len(tuple(parse_checksums(f"SHA256 (JB1.raw) = {SHA256}\n", name))) == 1
+
+
+@pytest.mark.parametrize("name", ["JB2.sha256", "b2.sha256", "tiger.sha3.sha256", "whirlpool.txt", "list"])
+def test_the_name_of_the_exhibit_is_no_algorithm(name: str) -> None:
+    assert len(tuple(parse_checksums(f"{SHA256}  JB2.raw\n", name))) == 1
 
 
 def test_a_file_too_large_to_be_one_is_refused(tmp_path: Path) -> None:
