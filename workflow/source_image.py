@@ -16,7 +16,7 @@ from image.opening import OpenImage, open_image
 from image.sectors import SectorRange, compact_ranges
 from image.segment_files import SegmentReadError
 from image.stated import source_facts, stated_by
-from verify.checksums_beside import load_checksum_files
+from verify.checksums_beside import listed_segments, load_checksum_files
 from verify.manifest_beside import FoundManifest, load_manifest
 from verify.maps_beside import load_map
 from verify.outcome import unreadable_sectors
@@ -114,11 +114,12 @@ def open_to_convert(order: ConversionOrder) -> Iterator[SourceToConvert]:
     names = (
         tuple(item.file for item in renamed_segments(manifest, order.image.name)) if manifest is not None else ()
     )
+    checksum_files = load_checksum_files(order.image, findings)
     given_bytes = order.making.options.sector_size_bytes
     with open_image(
         order.image,
         image_format=image_format,
-        expected_names=names,
+        expected_names=names or listed_segments(order.image.name, checksum_files),
         sector_size_bytes=recorded_sector_bytes(manifest)
         if manifest is not None or not given_bytes
         else given_bytes,

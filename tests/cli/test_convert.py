@@ -247,6 +247,19 @@ def test_a_checksum_file_of_a_raw_image_is_compared(station: Workstation, tmp_pa
     assert station.run_json("convert", source, "JB1", *QUICK)["exit_code"] == 6
 
 
+def test_a_listed_segment_that_is_gone_is_missed_before_anything_is_written(
+    station: Workstation, tmp_path: Path
+) -> None:
+    source = alone(make_source(tmp_path / "source", raw=True, segment_size_bytes=512 * 1024))
+    last = max(source.parent.iterdir())
+    names = sorted(path.name for path in source.parent.iterdir())
+    source.with_name("SRC.md5").write_text("".join(f"{'0' * 32}  {name}\n" for name in names))
+    last.unlink()
+    answer = station.run_json("convert", source, "JB1", *QUICK)
+    assert answer["exit_code"] == 7
+    assert list(station.folder.iterdir()) == []
+
+
 def test_accepted_damage_is_listed_and_never_passes(station: Workstation, source: Path) -> None:
     flip(alone(source), source.stat().st_size // 2)
     answer = station.run_json("convert", source, "JB1", "--accept-damage")
