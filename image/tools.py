@@ -28,6 +28,7 @@ MAXIMUM_COMPLAINT_BYTES = 8192
 
 PACKAGES = {
     "blockdev": "util-linux",
+    "btrfs": "btrfs-progs",
     "ewfacquire": "ewf-tools",
     "ewfexport": "ewf-tools",
     "ewfinfo": "ewf-tools",
@@ -39,8 +40,11 @@ PACKAGES = {
     "img_stat": "sleuthkit",
     "losetup": "mount",
     "lsblk": "util-linux",
+    "mkfs.btrfs": "btrfs-progs",
+    "mkfs.ext2": "e2fsprogs",
     "mkfs.ext4": "e2fsprogs",
     "mkfs.vfat": "dosfstools",
+    "mkfs.xfs": "xfsprogs",
     "mkswap": "util-linux",
     "mount": "mount",
     "partx": "util-linux",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Workstation
-from tests.sim.block_devices import needs_program, needs_root, tool
+from tests.sim.block_devices import mounted, needs_program, needs_root, tool
 from tests.sim.failing_mounts import failing_folder
 
 pytestmark = [pytest.mark.root, needs_root]
@@ -17,13 +17,8 @@ pytestmark = [pytest.mark.root, needs_root]
 @pytest.fixture
 def small(station: Workstation) -> Iterator[Path]:
     """A folder on a file system of 512 KiB."""
-    folder = station.folder / "small"
-    folder.mkdir()
-    tool("mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(folder))
-    try:
+    with mounted("tmpfs", station.folder / "small", "-t", "tmpfs", "-o", "size=512k") as folder:
         yield folder
-    finally:
-        tool("umount", str(folder))
 
 
 @pytest.mark.parametrize("image_format", ["e01", "raw"])
@@ -61,13 +56,8 @@ NEXT_WORDS = ("--segment-size", "1MiB", "--compression", "none")
 @pytest.fixture
 def roomy(station: Workstation) -> Iterator[Path]:
     """A folder on a file system of 4 MiB: room for two segments of 1 MiB and what stands beside them."""
-    folder = station.folder / "roomy"
-    folder.mkdir()
-    tool("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder))
-    try:
+    with mounted("tmpfs", station.folder / "roomy", "-t", "tmpfs", "-o", "size=4m") as folder:
         yield folder
-    finally:
-        tool("umount", str(folder))
 
 
 @pytest.fixture
