@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.fuzz.corpus import keep, minimise
+from tests.fuzz.kept import keep, minimise
 from tests.fuzz.targets import TARGETS, Target, remove_folder
 
 FOUND = Path(__file__).resolve().parents[2] / "build" / "fuzz"

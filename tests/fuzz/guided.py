@@ -18,7 +18,7 @@ def main() -> None:
     import atheris
 
     with atheris.instrument_imports(include=PRODUCT):
-        from tests.fuzz.corpus import FOLDER
+        from tests.fuzz.kept import FOLDER
         from tests.fuzz.targets import TARGETS
 
     target, seconds = TARGETS[sys.argv[1]], int(sys.argv[2])

@@ -16,7 +16,7 @@ from image.ewf.sections import decode_descriptor
 from image.ewf.table_section import encode_table
 from image.mapfile import encode_mapfile
 from image.sectors import SectorRange
-from tests.fuzz.corpus import keep
+from tests.fuzz.kept import keep
 from tests.fuzz.targets import TARGETS
 from tests.fuzz.vhdx import gather_vhdx
 from tests.image.ewf.editing import take_apart

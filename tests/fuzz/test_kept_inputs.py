@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.fuzz.corpus import inputs_of
+from tests.fuzz.kept import inputs_of
 from tests.fuzz.targets import TARGETS, Target, remove_folder
 from tests.fuzz.watch import EscapeError, watched
 
