@@ -35,6 +35,7 @@ def decode_pieces(pipe: "Connection", paths: list[str], indexes: range, piece_by
     """
     resource.setrlimit(resource.RLIMIT_AS, (CHILD_MEMORY_BYTES, CHILD_MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     try:
         import pyewf
     except ImportError:

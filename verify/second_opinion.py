@@ -12,28 +12,36 @@ from multiprocessing.context import SpawnProcess
 
 from image.consumers import PIECE_DIGEST_BYTES
 from image.errors import StoppedError
+from image.ewf.reader import EwfImage
+from image.ewf2.reader import Ewf2Image
+from image.lanes import worker_count
 from image.opening import OpenImage
 from image.progress import Listener, Progress
 from image.sectors import SectorRange
 from verify.libewf_child import decode_pieces
 
-CHILD_COUNT = 2
+MAXIMUM_CHILDREN = 8
+NOTHING_TO_ASK = "not asked: what stands in the files of this format libewf does not decode"
 SILENCE_SECONDS = 600.0
 
 
 def ask_second_opinion(
-    image: OpenImage, digests: Sequence[str], listener: Listener, stop: threading.Event
-) -> str | None:
-    """Compare our SHA-256 of each 64 MiB of media with libewf's; findings name what differs.
+    image: OpenImage, digests: Sequence[str], listener: Listener, stop: threading.Event, jobs: int | None = None
+) -> str:
+    """Compare our SHA-256 of each 64 MiB of media with libewf's, by `jobs` processes; findings name what differs.
 
-    Gives one line that tells the outcome, None for a raw image.
+    `digests` are empty where not all of the media could be read: what has no place cannot be compared. Gives one
+    line that tells the outcome.
 
     Raises:
         StoppedError: a stop was asked for.
     """
-    if image.is_raw:
-        return None
-    theirs, version, reason = _Children(image, listener, stop).digests(len(digests))
+    if not isinstance(image, EwfImage | Ewf2Image):
+        return NOTHING_TO_ASK
+    if not digests:
+        image.findings.add("second-opinion-missing", "not all of the media could be read here")
+        return "not asked: not all of the media could be read"
+    theirs, version, reason = _Children(image, listener, stop, jobs or worker_count()).digests(len(digests))
     differing = [index for index, digest in enumerate(digests) if theirs.get(index, digest) != digest]
     for index in differing:
         sectors = _sectors_of(index, image)
@@ -44,7 +52,7 @@ def ask_second_opinion(
             expected=digests[index],
             found=theirs[index],
         )
-    if reason or len(theirs) < len(digests) or not digests:
+    if reason or len(theirs) < len(digests):
         image.findings.add("second-opinion-missing", reason or "libewf did not decode all of the media")
         return f"libewf {version}: not had"
     agreeing = len(digests) - len(differing)
@@ -60,13 +68,14 @@ def _sectors_of(index: int, image: OpenImage) -> SectorRange:
 
 
 class _Children:
-    """Child processes that each decode every second piece."""
+    """Child processes that share the pieces; each has a handle of its own and goes through them in order."""
 
-    def __init__(self, image: OpenImage, listener: Listener, stop: threading.Event) -> None:
+    def __init__(self, image: OpenImage, listener: Listener, stop: threading.Event, count: int) -> None:
         self._paths = [str(path) for path in image.files.paths]
         self._media_bytes = image.media_size_bytes
         self._listener = listener
         self._stop = stop
+        self._count = min(count, MAXIMUM_CHILDREN)
 
     def digests(self, count: int) -> tuple[dict[int, str], str, str | None]:
         """SHA-256 of each piece, the version of libewf, and why something is missing, if it is."""
@@ -74,9 +83,9 @@ class _Children:
         children: list[SpawnProcess] = []
         pipes: list[Connection] = []
         try:
-            for number in range(min(CHILD_COUNT, count)):
+            for number in range(min(self._count, count)):
                 ours, theirs = context.Pipe(duplex=False)
-                indexes = range(number, count, CHILD_COUNT)
+                indexes = range(number, count, self._count)
                 work = (theirs, self._paths, indexes, PIECE_DIGEST_BYTES, self._media_bytes)
                 child = context.Process(target=decode_pieces, args=work, daemon=True)
                 child.start()

@@ -31,7 +31,7 @@ from verify.walk import WalkPlan, WalkProgress, WalkResult, walk_image
 if TYPE_CHECKING:
     from verify.files.of_verification import FileSearch
 
-SecondOpinion = Callable[[OpenImage, Sequence[str], Listener, threading.Event], str | None]
+SecondOpinion = Callable[[OpenImage, Sequence[str], Listener, threading.Event, int | None], str]
 
 
 def verify_image(
@@ -119,7 +119,8 @@ class _Verification:
         if self._comparison is not None:
             self._comparison.report(image.findings)
         if self._ask is not None:
-            self._second_opinion = self._ask(image, walk.media_pieces, listener, stop)
+            pieces = walk.media_pieces if walk.is_whole else ()
+            self._second_opinion = self._ask(image, pieces, listener, stop, self._request.jobs)
         if not walk.is_whole and not image.findings.has_doubts():
             image.findings.add("media-missing", "not all of the media could be read")
         return walk
