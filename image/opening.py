@@ -15,8 +15,6 @@ from image.raw_reader import DEFAULT_SECTOR_BYTES, open_raw
 from image.sectors import SectorRange
 from image.segment_files import SegmentFiles
 from image.segment_sets import FoundSegments
-from image.udif.reader import open_udif
-from image.virtual.reader import open_virtual_disk
 
 
 class OpenImage(Protocol):
@@ -124,7 +122,11 @@ def open_image(
     if known is ImageFormat.EWF2_EX01:
         return open_ewf2(path, expected_names, folders)
     if known in VIRTUAL_DISKS:
+        from image.virtual.reader import open_virtual_disk
+
         return open_virtual_disk(path, known)
     if known is ImageFormat.DMG:
+        from image.udif.reader import open_udif
+
         return open_udif(path)
     return open_raw(path, expected_names, sector_size_bytes, folders)
