@@ -1,6 +1,6 @@
 """Opening an image of any format that is read, as one kind of thing to those who walk its media."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol, Self
@@ -61,7 +61,7 @@ class OpenImage(Protocol):
         ...
 
     @property
-    def unreadable(self) -> tuple[SectorRange, ...]:
+    def unreadable(self) -> Sequence[SectorRange]:
         """The sectors that the image itself calls unreadable."""
         ...
 
