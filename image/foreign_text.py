@@ -11,7 +11,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE = re.compile(r"[^\r\n]{10,}")
+"""A line; no shorter one holds a digest or names the columns of hashdeep."""
 _SAMPLE_BYTES = 256
 
 
@@ -29,11 +30,7 @@ def decode_text(data: bytes) -> str:
 
 
 def lines_of(text: str) -> Iterator[str]:
-    """The lines, one at a time and without their ends; overlong ones are passed over."""
-    start = 0
-    for end in _LINE_END.finditer(text):
-        if end.start() - start <= MAXIMUM_LINE:
-            yield text[start : end.start()]
-        start = end.end()
-    if len(text) - start <= MAXIMUM_LINE:
-        yield text[start:]
+    """The lines, one at a time and without their ends; very short and overlong ones are passed over."""
+    for found in _LINE.finditer(text):
+        if found.end() - found.start() <= MAXIMUM_LINE:
+            yield found[0]

@@ -1,5 +1,6 @@
 """Checksum files in the forms of the programs that write them."""
 
+import time
 from hashlib import md5
 from pathlib import Path
 
@@ -92,6 +93,14 @@ def test_every_encoding_of_windows_is_read(encoding: str, tmp_path: Path) -> Non
     mark = b"\xfe\xff" if encoding == "utf-16-be" else b""
     (tmp_path / "JB1.md5").write_bytes(mark + f"{MD5} *J\u00e4B1.raw\r\n".encode(encoding))
     assert tuple(read_checksum_file(tmp_path / "JB1.md5")) == (of_file("md5", MD5, "J\u00e4B1.raw"),)
+
+
+@pytest.mark.parametrize("text", ["\n", "\r", f"{'a' * 33}\n", "MD5 (((((((((\n", f"{'a' * 32}  x\n"])
+def test_a_file_full_of_lines_is_read_in_a_moment(text: str) -> None:
+    started = time.process_time()
+    entries = sum(1 for _ in parse_checksums(text * (2 * 1024 * 1024 // len(text))))
+    assert entries in (0, 2 * 1024 * 1024 // len(text))
+    assert time.process_time() - started < 5
 
 
 @given(st.binary(max_size=600))
