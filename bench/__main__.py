@@ -41,7 +41,7 @@ class Plan:
 def main() -> None:
     """Measure, print the table, write the JSON."""
     plan = read_plan()
-    require_memory(3 * max((plan.size_bytes, *plan.growth_bytes)))
+    require_memory(max(4 * plan.size_bytes, 3 * max(plan.growth_bytes, default=0)))
     with tempfile.TemporaryDirectory(dir=MEMORY_FOLDER, prefix="diskwitness-bench-") as folder:
         results = measure(plan, Path(folder))
     print(render(results))

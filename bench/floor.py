@@ -22,6 +22,7 @@ VERIFY_ONE_DIGEST_PARTS = ("copy in, E01", "inflate", "adler32", "sha256")
 CONVERT_E01_PARTS = (*VERIFY_PARTS, "deflate", "copy out, E01")
 CONVERT_RAW_PARTS = (*VERIFY_PARTS, "copy out, raw")
 SEGMENT_DIGEST = "sha256 of the segment file"
+SEGMENTS_ONLY_PARTS = ("copy in, E01", SEGMENT_DIGEST)
 
 
 @dataclass(frozen=True)

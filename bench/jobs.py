@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from bench.measure import ProgramFailedError, Usage, run_program
-from bench.programs import OUR_NAME, PROGRAMS, Program, Task, version_of
+from bench.programs import OUR_NAME, PROGRAMS, SPLIT_STEM, Program, Task, version_of
 from bench.reserve import Reserve
 from bench.results import Row
 
@@ -21,11 +21,13 @@ def measure_jobs(source: Path, folder: Path, runs: int) -> tuple[Row, ...]:
 
 
 def _acquire_once(source: Path, image: Path) -> None:
-    """Make the image that is verified; where it fails, the verifications say so."""
+    """Make the image that is verified, and the same in segments; where it fails, the verifications say so."""
     image.parent.mkdir()
     ours = next(p for p in PROGRAMS if p.name == OUR_NAME and p.task is Task.ACQUIRE_E01)
+    split = ours.command_line(source, image.with_name(SPLIT_STEM), image)
     try:
         run_program(ours.command_line(source, image.with_suffix(""), image), image.parent)
+        run_program((*split, "--segment-size", "128MiB"), image.parent)
     except ProgramFailedError as error:
         print(f"no image to verify: {error}", flush=True)
 

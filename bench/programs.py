@@ -15,6 +15,8 @@ class Task(Enum):
     ACQUIRE_RAW = "acquire to raw"
     VERIFY_E01 = "verify E01"
     VERIFY_E01_ONE_DIGEST = "verify E01, one digest"
+    SEGMENTS_ONLY = "verify the segment files only"
+    SECOND_OPINION = "verify E01, one digest, with a second opinion"
     CONVERT_E01 = "convert E01 to E01"
     CONVERT_RAW = "convert E01 to raw"
 
@@ -23,8 +25,8 @@ class Task(Enum):
 class Program:
     """One program at one task.
 
-    `command` names {source}, {output} (without extension) and {image} (an E01 that we made); `version` is the
-    command that prints its version.
+    `command` names {source}, {output} (without extension), {image} (an E01 that we made) and {split} (the same in
+    segments of 128 MiB, without the extension); `version` is the command that prints its version.
     """
 
     name: str
@@ -39,9 +41,11 @@ class Program:
 
     def command_line(self, source: Path, output: Path, image: Path) -> tuple[str, ...]:
         """The command with its places filled in."""
-        return tuple(word.format(source=source, output=output, image=image) for word in self.command)
+        places = {"source": source, "output": output, "image": image, "split": image.with_name(SPLIT_STEM)}
+        return tuple(word.format(**places) for word in self.command)
 
 
+SPLIT_STEM = "split"
 OURS = str(Path(sys.executable).with_name("diskwitness"))
 OUR_NAME = "diskwitness"
 THREE = "MD5 SHA-1 SHA-256"
@@ -122,6 +126,41 @@ PROGRAMS = (
         (OURS, "--version"),
     ),
     Program("ewfverify", Task.VERIFY_E01_ONE_DIGEST, "MD5", ("ewfverify", "-q", "{image}"), ("ewfverify", "-V")),
+    Program(
+        OUR_NAME,
+        Task.SEGMENTS_ONLY,
+        "SHA-256",
+        (OURS, "verify", "{split}.E01", "--segments-only", "--progress", "none"),
+        (OURS, "--version"),
+    ),
+    Program(
+        "hashlib, every core",
+        Task.SEGMENTS_ONLY,
+        "SHA-256",
+        (sys.executable, str(Path(__file__).with_name("hash_files.py")), "{split}"),
+        (sys.executable, "--version"),
+    ),
+    Program(
+        "sha256sum, every core",
+        Task.SEGMENTS_ONLY,
+        "SHA-256",
+        ("bash", "-o", "pipefail", "-c", "printf '%s\\n' '{split}'.E* | xargs -n1 -P$(nproc) sha256sum"),
+        ("sha256sum", "--version"),
+    ),
+    Program(
+        OUR_NAME,
+        Task.SECOND_OPINION,
+        "SHA-256",
+        (OURS, "verify", "{image}", "--hash", "sha256", "--second-opinion", "--progress", "none"),
+        (OURS, "--version"),
+    ),
+    Program(
+        "the same, without",
+        Task.SECOND_OPINION,
+        "SHA-256",
+        (OURS, "verify", "{image}", "--hash", "sha256", "--progress", "none"),
+        (OURS, "--version"),
+    ),
     Program(
         OUR_NAME,
         Task.CONVERT_E01,

@@ -12,9 +12,12 @@ FLOOR_OF = {
     Task.ACQUIRE_RAW.value: floor_parts.ACQUIRE_RAW_PARTS,
     Task.VERIFY_E01.value: floor_parts.VERIFY_PARTS,
     Task.VERIFY_E01_ONE_DIGEST.value: floor_parts.VERIFY_ONE_DIGEST_PARTS,
+    Task.SEGMENTS_ONLY.value: floor_parts.SEGMENTS_ONLY_PARTS,
+    Task.SECOND_OPINION.value: floor_parts.VERIFY_ONE_DIGEST_PARTS,
     Task.CONVERT_E01.value: floor_parts.CONVERT_E01_PARTS,
     Task.CONVERT_RAW.value: floor_parts.CONVERT_RAW_PARTS,
 }
+NO_SEGMENT_DIGEST = {task.value for task in (Task.ACQUIRE_RAW, Task.CONVERT_RAW, Task.SEGMENTS_ONLY)}
 HEAD = f"{'program':<22}{'digests':<20}{'MB/s':>7}{'of ours':>9}{'seconds':>9}{'cpu s':>8}{'peak MiB':>10}"
 
 
@@ -46,7 +49,7 @@ def _task(task: str, results: Results) -> str:
     lines.append(_columns("arithmetic floor", "", results.size_bytes, floor_seconds, our_seconds))
     if ours and ours.usage:
         lines.append(f"ours reaches {_reached(ours.usage, results, FLOOR_OF[task])}")
-        if task not in (Task.ACQUIRE_RAW.value, Task.CONVERT_RAW.value):
+        if task not in NO_SEGMENT_DIGEST:
             every = (*FLOOR_OF[task], floor_parts.SEGMENT_DIGEST)
             lines.append(
                 f"with the {floor_parts.SEGMENT_DIGEST} in the floor: {_reached(ours.usage, results, every)}"
