@@ -10,6 +10,7 @@ from image.checksum_files import MAXIMUM_BYTES, is_imaging_log, read_checksum_fi
 from image.errors import ImageNotReadError
 from image.finding_list import FindingList
 from image.segment_names import list_segments, naming_among, naming_of
+from image.segment_siblings import raw_siblings
 from image.sidecars import Sidecar, stem_of
 from verify.names_beside import borne_names
 
@@ -54,13 +55,24 @@ def load_checksum_files(image: Path, findings: FindingList, given: Iterable[Path
 
 
 def listed_segments(first_name: str, checksum_files: Iterable[ChecksumFile]) -> tuple[str, ...]:
-    """The segments of the set that begins with this name, as far as checksum files list them."""
-    naming = naming_of(first_name)
-    if naming is None:
-        return ()
-    entries = (entry for item in checksum_files for entry in item.entries if entry.subject is Subject.FILE)
+    """The segments of the set that this name is of, as checksum files list them; the first one may be gone."""
+    files = tuple(checksum_files)
+    entries = (entry for item in files for entry in item.entries if entry.subject is Subject.FILE)
     names = {base_name(entry.file_name) for entry in entries if entry.file_name is not None}
-    return list_segments(naming_among(naming, names), names).names
+    names |= {item.about for item in files if item.about is not None}
+    for first in _firsts(first_name):
+        naming = naming_of(first)
+        if naming is not None and (first == first_name or first in names):
+            return list_segments(naming_among(naming, names), names).names
+    return ()
+
+
+def _firsts(name: str) -> tuple[str, ...]:
+    """The names that the first segment may have of the set that this one is of."""
+    if naming_of(name) is not None:
+        return (name,)
+    siblings = raw_siblings(name)
+    return siblings.firsts if siblings is not None else ()
 
 
 def base_name(path: str) -> str:
@@ -124,5 +136,5 @@ def _belongs(name: str, bases: Collection[str], image_name: str) -> bool:
     base, suffix = os.path.splitext(name)  # noqa: PTH122  a name, not a path
     if suffix.lower() not in LIST_SUFFIXES | LOG_SUFFIXES:
         return name in FOLDER_LISTS
-    naming = naming_of(image_name)
-    return base in bases or (naming is not None and naming.could_name(base))
+    namings = (naming_of(first) for first in _firsts(image_name))
+    return base in bases or any(naming is not None and naming.could_name(base) for naming in namings)
