@@ -1,25 +1,17 @@
 """`acquire --rescue` through the command line, on failing block devices and on files."""
 
-import hashlib
 import json
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Workstation
+from tests.cli.failing_drives import digest_without
 from tests.sim.block_devices import faulty_device, needs_program, needs_root, numbered_image, tool
 
 SECTORS = 4096
 BAD = [[0, 1], [100, 3], [1000, 300], [4095, 1]]
 RANGES = [{"first_sector": first, "sector_count": count} for first, count in BAD]
-
-
-def zeroed(image: Path) -> bytes:
-    """What of the failing device can be read, and zeros."""
-    data = bytearray(image.read_bytes())
-    for first, count in BAD:
-        data[first * 512 : (first + count) * 512] = bytes(count * 512)
-    return bytes(data)
 
 
 @needs_root
@@ -33,7 +25,7 @@ def test_a_failing_drive_is_rescued_and_everything_agrees_to_the_sector(
     with faulty_device(disk, tmp_path, bad=BAD) as device:
         answer = station.run_json("acquire", device.path, "--output", "JB1", *words)
     assert (answer["exit_code"], answer["verdict"], answer["bad_sectors"]) == (5, "PASSED", RANGES)
-    assert answer["digests"]["sha256"] == hashlib.sha256(zeroed(disk)).hexdigest()
+    assert answer["digests"]["sha256"] == digest_without(disk, BAD)
     names = {item.name for item in station.folder.iterdir()}
     assert names == {f"JB1.{end}" for end in ENDS} | {"JB1.E01" if image_format == "e01" else "JB1.raw"}
     listed = tool("ddrescuelog", "--list-blocks=-", "--block-size=512", "JB1.map").split()

@@ -12,19 +12,12 @@ import pytest
 from image.badmap import BadSectorMap, SectorState
 from image.mapfile import decode_mapfile
 from tests.cli.conftest import Workstation
+from tests.cli.failing_drives import digest_without, stranger_to, two_folders
 from tests.sim.block_devices import faulty_device, loop_device, needs_program, needs_root, numbered_image, tool
 
 SECTORS = 8192
 BAD = [[0, 1], [100, 3], [3000, 300], [8191, 1]]
 RANGES = [{"first_sector": first, "sector_count": count} for first, count in BAD]
-
-
-def zeroed_digest(image: Path) -> str:
-    """The SHA-256 of what of the failing device can be read, and zeros."""
-    data = bytearray(image.read_bytes())
-    for first, count in BAD:
-        data[first * 512 : (first + count) * 512] = bytes(count * 512)
-    return hashlib.sha256(data).hexdigest()
 
 
 def map_of(folder: Path, name: str = "JB1") -> BadSectorMap:
@@ -42,19 +35,18 @@ def test_a_drive_that_vanished_is_gone_on_with_under_another_name(
     station: Workstation, tmp_path: Path, image_format: str
 ) -> None:
     disk = numbered_image(tmp_path / "disk.img", SECTORS)
-    for name in ("one", "two"):
-        (tmp_path / name).mkdir()
-    with faulty_device(disk, tmp_path / "one", bad=BAD, gone_at=4000) as device:
+    one, two = two_folders(tmp_path)
+    with faulty_device(disk, one, bad=BAD, gone_at=4000) as device:
         words = ("--rescue", "--retries", "0", "--format", image_format)
         first = station.run_json("acquire", device.path, "--output", "JB1", *words)
     assert (first["exit_code"], first["verdict"]) == (9, None)
     kept = map_of(station.folder)
     assert kept.ranges(SectorState.FINISHED)
     assert kept.ranges(SectorState.NON_TRIED)
-    with faulty_device(disk, tmp_path / "two", bad=BAD) as device:
+    with faulty_device(disk, two, bad=BAD) as device:
         answer = station.run_json("acquire", device.path, "--output", "JB1", "--rescue", "--resume")
     assert (answer["exit_code"], answer["verdict"], answer["bad_sectors"]) == (5, "PASSED", RANGES)
-    assert answer["digests"]["sha256"] == zeroed_digest(disk)
+    assert answer["digests"]["sha256"] == digest_without(disk, BAD)
     assert events_of(station.folder) == ["stopped", "resumed"]
     assert not (station.folder / "JB1.rescue.raw").exists()
 
@@ -62,14 +54,12 @@ def test_a_drive_that_vanished_is_gone_on_with_under_another_name(
 @needs_root
 def test_another_drive_is_refused(station: Workstation, tmp_path: Path) -> None:
     disk = numbered_image(tmp_path / "disk.img", SECTORS)
-    other = tmp_path / "other.img"
-    other.write_bytes(disk.read_bytes().replace(b"SECTOR", b"FACTOR"))
-    for name in ("one", "two"):
-        (tmp_path / name).mkdir()
-    with faulty_device(disk, tmp_path / "one", gone_at=4000) as device:
+    other = stranger_to(disk)
+    one, two = two_folders(tmp_path)
+    with faulty_device(disk, one, gone_at=4000) as device:
         assert station.run("acquire", device.path, "--output", "JB1", "--rescue").exit_code == 9
     before = {path.name: path.read_bytes() for path in station.folder.iterdir()}
-    with faulty_device(other, tmp_path / "two") as device:
+    with faulty_device(other, two) as device:
         result = station.run("acquire", device.path, "--output", "JB1", "--rescue", "--resume")
     assert result.exit_code == 3
     assert "reads otherwise" in result.stderr
@@ -122,7 +112,7 @@ def test_what_ddrescue_began_is_taken_over(station: Workstation, tmp_path: Path)
         tool("ddrescue", "--quiet", "--idirect", "--size=2Mi", "--no-trim", device.path, str(raw), str(mapfile))
         answer = station.run_json("acquire", device.path, "--output", "JB1", "--rescue", "--resume")
     assert (answer["exit_code"], answer["verdict"], answer["bad_sectors"]) == (5, "PASSED", RANGES)
-    assert answer["digests"]["sha256"] == zeroed_digest(disk)
+    assert answer["digests"]["sha256"] == digest_without(disk, BAD)
     assert events_of(station.folder) == ["taken over", "resumed"]
     assert "rescue-taken-over" in {item["code"] for item in answer["findings"]}
 
@@ -131,19 +121,18 @@ def test_what_ddrescue_began_is_taken_over(station: Workstation, tmp_path: Path)
 @needs_program("ddrescue", "ddrescuelog")
 def test_ddrescue_goes_on_with_our_map_and_we_with_its(station: Workstation, tmp_path: Path) -> None:
     disk = numbered_image(tmp_path / "disk.img", SECTORS)
-    for name in ("one", "two"):
-        (tmp_path / name).mkdir()
-    with faulty_device(disk, tmp_path / "one", bad=BAD, gone_at=4000) as device:
+    one, two = two_folders(tmp_path)
+    with faulty_device(disk, one, bad=BAD, gone_at=4000) as device:
         assert station.run("acquire", device.path, "--output", "JB1", "--rescue").exit_code == 9
     listed = tool("ddrescuelog", "--show-status", "JB1.map")
     assert "non-tried" in listed
-    with faulty_device(disk, tmp_path / "two", bad=BAD) as device:
+    with faulty_device(disk, two, bad=BAD) as device:
         options = ("--quiet", "--idirect", "--sector-size=512")
         tool("ddrescue", *options, device.path, "JB1.rescue.raw", "JB1.map")
         assert [item.first_sector for item in map_of(station.folder).bad_ranges()] == [first for first, _ in BAD]
         answer = station.run_json("acquire", device.path, "--output", "JB1", "--rescue", "--resume")
     assert (answer["exit_code"], answer["bad_sectors"]) == (5, RANGES)
-    assert answer["digests"]["sha256"] == zeroed_digest(disk)
+    assert answer["digests"]["sha256"] == digest_without(disk, BAD)
 
 
 @needs_root

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Workstation
+from tests.cli.failing_drives import digest_without
 from tests.sim.block_devices import faulty_device, mounted, needs_root, numbered_image, tool
 
 pytestmark = [pytest.mark.root, needs_root]
@@ -21,14 +22,6 @@ BAD_RANGES = [{"first_sector": first, "sector_count": count} for first, count in
 def image(tmp_path: Path) -> Path:
     """A disk of 12 MiB in which every sector carries its number."""
     return numbered_image(tmp_path / "disk.img", SECTORS)
-
-
-def zeroed_digest(image: Path, bad: list[list[int]]) -> str:
-    """The SHA-256 of what of the failing device can be read, and zeros."""
-    data = bytearray(image.read_bytes())
-    for first, count in bad:
-        data[first * 512 : (first + count) * 512] = bytes(count * 512)
-    return hashlib.sha256(data).hexdigest()
 
 
 def kinds(stem: Path) -> list[str]:
@@ -55,7 +48,7 @@ def test_two_outputs_go_on_together_after_one_was_lost_and_the_drive_as_well(
         assert (answer["exit_code"], answer["bad_sectors"]) == (5, BAD_RANGES)
         for folder in (large, small):
             whole = hashlib.sha256((folder / "JB1.raw").read_bytes()).hexdigest()
-            assert whole == answer["digests"]["sha256"] == zeroed_digest(image, BAD)
+            assert whole == answer["digests"]["sha256"] == digest_without(image, BAD)
         assert kinds(small / "JB1") == kinds(large / "JB1") == ["output lost", "stopped", "resumed"]
 
 
@@ -116,7 +109,7 @@ def test_the_bad_sectors_of_a_split_set_are_tried_again(
         answer = station.run_json("acquire", device.path, "--retry-bad", first_segment, "--no-second-opinion")
     assert (answer["exit_code"], answer["verdict"]) == (5, "PASSED")
     assert answer["bad_sectors"] == [{"first_sector": 3010, "sector_count": 5}]
-    assert answer["digests"]["sha256"] == zeroed_digest(image, still_bad)
+    assert answer["digests"]["sha256"] == digest_without(image, still_bad)
     names = [item["file"] for item in answer["image"]["segments"]]
     assert names == [f"JB1-2.{part}" for part in segment_parts(image_format, len(names))]
     assert len(names) >= 4

@@ -7,18 +7,12 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Workstation
+from tests.cli.failing_drives import digest_without, stranger_to, two_folders
 from tests.sim.block_devices import faulty_device, needs_root, numbered_image
 
 SECTORS = 8192
 BAD = [[0, 1], [3000, 40]]
 STILL_BAD = [[3010, 5]]
-
-
-def content(image: Path, bad: list[list[int]]) -> bytes:
-    data = bytearray(image.read_bytes())
-    for first, count in bad:
-        data[first * 512 : (first + count) * 512] = bytes(count * 512)
-    return bytes(data)
 
 
 @needs_root
@@ -36,7 +30,7 @@ def test_what_reads_now_is_in_a_new_version_and_the_earlier_one_stays(
     assert first["exit_code"] == 5
     assert (answer["exit_code"], answer["verdict"]) == (5, "PASSED")
     assert answer["bad_sectors"] == [{"first_sector": 3010, "sector_count": 5}]
-    assert answer["digests"]["sha256"] == hashlib.sha256(content(disk, STILL_BAD)).hexdigest()
+    assert answer["digests"]["sha256"] == digest_without(disk, STILL_BAD)
     after = {path.name: path.read_bytes() for path in station.folder.iterdir()}
     assert {name: after[name] for name in before} == before
     manifest = json.loads(after["JB1-2.manifest.json"])
@@ -50,11 +44,9 @@ def test_what_reads_now_is_in_a_new_version_and_the_earlier_one_stays(
 @needs_root
 def test_another_drive_or_a_damaged_image_makes_no_new_version(station: Workstation, tmp_path: Path) -> None:
     disk = numbered_image(tmp_path / "disk.img", SECTORS)
-    other = tmp_path / "other.img"
-    other.write_bytes(disk.read_bytes().replace(b"SECTOR", b"FACTOR"))
-    for name in ("one", "two"):
-        (tmp_path / name).mkdir()
-    with faulty_device(disk, tmp_path / "one", bad=BAD) as device:
+    other = stranger_to(disk)
+    one, two = two_folders(tmp_path)
+    with faulty_device(disk, one, bad=BAD) as device:
         station.run("acquire", device.path, "--output", "JB1", "--format", "raw")
         (station.folder / "JB1.raw").chmod(0o644)
         data = bytearray((station.folder / "JB1.raw").read_bytes())
@@ -64,7 +56,7 @@ def test_another_drive_or_a_damaged_image_makes_no_new_version(station: Workstat
             (station.folder / "JB1.manifest.json").read_bytes().replace(b"JB1.raw", b"JB2.raw")
         )
         assert station.run("acquire", device.path, "--retry-bad", "JB2.raw").exit_code == 7
-    with faulty_device(other, tmp_path / "two", bad=BAD) as device:
+    with faulty_device(other, two, bad=BAD) as device:
         assert station.run("acquire", device.path, "--retry-bad", "JB1.raw").exit_code == 3
     assert not list(station.folder.glob("JB?-*"))
 
@@ -102,7 +94,7 @@ def test_what_was_never_tried_is_tried_first(station: Workstation, tmp_path: Pat
         answer = station.run_json("acquire", device.path, "--retry-bad", "JB1.raw", "--no-second-opinion")
     left = sum(item["sector_count"] for item in first["bad_sectors"])
     assert answer["bad_sectors"] == [{"first_sector": 3010, "sector_count": 5}]
-    assert answer["digests"]["sha256"] == hashlib.sha256(content(disk, STILL_BAD)).hexdigest()
+    assert answer["digests"]["sha256"] == digest_without(disk, STILL_BAD)
     events = json.loads((station.folder / "JB1-2.manifest.json").read_text())["read"]["events"]
     [told] = [event["detail"] for event in events if event["kind"] == "earlier image"]
     assert f"all its media but 0 bad sectors, which are tried again, and {left} sectors that were not tried" in told
@@ -115,13 +107,11 @@ def test_what_was_never_tried_is_tried_first(station: Workstation, tmp_path: Pat
 @needs_root
 def test_nothing_is_copied_for_another_drive(station: Workstation, tmp_path: Path) -> None:
     disk = numbered_image(tmp_path / "disk.img", SECTORS)
-    other = tmp_path / "other.img"
-    other.write_bytes(disk.read_bytes().replace(b"SECTOR", b"FACTOR"))
-    for name in ("one", "two"):
-        (tmp_path / name).mkdir()
-    with faulty_device(disk, tmp_path / "one", bad=BAD) as device:
+    other = stranger_to(disk)
+    one, two = two_folders(tmp_path)
+    with faulty_device(disk, one, bad=BAD) as device:
         station.run("acquire", device.path, "--output", "JB1", "--no-verify")
-    with faulty_device(other, tmp_path / "two", bad=BAD) as device:
+    with faulty_device(other, two, bad=BAD) as device:
         words = ("acquire", device.path, "--retry-bad", "JB1.E01", "--progress", "json")
         refused = station.run(*words)
     assert (refused.exit_code, "reads otherwise" in refused.stderr) == (3, True)
@@ -131,17 +121,15 @@ def test_nothing_is_copied_for_another_drive(station: Workstation, tmp_path: Pat
 @needs_root
 def test_a_retry_that_is_refused_is_not_under_way_in_the_case(station: Workstation, tmp_path: Path) -> None:
     disk = numbered_image(tmp_path / "disk.img", SECTORS)
-    other = tmp_path / "other.img"
-    other.write_bytes(disk.read_bytes().replace(b"SECTOR", b"FACTOR"))
-    for name in ("one", "two"):
-        (tmp_path / name).mkdir()
+    other = stranger_to(disk)
+    one, two = two_folders(tmp_path)
     station.run("case", "create", "matter", "--number", "1", "--examiner", "A. Doe")
     station.run("exhibit", "add", "JB1", "--description", "a drive", "--case", "matter")
     words = ("--exhibit", "JB1", "--case", "matter", "--no-verify")
-    with faulty_device(disk, tmp_path / "one", bad=BAD) as device:
+    with faulty_device(disk, one, bad=BAD) as device:
         assert station.run("acquire", device.path, *words).exit_code == 5
     [image] = station.folder.glob("matter/images/JB1/*.E01")
-    with faulty_device(other, tmp_path / "two", bad=BAD) as device:
+    with faulty_device(other, two, bad=BAD) as device:
         assert station.run("acquire", device.path, "--retry-bad", image, *words).exit_code == 3
     shown = station.run_json("exhibit", "show", "JB1", "--case", "matter")
     assert [item["state"] for item in shown["record"]["acquisitions"]] == ["complete", "stopped"]

@@ -3,46 +3,22 @@
 import json
 import signal
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Workstation
-from tests.cli.lost_sources import DIES_AT, QUICK, SECTORS, Job, events, journal, start
+from tests.cli.failing_drives import stranger_to
+from tests.cli.lost.lost_sources import DIES_AT, QUICK, SECTORS, Job, events, journal, start
 from tests.sim.block_devices import (
     FaultyDevice,
-    faulty_device,
     loop_device,
     needs_program,
     needs_root,
-    numbered_image,
     tool,
 )
 
 pytestmark = [pytest.mark.root, needs_root, needs_program("losetup", "blockdev", "fusermount3")]
-
-
-@pytest.fixture
-def image(tmp_path: Path) -> Path:
-    """A disk of 8 MiB in which every sector carries its number."""
-    return numbered_image(tmp_path / "disk", SECTORS)
-
-
-@pytest.fixture(autouse=True)
-def no_job_stays() -> Iterator[None]:
-    """End what a failed test left running."""
-    yield
-    while Job.running:
-        with Job.running.pop() as process:
-            process.kill()
-
-
-@pytest.fixture
-def device(image: Path, tmp_path: Path) -> Iterator[FaultyDevice]:
-    """A block device over it that fails as it is told to."""
-    with faulty_device(image, tmp_path) as made:
-        yield made
 
 
 @pytest.mark.parametrize("error", ["EIO", "ENODEV", "ETIMEDOUT"])
@@ -114,11 +90,7 @@ def test_a_drive_that_comes_back_under_another_name_is_known_by_its_sectors(
 def test_another_drive_of_the_same_size_is_refused(
     station: Workstation, device: FaultyDevice, image: Path, tmp_path: Path
 ) -> None:
-    content = bytearray(image.read_bytes())
-    for sector in range(SECTORS):
-        content[sector * 512] ^= 0xFF
-    stranger = tmp_path / "stranger"
-    stranger.write_bytes(content)
+    stranger = stranger_to(image)
     device.set_rules(gone_at=DIES_AT, gone_errno="EIO")
     job = start(station, device, "--wait-for-device", "8")
     job.await_state("waiting for the source since")

@@ -1,9 +1,7 @@
 """Rescues of drives that die and come back, by the installed program."""
 
-import hashlib
 import json
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +10,13 @@ import pytest
 from image.badmap import BadSectorMap, SectorState
 from image.mapfile import decode_mapfile
 from tests.cli.conftest import Workstation
-from tests.cli.lost_sources import DIES_AT, QUICK, SECTORS, Job, events, journal, start
+from tests.cli.failing_drives import digest_without, stranger_to
+from tests.cli.lost.lost_sources import DIES_AT, QUICK, Job, events, journal, start
 from tests.sim.block_devices import (
     FaultyDevice,
-    faulty_device,
     loop_device,
     needs_program,
     needs_root,
-    numbered_image,
     tool,
 )
 from tests.sim.faulty_disk import sector_set
@@ -29,38 +26,8 @@ BAD = [[100, 3], [12_000, 40]]
 WAITING = ("--rescue", "--retries", "0", "--wait-for-device", "100")
 
 
-@pytest.fixture
-def image(tmp_path: Path) -> Path:
-    """A disk of 8 MiB in which every sector carries its number."""
-    return numbered_image(tmp_path / "disk", SECTORS)
-
-
-@pytest.fixture(autouse=True)
-def no_job_stays() -> Iterator[None]:
-    """End what a failed test left running."""
-    yield
-    while Job.running:
-        with Job.running.pop() as process:
-            process.kill()
-
-
-@pytest.fixture
-def device(image: Path, tmp_path: Path) -> Iterator[FaultyDevice]:
-    """A block device over it that fails as it is told to."""
-    with faulty_device(image, tmp_path) as made:
-        yield made
-
-
 def bad_sectors() -> set[int]:
     return {sector for first, count in BAD for sector in range(first, first + count)}
-
-
-def zeroed_digest(image: Path) -> str:
-    """The SHA-256 of what of the failing device can be read, and zeros."""
-    data = bytearray(image.read_bytes())
-    for first, count in BAD:
-        data[first * 512 : (first + count) * 512] = bytes(count * 512)
-    return hashlib.sha256(data).hexdigest()
 
 
 def map_of(station: Workstation) -> BadSectorMap:
@@ -93,7 +60,7 @@ def test_a_rescue_waits_for_a_drive_that_died_and_goes_on_in_the_same_job(
     answer = job.end()
     assert (answer["exit_code"], answer["verdict"]) == (5, "PASSED")
     assert answer["bad_sectors"] == [{"first_sector": first, "sector_count": count} for first, count in BAD]
-    assert answer["digests"]["sha256"] == zeroed_digest(image)
+    assert answer["digests"]["sha256"] == digest_without(image, BAD)
     manifest = json.loads((station.folder / "JB1.manifest.json").read_text())
     assert losses(manifest["read"]) == ["source lost", "source back"]
     protection = manifest["job"]["protection"]
@@ -122,8 +89,7 @@ def test_a_rescued_drive_that_comes_back_under_another_name_is_known_by_its_sect
 def test_a_rescue_does_not_go_on_with_another_drive(
     station: Workstation, device: FaultyDevice, image: Path, tmp_path: Path
 ) -> None:
-    stranger = tmp_path / "stranger"
-    stranger.write_bytes(image.read_bytes().replace(b"SECTOR", b"FACTOR"))
+    stranger = stranger_to(image)
     device.set_rules(bad=BAD, gone_at=DIES_AT, gone_errno="EIO")
     job = start(station, device, "--rescue", "--retries", "0", "--wait-for-device", "8")
     job.await_state("waiting for the source since")
@@ -166,4 +132,4 @@ def test_a_stop_ends_the_wait_of_a_rescue_which_can_be_gone_on_with(
     assert_map_tells_only_what_is_known(station)
     device.set_rules(bad=BAD)
     again = station.run_json("acquire", device.path, "--output", "JB1", "--resume", "--no-second-opinion")
-    assert (again["exit_code"], again["digests"]["sha256"]) == (5, zeroed_digest(image))
+    assert (again["exit_code"], again["digests"]["sha256"]) == (5, digest_without(image, BAD))
