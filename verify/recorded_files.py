@@ -6,9 +6,8 @@ from pathlib import Path
 
 from image.finding_list import FindingList
 from image.manifest import Manifest
-from image.segment_names import naming_of
 from image.segment_sets import find_segments
-from verify.checksums_beside import ChecksumFile, base_name, load_checksum_files
+from verify.checksums_beside import listed_segments, load_checksum_files
 from verify.comparisons import LASTING
 from verify.manifest_beside import FoundManifest, load_manifest
 from verify.promises import FilePromise, gather_file_promises, renamed_segments
@@ -41,7 +40,7 @@ def find_recorded(request: VerificationRequest, findings: FindingList) -> Record
     manifest = found.manifest if found is not None else None
     checksum_files = load_checksum_files(request.image, findings, request.checksum_files)
     recorded = renamed_segments(manifest, request.image.name) if manifest is not None else ()
-    expected = tuple(item.file for item in recorded) or _named_in(checksum_files, request.image)
+    expected = tuple(item.file for item in recorded) or listed_segments(request.image.name, checksum_files)
     folders = (*request.also, *(manifest.other_folders if manifest is not None else ()))
     paths = find_segments(request.image, expected, findings, folders).paths
     names = tuple(path.name for path in paths)
@@ -52,14 +51,6 @@ def find_recorded(request: VerificationRequest, findings: FindingList) -> Record
         _tell_lasting(manifest, findings)
     _tell_unrecorded(lines, found, findings)
     return RecordedFiles(found, paths, lines, promises)
-
-
-def _named_in(checksum_files: Iterable[ChecksumFile], image: Path) -> tuple[str, ...]:
-    """The segments of this image that its checksum files name."""
-    naming = naming_of(image.name)
-    entries = (entry for item in checksum_files for entry in item.entries)
-    names = (base_name(entry.file_name) for entry in entries if entry.file_name is not None)
-    return tuple(dict.fromkeys(name for name in names if naming is not None and naming.could_name(name)))
 
 
 def _lines(
