@@ -19,12 +19,14 @@ _SPAN = re.compile("1+|0+")
 class ClusterMap:
     """Clusters of `cluster_bytes` from `first_bytes` of the file system on; `bits` gives "1" for each in use.
 
-    `bits(first, count)` may give fewer than asked for: nothing is told of the rest.
+    `bits(first, count)` may give fewer than asked for: nothing is told of the rest. The last cluster ends at
+    `end_bytes` of the file system, None where that is its own end.
     """
 
     first_bytes: int
     cluster_bytes: int
     bits: Callable[[int, int], str]
+    end_bytes: int | None = None
 
     def spans(self, first_bytes: int, end_bytes: int) -> Iterator[tuple[int, int, bool | None]]:
         """First byte, the one behind the last, and whether they are in use; None where nothing is told."""
@@ -104,7 +106,8 @@ def fat_map(read_at: ReadAt) -> ClusterMap | None:
         count = min(count, cluster_count - first)
         return _fat_bits(read_at, reserved * sector, entry_bits, first + 2, count) if count > 0 else ""
 
-    return ClusterMap(data_sector * sector, per_cluster * sector, bits)
+    first_bytes, cluster_bytes = data_sector * sector, per_cluster * sector
+    return ClusterMap(first_bytes, cluster_bytes, bits, first_bytes + cluster_count * cluster_bytes)
 
 
 def _fat_bits(read_at: ReadAt, fat_bytes: int, entry_bits: int, first: int, count: int) -> str:

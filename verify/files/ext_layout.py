@@ -17,6 +17,7 @@ META_BG, FLAG_64BIT = 0x10, 0x80
 SPARSE_SUPER, BIGALLOC = 0x1, 0x200
 SPARSE_SUPER2 = 0x200
 BLOCK_UNINIT = 0x2
+_DESCRIPTORS, _DESCRIPTORS_COPY = "group descriptors", "copy of the group descriptors"
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,11 @@ class ExtGeometry:
     def group_start(self, group: int) -> int:
         """The first block of a group."""
         return self.first_block + group * self.blocks_per_group
+
+    def is_in_meta_group(self, group: int) -> bool:
+        """Whether the descriptor of a group stands in its meta block group."""
+        per_block = self.block_bytes // self.descriptor_bytes
+        return self.has_meta_groups and group // per_block >= self.first_meta_group
 
     def has_superblock(self, group: int) -> bool:
         """Whether a copy of the superblock stands in a group."""
@@ -99,6 +105,8 @@ def read_geometry(read_at: ReadAt) -> ExtGeometry:
     )
     if not (geometry.blocks_per_group and geometry.inodes_per_group and geometry.inode_bytes):
         raise ValueError("a superblock without groups or inodes")
+    if geometry.descriptor_bytes > geometry.block_bytes:
+        raise ValueError(f"group descriptors of {geometry.descriptor_bytes} bytes")
     if not 0 < geometry.group_count <= MAXIMUM_GROUPS:
         raise ValueError(f"{geometry.group_count} block groups")
     return geometry
@@ -118,23 +126,29 @@ def ext_regions(read_at: ReadAt, _: int) -> Iterator[Region]:
 
 
 def _copies(geometry: ExtGeometry, group: int) -> Iterator[Region]:
-    """The superblock copy and group descriptors in a group, where it has them."""
-    if not geometry.has_superblock(group):
-        return
+    """The superblock and group descriptors in a group, where it has them."""
     size, start = geometry.block_bytes, geometry.group_start(group)
     first = SUPERBLOCK_OFFSET_BYTES if group == 0 else start * size
-    copy = "superblock" if group == 0 else "superblock copy"
-    yield Region(copy, first, first + SUPERBLOCK_BYTES)
-    if geometry.has_meta_groups and group >= geometry.first_meta_group:
-        return
     behind = first // size + 1
-    count = geometry.first_meta_group if geometry.has_meta_groups else geometry.descriptor_blocks
-    descriptors = behind + count
-    name = "group descriptors" if group == 0 else "copy of the group descriptors"
-    yield Region(name, behind * size, descriptors * size)
-    if geometry.reserved_blocks:
+    if geometry.has_superblock(group):
+        yield Region("superblock" if group == 0 else "superblock copy", first, behind * size)
+    if geometry.is_in_meta_group(group):
+        yield from _meta_group_descriptors(geometry, group)
+    elif geometry.has_superblock(group):
+        count = geometry.first_meta_group if geometry.has_meta_groups else geometry.descriptor_blocks
+        descriptors = behind + count
+        yield Region(_DESCRIPTORS if group == 0 else _DESCRIPTORS_COPY, behind * size, descriptors * size)
         reserved = descriptors + geometry.reserved_blocks
         yield Region("blocks reserved for group descriptors", descriptors * size, reserved * size)
+
+
+def _meta_group_descriptors(geometry: ExtGeometry, group: int) -> Iterator[Region]:
+    """The block of descriptors in the first, second and last group of a meta block group."""
+    per_block = geometry.block_bytes // geometry.descriptor_bytes
+    if group % per_block in (0, 1, per_block - 1):
+        block = geometry.group_start(group) + geometry.has_superblock(group)
+        name = _DESCRIPTORS_COPY if group % per_block else _DESCRIPTORS
+        yield Region(name, block * geometry.block_bytes, (block + 1) * geometry.block_bytes)
 
 
 def _group_regions(geometry: ExtGeometry, group: int, descriptor: GroupDescriptor) -> Iterator[Region]:
@@ -162,7 +176,7 @@ def read_descriptors(read_at: ReadAt, geometry: ExtGeometry) -> Iterator[tuple[i
 def _descriptor_block(geometry: ExtGeometry, group: int) -> int:
     """The block that holds the descriptor of a group (kernel documentation, "Meta Block Groups")."""
     per_block = geometry.block_bytes // geometry.descriptor_bytes
-    if geometry.has_meta_groups and group // per_block >= geometry.first_meta_group:
+    if geometry.is_in_meta_group(group):
         first = group // per_block * per_block
         return geometry.group_start(first) + geometry.has_superblock(first)
     return (SUPERBLOCK_OFFSET_BYTES // geometry.block_bytes + 1) + group // per_block

@@ -140,29 +140,36 @@ class _Structure:
 
 
 class DamagedInodes:
-    """The numbers of the inodes or MFT entries that lie in damaged sectors."""
+    """The numbers of the inodes or MFT entries that lie in damaged sectors, and where."""
 
     def __init__(self) -> None:
         self._firsts, self._lasts = array("Q"), array("Q")
-        self._places: list[Place] = []
+        self._places: list[tuple[Place, int, int]] = []
 
-    def add(self, first: int, last: int, place: Place) -> None:
-        """Add inodes, in the order of their numbers."""
+    def add(self, first: int, last: int, place: Place, start_bytes: int, inode_bytes: int) -> None:
+        """Add inodes in the order of their numbers; the first begins at byte `start_bytes` of the media."""
         self._firsts.append(first)
         self._lasts.append(last)
-        self._places.append(place)
+        self._places.append((place, start_bytes, inode_bytes))
 
-    def add_region(self, region: Region, start_bytes: int, place: Place) -> str:
-        """Add those of a region that lie in a damaged place; gives them as a text, empty where it holds none."""
-        inodes = region.inodes_in(place.first_bytes - start_bytes, place.end_bytes - start_bytes)
-        if inodes is None:
+    def add_region(self, region: Region, region_bytes: int, place: Place) -> str:
+        """Add those of a region, which begins at this byte of the media, that lie in a damaged place.
+
+        Gives them as a text, empty where the region holds none.
+        """
+        if not region.inode_bytes:
             return ""
-        self.add(*inodes, place)
-        return f"inodes {inodes[0]} to {inodes[1]}"
+        skipped = (place.first_bytes - region_bytes) // region.inode_bytes
+        first = region.first_inode + skipped
+        last = region.first_inode + (place.end_bytes - 1 - region_bytes) // region.inode_bytes
+        self.add(first, last, place, region_bytes + skipped * region.inode_bytes, region.inode_bytes)
+        return f"inodes {first} to {last}"
 
     def place_of(self, inode: int) -> Place | None:
-        """Where an inode is damaged; None where it is not."""
+        """The damaged bytes of an inode; None where it is whole."""
         index = bisect_left(self._lasts, inode)
-        if index < len(self._firsts) and self._firsts[index] <= inode:
-            return self._places[index]
-        return None
+        if index >= len(self._firsts) or self._firsts[index] > inode:
+            return None
+        place, start, size = self._places[index]
+        first = start + (inode - self._firsts[index]) * size
+        return Place(max(first, place.first_bytes), min(first + size, place.end_bytes), place.is_unread)

@@ -13,6 +13,8 @@ DESCRIPTOR_SECTOR_BYTES = 2048
 FIRST_DESCRIPTOR = 16
 MAXIMUM_DESCRIPTORS = 64
 MFT = "MFT"
+RESIZE_INODE = "resize inode"
+"""Most of its blocks are those that are reserved for group descriptors."""
 
 STRUCTURE_INODES: dict[str, dict[int, str]] = {
     "NTFS": {
@@ -27,7 +29,7 @@ STRUCTURE_INODES: dict[str, dict[int, str]] = {
         9: "security descriptors ($Secure)",
         10: "upper-case table ($UpCase)",
     },
-    "ext": {8: "journal"},
+    "ext": {7: RESIZE_INODE, 8: "journal"},
     "HFS+": {
         3: "extents overflow file",
         4: "catalog file",

@@ -20,14 +20,6 @@ class Region:
     first_inode: int = 0
     inode_bytes: int = 0
 
-    def inodes_in(self, first_bytes: int, end_bytes: int) -> tuple[int, int] | None:
-        """The first and last inode that lie in these bytes; None where the region holds none."""
-        if not self.inode_bytes:
-            return None
-        first = (max(first_bytes, self.first_bytes) - self.first_bytes) // self.inode_bytes
-        last = (min(end_bytes, self.end_bytes) - 1 - self.first_bytes) // self.inode_bytes
-        return self.first_inode + first, self.first_inode + last
-
 
 RegionsOf = Callable[[ReadAt, int], Iterator[Region]]
 """Reads the regions of a file system of this many bytes."""

@@ -10,7 +10,7 @@ from verify.files.sleuthkit import ERRORS, FileSystem
 UNALLOCATED = "unallocated space"
 OF_NO_FILE = "allocated to no file that was found"
 UNKNOWN_USE = "in no file that was found"
-BEHIND = "space behind the file system"
+BEHIND = "space behind the last cluster"
 
 
 def unowned_places(
@@ -20,6 +20,8 @@ def unowned_places(
     clusters = None if damaged & BITMAPS else _cluster_map(file_system, read_at)
     start = file_system.start_bytes
     fs_end = start + file_system.size_bytes
+    if clusters is not None and clusters.end_bytes is not None:
+        fs_end = start + clusters.end_bytes
     for first, end in ranges:
         inside = min(end, fs_end)
         if first < inside:

@@ -12,7 +12,15 @@ from image.media_access import MediaAccess
 from image.segment_files import SegmentReadError
 from verify.files.damage import Claims, DamageIndex, Place
 from verify.files.hits import DamagedInodes, FileHits, StructureHits
-from verify.files.layouts import MFT, STRUCTURE_INODES, STRUCTURE_NAMES, layout_of, mft_entry_bytes, regions_of
+from verify.files.layouts import (
+    MFT,
+    RESIZE_INODE,
+    STRUCTURE_INODES,
+    STRUCTURE_NAMES,
+    layout_of,
+    mft_entry_bytes,
+    regions_of,
+)
 from verify.files.located import ALLOCATED, DELETED, ORPHAN, AffectedFile, AffectedStructure
 from verify.files.sleuthkit import ERRORS, Entry, FileSystem, Run, readable, reason_of
 from verify.files.unowned import unowned_places
@@ -104,7 +112,7 @@ class FileSystemWalk:
             for region in regions_of(self._fs.family)(self._read_at, self._fs.size_bytes):
                 first, end = (self._fs.start_bytes + place for place in (region.first_bytes, region.end_bytes))
                 for place in self._damage.within(max(first, 0), min(end, self._end_bytes)):
-                    detail = self._inodes.add_region(region, self._fs.start_bytes, place)
+                    detail = self._inodes.add_region(region, first, place)
                     self._claim_structure(region.name, place, detail)
         except ValueError as error:
             self._teller.tell_not_walked("structures of the file system", str(error))
@@ -126,16 +134,22 @@ class FileSystemWalk:
     def _look_at_structure(self, entry: Entry, name: str) -> None:
         """One file that is a structure."""
         for run in self._fs.runs(entry):
-            for place in self._damage.within(run.first_bytes, run.end_bytes):
+            places = self._damage.within(run.first_bytes, run.end_bytes)
+            for place in self._unclaimed(places) if name == RESIZE_INODE else places:
                 is_mft = name == MFT and not run.stream
                 self._claim_structure(name, place, self._mft_entries(run, place) if is_mft else "")
+
+    def _unclaimed(self, places: Iterator[Place]) -> Iterator[Place]:
+        """The parts of places that are no other structure."""
+        parts = list(self._claims.unclaimed(places))
+        return (place for part in parts for place in self._damage.within(*part))
 
     def _mft_entries(self, run: Run, place: Place) -> str:
         """Note the MFT entries in a damaged place of the MFT, and give them as a text."""
         size = mft_entry_bytes(self._read_at)
         offset = run.offset_bytes + place.first_bytes - run.first_bytes
         first, last = offset // size, (offset + place.size_bytes - 1) // size
-        self._inodes.add(first, last, place)
+        self._inodes.add(first, last, place, place.first_bytes - offset % size, size)
         return f"entries {first} to {last}"
 
     def _claim_structure(self, name: str, place: Place, detail: str = "") -> None:

@@ -11,7 +11,9 @@ from image.tools import run_tool
 from tests.sim.block_devices import tool
 from verify.files.finding_files import find_damaged_files
 from verify.files.image_to_walk import ImageToWalk
+from verify.files.layouts import BITMAPS
 from verify.files.located import AffectedFile, DamagedFiles
+from verify.files.unowned import OF_NO_FILE, UNALLOCATED, UNKNOWN_USE
 
 SECTOR_BYTES = 512
 MIB = 1024 * 1024
@@ -27,8 +29,9 @@ def make_tree(folder: Path, files: dict[str, bytes]) -> Path:
 
 
 def make_ext4(image: Path, tree: Path, size_mib: int = 16, *options: str) -> Path:
-    """An ext4 file system that holds a tree."""
-    arguments = ["-q", "-F", "-t", "ext4", *options, "-d", str(tree), str(image), f"{size_mib}M"]
+    """An ext4 file system that holds a tree, or another one that the options name."""
+    kind = [] if "-t" in options else ["-t", "ext4"]
+    arguments = ["-q", "-F", *kind, *options, "-d", str(tree), str(image), f"{size_mib}M"]
     run = run_tool("mke2fs", arguments, timeout_seconds=300)
     assert run.exit_status == 0, run.stderr
     return image
@@ -101,3 +104,19 @@ def wipe(image: Path, ranges: SectorRanges | Iterable[SectorRange]) -> None:
         for item in ranges:
             file.seek(item.first_sector * SECTOR_BYTES)
             file.write(bytes(item.sector_count * SECTOR_BYTES))
+
+
+def everything_is_owned(image: Path) -> bool:
+    """Whether all sectors of a sound file system belong to a file, a structure or free space.
+
+    What tells which clusters are in use is left out of the damage: nothing would be believed of it.
+    """
+    whole = SectorRange(0, image.stat().st_size // SECTOR_BYTES)
+    found = damaged_files(image, [whole])
+    maps = sorted(item for part in found.structures if part.name in BITMAPS for item in part.sectors)
+    firsts = [0, *(item.end_sector for item in maps)]
+    ends = [*(item.first_sector for item in maps), whole.end_sector]
+    rest = [SectorRange(first, end - first) for first, end in zip(firsts, ends, strict=True) if end > first]
+    told = structures(damaged_files(image, rest))
+    print(sorted(told))
+    return UNALLOCATED in told and not {OF_NO_FILE, UNKNOWN_USE} & told.keys()

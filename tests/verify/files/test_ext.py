@@ -12,6 +12,7 @@ from tests.sim.block_devices import needs_program, tool
 from tests.verify.files.making import (
     blocks,
     damaged_files,
+    everything_is_owned,
     make_ext4,
     make_tree,
     named,
@@ -161,3 +162,20 @@ def test_every_block_has_the_owner_that_debugfs_tells(made: Path) -> None:
     told = debugfs(made, "icheck " + " ".join(map(str, chosen)))
     wanted = {int(line.split()[1]) for line in told.splitlines()[1:] if line.split()[1].isdigit()}
     assert inodes == {number for number in wanted if number not in (7, 8)}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("-b", "1024"),
+        ("-b", "4096"),
+        ("-b", "1024", "-O", "^64bit,^flex_bg"),
+        ("-b", "1024", "-O", "meta_bg,^resize_inode"),
+        ("-b", "1024", "-O", "sparse_super2"),
+        ("-b", "1024", "-t", "ext2"),
+        ("-b", "1024", "-t", "ext3", "-I", "128"),
+    ],
+)
+def test_in_a_sound_file_system_every_block_in_use_has_an_owner(options: tuple[str, ...], tmp_path: Path) -> None:
+    image = make_ext4(tmp_path / "fs.raw", tree(tmp_path), 24, *options)
+    assert everything_is_owned(image)

@@ -10,6 +10,7 @@ from tests.sim.block_devices import needs_program, tool
 from tests.verify.files.making import (
     blocks,
     damaged_files,
+    everything_is_owned,
     make_fat,
     make_ntfs,
     make_tree,
@@ -129,3 +130,13 @@ def test_structures_and_free_space_of_ntfs_are_named(ntfs: Path) -> None:
     found = damaged_files(ntfs, [SectorRange(0, 2), SectorRange(sectors - 1, 1), SectorRange(sectors - 64, 8)])
     assert set(structures(found)) == {"boot sector ($Boot)", "boot sector copy", "unallocated space"}
     assert paths(found) == set()
+
+
+@needs_program("mkfs.vfat", "mcopy")
+def test_in_a_sound_fat_every_cluster_in_use_has_an_owner(fat: Path) -> None:
+    assert everything_is_owned(fat)
+
+
+@ntfs_programs
+def test_in_a_sound_ntfs_every_cluster_in_use_has_an_owner(ntfs: Path) -> None:
+    assert everything_is_owned(ntfs)
