@@ -18,12 +18,14 @@ from image.segment_files import SegmentFiles
 
 MAXIMUM_SECTIONS = 1024 * 1024
 """More sections than these in one segment are malice: EnCase writes one pair for some 50 MiB."""
-MAXIMUM_CANDIDATES = 100
+MAXIMUM_CANDIDATES = 1000
 MAXIMUM_STEPS = 1024 * 1024
 WINDOW_BYTES = 1024 * 1024
 
-_DESCRIPTOR_LIKE = re.compile(rb"(?=[\x01-\x23]\0\0\0[\0-\x03]\0\0\0.{16}\x40\0\0\0.{20}\0{12}.{4})", re.DOTALL)
-"""A known kind, known flags, a descriptor of 64 bytes, and 12 reserved bytes."""
+_SIZE_FIELD = re.compile(rb"\x40\0\0\0(?=.{20}\0{12}.{4})", re.DOTALL)
+"""What can be searched fast in a descriptor: its own size, and 12 reserved bytes behind."""
+_SIZE_FIELD_OFFSET = 24
+_KIND_AND_FLAGS = re.compile(rb"[\x01-\x23]\0\0\0[\0-\x03]\0\0\0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,8 @@ class ChainReader:
             start = max(FILE_HEADER_BYTES, end_bytes - WINDOW_BYTES)
             size = min(end_bytes + DESCRIPTOR_BYTES - 1, self._size_bytes) - start
             window = self._files.read(self._index, start, size)
-            found = [match.start() for match in _DESCRIPTOR_LIKE.finditer(window)]
+            found = [match.start() - _SIZE_FIELD_OFFSET for match in _SIZE_FIELD.finditer(window)]
+            found = [at for at in found if at >= 0 and _KIND_AND_FLAGS.match(window, at)]
             yield from (start + at for at in reversed(found) if start + at < end_bytes)
             end_bytes = start
 
