@@ -5,16 +5,14 @@ and that is told as well. Pending signals: proc(5), /proc/pid/status, SigPnd and
 """
 
 import signal
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from acquire.media import Source
 from image.progress import Listener, Progress
+from image.repeating import Repeating
 from image.times import Clock
 
 SECONDS_WITHOUT_ANSWER = 5.0
@@ -23,7 +21,7 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 OWN_STATUS = Path("/proc/self/status")
 
 
-class AnswerWatch:
+class AnswerWatch(Repeating):
     """Watches sources and passes progress on; between the two it says since when no answer came."""
 
     def __init__(self, listener: Listener, clock: Clock, is_stopping: Callable[[], bool]) -> None:
@@ -31,8 +29,7 @@ class AnswerWatch:
         self._clock = clock
         self._is_stopping = is_stopping
         self._last: Progress | None = None
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="answers", daemon=True)
+        super().__init__(self._look, SECONDS_BETWEEN_LOOKS, "answers")
         self.asked_seconds: float | None = None
 
     def over(self, source: Source) -> Source:
@@ -44,21 +41,11 @@ class AnswerWatch:
         self._last = progress
         self._listener(progress)
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._ended.set()
-        self._thread.join()
-
-    def _watch(self) -> None:
-        while not self._ended.wait(SECONDS_BETWEEN_LOOKS):
-            asked, now = self.asked_seconds, self._clock.monotonic()
-            if asked is not None and now - asked >= SECONDS_WITHOUT_ANSWER:
-                self._tell_silence(now - asked)
+    def _look(self) -> None:
+        """Tell of a read that has gone without an answer for so long."""
+        asked, now = self.asked_seconds, self._clock.monotonic()
+        if asked is not None and now - asked >= SECONDS_WITHOUT_ANSWER:
+            self._tell_silence(now - asked)
 
     def _tell_silence(self, seconds: float) -> None:
         last = self._last or Progress("acquire", 0, 0)

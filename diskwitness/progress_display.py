@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 import click
 
 from image.progress import Listener, Progress, ignore_progress
+from image.repeating import Repeating
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
@@ -39,15 +40,14 @@ def chosen_display(mode: str) -> Iterator["JsonLines | RichBars | None"]:
         yield display
 
 
-class JsonLines:
+class JsonLines(Repeating):
     """One JSON object per line, at most four a second; what no later progress follows soon is always told."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._last_seconds = float("-inf")
         self._pending: Progress | None = None
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._tell_later, name="progress", daemon=True)
+        super().__init__(self._tell_later, SECONDS_BETWEEN_LINES, "progress")
 
     def show(self, progress: Progress) -> None:
         """Print the progress, or keep it where the last line is too recent."""
@@ -57,9 +57,8 @@ class JsonLines:
 
     def _tell_later(self) -> None:
         """Print what was kept when its time has come: the next progress may be minutes away."""
-        while not self._ended.wait(SECONDS_BETWEEN_LINES):
-            with self._lock:
-                self._print_when_due()
+        with self._lock:
+            self._print_when_due()
 
     def _print_when_due(self) -> None:
         """Print what is pending unless the last line is too recent; the lock is held."""
@@ -74,15 +73,10 @@ class JsonLines:
             click.echo(json.dumps(progress_facts(self._pending), ensure_ascii=True), err=True)
             self._pending, self._last_seconds = None, time.monotonic()
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._ended.set()
-        self._thread.join()
+        super().__exit__(kind, error, trace)
         self._tell_pending()
 
     @contextmanager
