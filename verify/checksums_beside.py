@@ -18,6 +18,8 @@ LIST_SUFFIXES = frozenset(
     (".hashdeep", *(f".{name}{tail}" for name in ALGORITHM_OF_LENGTH.values() for tail in ("", "sum")))
 )
 LOG_SUFFIXES = frozenset((".info", ".txt", ".log", ".hlog", ".mlog", ".hashlog"))
+MAXIMUM_ENTRIES = 200_000
+"""Of all files together: four digests of each file of the largest set are a third of it."""
 FOLDER_LISTS = frozenset(f"{name.upper()}SUMS" for name in ALGORITHM_OF_LENGTH.values())
 """Lists of a whole folder, such as SHA256SUMS: only what names a file of the image counts."""
 
@@ -43,15 +45,21 @@ def load_checksum_files(image: Path, findings: FindingList, given: Iterable[Path
     Raises:
         ImageNotReadError: one given by name cannot be read.
     """
-    named = tuple(_read(path, image, is_named=True) for path in given)
     found: list[ChecksumFile] = []
+    for path in given:
+        found.append(_read(path, image, _room(found), is_named=True))
     for path in _paths_beside(image):
         if not any(path.samefile(other) for other in given):
             try:
-                found += _read_beside(path, image, findings)
+                found += _read_beside(path, image, _room(found), findings)
             except ImageNotReadError as error:
                 findings.add("checksum-file", str(error))
-    return (*named, *found)
+    return tuple(found)
+
+
+def _room(found: Iterable[ChecksumFile]) -> int:
+    """How many more digests are kept: a folder can hold any number of files of them."""
+    return MAXIMUM_ENTRIES - sum(len(item.entries) for item in found)
 
 
 def listed_segments(first_name: str, checksum_files: Iterable[ChecksumFile]) -> tuple[str, ...]:
@@ -80,13 +88,13 @@ def base_name(path: str) -> str:
     return PureWindowsPath(path).name if "\\" in path else PurePosixPath(path).name
 
 
-def _read_beside(path: Path, image: Path, findings: FindingList) -> Iterator[ChecksumFile]:
+def _read_beside(path: Path, image: Path, room: int, findings: FindingList) -> Iterator[ChecksumFile]:
     """The digests in a file beside the image; a text that is no known log counts where it names a segment."""
     is_list = path.suffix.lower() in LIST_SUFFIXES
     is_log = not is_list and path.name not in FOLDER_LISTS and is_imaging_log(path)
     if not is_list and not is_log and path.stat().st_size > MAXIMUM_BYTES:
         return
-    found = _read(path, image, is_named=False)
+    found = _read(path, image, room, is_named=False)
     if is_list and not found.entries and not found.others:
         findings.add("checksum-file", f"{path.name} holds no digest that is computed here")
     if is_list or is_log:
@@ -97,11 +105,11 @@ def _read_beside(path: Path, image: Path, findings: FindingList) -> Iterator[Che
         yield ChecksumFile(path.name, entries)
 
 
-def _read(path: Path, image: Path, *, is_named: bool) -> ChecksumFile:
+def _read(path: Path, image: Path, room: int, *, is_named: bool) -> ChecksumFile:
     """The digests in a file that may be those of this image: of the many in a long list only they are kept.
 
     Raises:
-        ImageNotReadError: it cannot be read.
+        ImageNotReadError: it cannot be read, or holds more of them than there is `room` for.
     """
     start = borne_names(image)[-1].lower()
     kept: list[ChecksumEntry] = []
@@ -110,6 +118,8 @@ def _read(path: Path, image: Path, *, is_named: bool) -> ChecksumFile:
         name = base_name(entry.file_name or "")
         if entry.subject is not Subject.FILE or name.lower().startswith(start):
             kept.append(entry)
+            if len(kept) > room:
+                raise ImageNotReadError(f"more than {MAXIMUM_ENTRIES} digests of one image", str(path))
         elif len(others) < 2 and name not in others:
             others.append(name)
     about = path.name.removesuffix(path.suffix)

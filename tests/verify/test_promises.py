@@ -16,6 +16,7 @@ from image.sectors import SectorRange
 from tests.sim.acquisitions import Options
 from tests.sim.still_clock import StillClock
 from tests.verify.evidence import Evidence, disk_content, make_evidence
+from verify.checksums_beside import MAXIMUM_ENTRIES
 from verify.request import Expectation, VerificationRequest, parse_expectation
 from verify.verdict import Verdict, VerificationResult
 from verify.verification import verify_image
@@ -281,3 +282,12 @@ def test_a_set_past_e99_passes_and_libewf_agrees(tmp_path: Path) -> None:
     assert (result.verdict, result.findings) == (Verdict.PASSED, ())
     evidence.segments[100].unlink()
     assert "JB1.EAB" in {finding.segment for finding in evidence.verify().findings}
+
+
+def test_a_folder_full_of_digests_is_not_taken_in(tmp_path: Path) -> None:
+    evidence = make_evidence(tmp_path, disk_content(4096)).without_manifest()
+    line = f"{'0' * 64}\n" * (MAXIMUM_ENTRIES // 2)
+    for suffix in ("md5", "sha1", "sha256"):
+        evidence.first.with_suffix(f".{suffix}").write_text(line)
+    found = [item for item in evidence.verify().findings if item.code == "checksum-file"]
+    assert [str(MAXIMUM_ENTRIES) in item.detail for item in found] == [True]
