@@ -205,7 +205,8 @@ def _source_warnings(opened: OpenedSource) -> list[str]:
     uses = [f"the source is in use: {use}" for use in opened.usage.all]
     disagreements = opened.device.disagreements if opened.device is not None else ()
     padded = [f"{opened.padded_bytes} zero bytes complete the last sector"] if opened.padded_bytes else []
-    return [*uses, *disagreements, *padded]
+    decoded = [f"what is read is the media of a {opened.facts.kind}"] if opened.is_decoded else []
+    return [*uses, *disagreements, *padded, *decoded]
 
 
 def _space_warnings(

@@ -18,10 +18,12 @@ from acquire.in_use import Usage
 from acquire.ioctls import device_size_bytes, logical_sector_size_bytes, physical_sector_size_bytes
 from acquire.media import DescriptorSource, Source
 from acquire.presence import device_absence, file_absence
-from acquire.source_facts import device_facts, file_facts
+from acquire.source_facts import device_facts, file_facts, virtual_facts
 from acquire.source_options import PLAIN_OPENING, SourceOptions
 from acquire.sysfs import LIVE_SYSTEM, DeviceNumber, SystemPaths, shown_path
+from acquire.virtual_source import VirtualSource, open_virtual_source, virtual_format
 from image.errors import SourceError
+from image.formats import ImageFormat
 from image.job import SourceFacts
 
 DEFAULT_SECTOR_SIZE_BYTES = 512
@@ -53,6 +55,11 @@ class OpenedSource:
     facts: SourceFacts
     device: Device | None = None
     padded_bytes: int = 0
+
+    @property
+    def is_decoded(self) -> bool:
+        """Whether the media is what a virtual disk holds, and not what its file does."""
+        return isinstance(self.media, VirtualSource)
 
     @property
     def usage(self) -> Usage:
@@ -137,9 +144,14 @@ def _open_device(
 
 @contextmanager
 def _open_file(path: str, seen: os.stat_result, options: SourceOptions) -> Iterator[OpenedSource]:
-    """A regular file, read ahead and without touching its access time where that is allowed."""
+    """A regular file, read ahead and without touching its access time where that is allowed; or what it holds."""
     with open_node(path, _access_time_flag(seen)) as descriptor:
         _require_same(path, descriptor, seen)
+        virtual = None if options.as_stored else virtual_format(descriptor, path)
+        if virtual is not None:
+            with _open_virtual(path, virtual, options) as opened:
+                yield opened
+            return
         os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_SEQUENTIAL)
         sector_size_bytes = options.sector_size_bytes or DEFAULT_SECTOR_SIZE_BYTES
         absence = file_absence(descriptor, seen.st_size)
@@ -148,6 +160,18 @@ def _open_file(path: str, seen: os.stat_result, options: SourceOptions) -> Itera
         yield OpenedSource(
             media, file_facts(media, media.path, look=options.look), None, media.size_bytes - seen.st_size
         )
+
+
+@contextmanager
+def _open_virtual(path: str, image_format: ImageFormat, options: SourceOptions) -> Iterator[OpenedSource]:
+    """What a virtual disk holds."""
+    with open_virtual_source(path, image_format) as media:
+        if options.sector_size_bytes not in (None, media.sector_size_bytes):
+            what = f"the virtual disk has sectors of {media.sector_size_bytes} bytes"
+            raise SourceError(what, media.path, "Leave --sector-size out")
+        _require_usable(media, can_pad=False, pad=False)
+        facts = virtual_facts(media, media.path, media.media.kind, media.media.version)
+        yield OpenedSource(media, facts)
 
 
 def _look_at(path: str) -> tuple[str, os.stat_result]:
@@ -194,7 +218,7 @@ def _device_sizes(path: str, descriptor: int) -> tuple[int, int]:
         raise _open_error(path, error) from error
 
 
-def _require_usable(media: DescriptorSource, *, can_pad: bool, pad: bool) -> None:
+def _require_usable(media: DescriptorSource | VirtualSource, *, can_pad: bool, pad: bool) -> None:
     """See that there is something to read, in whole sectors.
 
     Raises:

@@ -7,15 +7,26 @@ from acquire.devices import Device
 from acquire.media import ReadFailure, Source
 from acquire.signatures import ReadAt, find_signatures
 from acquire.sysfs import KERNEL_SECTOR_SIZE_BYTES
-from image.job import SourceFacts
+from image.job import ExternalReport, SourceFacts
 
 PROBE_BYTES = 256 * 1024
+FILE_KIND = "file"
+"""A file of which the bytes are the source."""
 
 
 def file_facts(media: Source, path: str, *, look: bool = True) -> SourceFacts:
     """The facts of an image file that is a source."""
     signatures = signatures_on(_prober(media), media.size_bytes) if look else ()
-    return SourceFacts(path, "file", media.size_bytes, media.sector_size_bytes, signatures=signatures)
+    return SourceFacts(path, FILE_KIND, media.size_bytes, media.sector_size_bytes, signatures=signatures)
+
+
+def virtual_facts(media: Source, path: str, kind: str, version: str) -> SourceFacts:
+    """The facts of a virtual disk whose media is the source: its sub-format, and which program decodes it."""
+    program, _, number = version.partition(" ")
+    told = ExternalReport(program, number, (), f"decodes the media of {path}: {kind}")
+    signatures = signatures_on(_prober(media), media.size_bytes)
+    size, sector_size = media.size_bytes, media.sector_size_bytes
+    return SourceFacts(path, f"virtual disk ({kind})", size, sector_size, signatures=signatures, reports=(told,))
 
 
 def device_facts(

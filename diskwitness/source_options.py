@@ -22,6 +22,13 @@ SOURCE_OPTIONS = (
         type=click.Choice([str(size) for size in SECTOR_SIZES_BYTES]),
         help="Bytes of a sector, for a source that is a file. Default: 512.",
     ),
+    click.option(
+        "--source-format",
+        type=click.Choice(("auto", "raw")),
+        default="auto",
+        show_default=True,
+        help="Whether of a virtual disk its media is read, or as raw the bytes of its file.",
+    ),
     click.option("--pad-last-sector", is_flag=True, help="Fill an incomplete last sector with zeros, and say so."),
     click.option(
         "--retries", type=click.IntRange(0, 1000), metavar="N", help="Tries after a failed read. Default: 2."
@@ -60,6 +67,7 @@ class SourceChoice:
     start: int
     sectors: int | None
     sector_size: str | None
+    source_format: str
     pad_last_sector: bool
     retries: int | None
     error_granularity: int
@@ -70,7 +78,8 @@ class SourceChoice:
     def opening(self) -> SourceOptions:
         """How the source is opened."""
         size_bytes = int(self.sector_size) if self.sector_size else None
-        return SourceOptions(self.force_mounted, self.pad_last_sector, size_bytes)
+        as_stored = self.source_format == "raw"
+        return SourceOptions(self.force_mounted, self.pad_last_sector, size_bytes, as_stored=as_stored)
 
     def reading(self, default_retries: int | None = None) -> ReadSettings:
         """How its errors are met."""

@@ -128,6 +128,12 @@ def recognise(path: Path) -> ImageFormat:
     return _named(found, path.name) if found is not None else _by_name(path.name)
 
 
+def recognise_disk(name: str, head: bytes, tail: bytes) -> ImageFormat | None:
+    """The format of a virtual disk or DMG by the first and last 512 bytes of its file; None for any other file."""
+    found = _by_bytes(head, tail, trust_tail=PurePath(name).suffix[1:].lower() not in RAW_EXTENSIONS)
+    return found if found in VIRTUAL_DISKS or found is ImageFormat.DMG else None
+
+
 def require_readable(path: Path, image_format: ImageFormat) -> None:
     """Refuse a format that is recognised and not read.
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from acquire.reader import ReadSettings
+from acquire.source_facts import FILE_KIND
 from acquire.source_options import SourceOptions
 from image.errors import UsageError
 from image.job import Job, Parameters
@@ -71,6 +72,7 @@ def _source_options(order: AcquisitionOrder, job: Job) -> SourceOptions:
         forced=job.parameters.forced_mounted,
         pad=job.parameters.padded_bytes > 0,
         sector_size_bytes=job.source.sector_size_bytes,
+        as_stored=order.options.as_stored or job.source.kind == FILE_KIND,
     )
 
 

@@ -9,7 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from image.errors import ImageNotReadError
@@ -64,19 +64,24 @@ def serving(disk: VirtualDisk) -> Iterator[QemuServer]:
     Raises:
         ImageNotReadError: qemu is not installed or cannot be started.
     """
-    try:
-        path = require_tool(PROGRAM)
-        version = tool_version(path).removeprefix(f"{path.parent}/")
-        with _private_folder() as folder:
-            _fill(folder, disk.links)
-            cpu_seconds = LEAST_CPU_SECONDS + disk.media_size_bytes // CPU_BYTES_PER_SECOND
-            program, arguments = confined(PROGRAM, _arguments(folder, disk), cpu_seconds)
-            with _kept(program, arguments) as tool:
-                yield QemuServer(folder / "socket", tool, version)
-    except ToolError as error:
-        raise ImageNotReadError(
-            f"virtual disks are read by qemu: {error.what}", str(disk.paths[0]), error.do
-        ) from error
+    with ExitStack() as held:
+        try:
+            server = _started(disk, held)
+        except ToolError as error:
+            where = str(disk.paths[0])
+            raise ImageNotReadError(f"virtual disks are read by qemu: {error.what}", where, error.do) from error
+        yield server
+
+
+def _started(disk: VirtualDisk, held: ExitStack) -> QemuServer:
+    """A qemu that runs until the stack closes."""
+    path = require_tool(PROGRAM)
+    version = tool_version(path).removeprefix(f"{path.parent}/")
+    folder = held.enter_context(_private_folder())
+    _fill(folder, disk.links)
+    cpu_seconds = LEAST_CPU_SECONDS + disk.media_size_bytes // CPU_BYTES_PER_SECOND
+    program, arguments = confined(PROGRAM, _arguments(folder, disk), cpu_seconds)
+    return QemuServer(folder / "socket", held.enter_context(_kept(program, arguments)), version)
 
 
 def _arguments(folder: Path, disk: VirtualDisk) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -50,13 +50,15 @@ class VirtualImage:
     files: SegmentFiles
     disk: VirtualDisk
     findings: FindingList
+    _running: ExitStack = field(default_factory=ExitStack)
 
     def __enter__(self) -> Self:
         """Give itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close its files."""
+        """Close its files, and end every qemu that still decodes it."""
+        self._running.close()
         self.files.close()
 
     @property
@@ -118,7 +120,7 @@ class VirtualImage:
         if not self.media_size_bytes:
             return
         lost = find_lost_media(self.disk, self.findings)
-        with ExitStack() as held:
+        with self._running.enter_context(ExitStack()) as held:
             try:
                 server = held.enter_context(media_server(self.disk))
             except DecoderRefusedError as error:
@@ -135,7 +137,9 @@ class VirtualImage:
         Raises:
             ImageNotReadError: qemu is not there, or does not open the disk.
         """
-        return open_virtual_access(self.disk)
+        access = open_virtual_access(self.disk)
+        self._running.callback(access.close)
+        return access
 
 
 def open_virtual_disk(path: Path, image_format: ImageFormat) -> VirtualImage:

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 
 from image.buffers import BufferStore
 from image.finding_list import FindingList
@@ -36,7 +37,7 @@ class VirtualWalk:
         offsets = range(0, self._disk.media_size_bytes, PIECE_BYTES)
         ahead = min(MAXIMUM_CLIENTS, 2 * worker_count())
         read = map(self._read, offsets) if pool is None else map_in_order(self._read, offsets, pool, ahead)
-        for piece in read:
+        for piece in chain.from_iterable(read):
             for defect in piece.defects:
                 self._tell(defect)
             yield piece
@@ -53,26 +54,42 @@ class VirtualWalk:
             sectors = SectorRange(sectors.first_sector, end - sectors.first_sector)
         self._findings.add(defect.code, defect.detail, segment=name, sectors=sectors)
 
-    def _read(self, offset_bytes: int) -> MediaPiece:
-        """One piece, with zeros where it cannot be decoded."""
+    def _read(self, offset_bytes: int) -> tuple[MediaPiece, ...]:
+        """One piece; several where parts of it cannot be decoded, which are zeros and said not to be read."""
         size = min(PIECE_BYTES, self._disk.media_size_bytes - offset_bytes)
         lease = self._store.lease()
         data = memoryview(lease.buffer)[:size]
-        defects = [PieceDefect(TRUNCATED, "", 0, sectors) for sectors in self._lost_in(offset_bytes, size)]
-        is_read = True
+        lost = tuple(PieceDefect(TRUNCATED, "", 0, sectors) for sectors in self._lost_in(offset_bytes, size))
         try:
             places = self._server.salvage_into(data, offset_bytes)
-            for sectors in merge_ranges(self._sectors(*place) for place in places):
-                defects.append(PieceDefect(UNREADABLE, "qemu cannot decode these sectors", 0, sectors))
-                is_read = False
         except ServerGoneError:
             detail = f"qemu ended before the media did: {self._server.lost}"
-            defects.append(PieceDefect(DECODER_LOST, detail, 0, self._sectors(offset_bytes, size)))
-            data[:] = bytes(size)
-            is_read = False
-        return MediaPiece(
-            0, data, 0, b"", tuple(defects), is_read=is_read, leases=(lease,), media_offset_bytes=offset_bytes
-        )
+            gone = PieceDefect(DECODER_LOST, detail, 0, self._sectors(offset_bytes, size))
+            lease.release()
+            return (_piece(offset_bytes, bytes(size), (*lost, gone), is_read=False),)
+        if not places:
+            return (MediaPiece(0, data, 0, b"", lost, leases=(lease,), media_offset_bytes=offset_bytes),)
+        whole = bytes(data)
+        lease.release()
+        bad = merge_ranges(self._sectors(*place) for place in places)
+        return tuple(self._parts(offset_bytes, whole, bad, lost))
+
+    def _parts(
+        self, offset_bytes: int, data: bytes, bad: tuple[SectorRange, ...], lost: tuple[PieceDefect, ...]
+    ) -> Iterator[MediaPiece]:
+        """A piece taken apart into what was decoded and what was not."""
+        size, at = self._disk.sector_size_bytes, 0
+        for sectors in bad:
+            first = sectors.first_sector * size - offset_bytes
+            end = min(first + sectors.sector_count * size, len(data))
+            if first > at:
+                yield _piece(offset_bytes + at, data[at:first], lost)
+                lost = ()
+            defect = PieceDefect(UNREADABLE, "qemu cannot decode these sectors", 0, sectors)
+            yield _piece(offset_bytes + first, data[first:end], (*lost, defect), is_read=False)
+            lost, at = (), end
+        if at < len(data):
+            yield _piece(offset_bytes + at, data[at:], lost)
 
     def _sectors(self, offset_bytes: int, size_bytes: int) -> SectorRange:
         """The sectors of these bytes."""
@@ -87,3 +104,8 @@ class VirtualWalk:
             if part is None:
                 return
             yield part
+
+
+def _piece(offset_bytes: int, data: bytes, defects: tuple[PieceDefect, ...], *, is_read: bool = True) -> MediaPiece:
+    """A piece with memory of its own."""
+    return MediaPiece(0, data, 0, b"", defects, is_read=is_read, media_offset_bytes=offset_bytes)

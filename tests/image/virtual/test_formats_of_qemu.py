@@ -1,6 +1,7 @@
 """Virtual disks of every format that qemu makes: the media that went in comes out, and nothing is passed over."""
 
 import hashlib
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -156,3 +157,17 @@ def test_a_header_larger_than_any_disk_is_not_believed(tmp_path: Path) -> None:
     tool("qemu-img", "create", "-q", "-f", "qcow2", "-o", "cluster_size=2M", str(tmp_path / "a.qcow2"), "100T")
     with pytest.raises(ImageNotReadError, match="more than 64 TiB"):
         open_image(tmp_path / "a.qcow2")
+
+
+def test_a_walk_that_is_given_up_leaves_nothing_running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = made_disk(tmp_path, "qcow2")
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    with open_image(path) as image:
+        pieces = image.media()
+        next(pieces)
+        access = image.access()
+        assert access.read_at(0, 4) == content()[:4]
+        assert len(list(folder.iterdir())) == 2
+    assert list(folder.iterdir()) == []
