@@ -5,7 +5,7 @@ source has answered behind its last failure: what is called bad is damage, not a
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from acquire.dead_drive import Doubt
@@ -13,6 +13,7 @@ from acquire.life_check import Life, LifeCheck
 from acquire.media import ReadFailure, Source, SourceLostError
 from acquire.proof_of_life import dead_source
 from acquire.readplan import PIECE_SIZE_BYTES, InlinePlan, PlanSettings, ReadPlan, ReadStep
+from acquire.sample_comparison import Sample
 from acquire.sector_samples import SectorSamples
 from acquire.source_range import whole_of
 from image.errors import StoppedError
@@ -81,6 +82,11 @@ class Reader:
         self._failed_until = -1
         self._batch_first = 0
         self._revivals_left = MAXIMUM_REVIVALS
+
+    def remember(self, samples: Iterable[Sample]) -> None:
+        """Take sectors of the source that an earlier session read for witnesses that the drive lives."""
+        for sector, content in samples:
+            self.samples.keep(self._place + sector, content)
 
     def read_batch(self, view: memoryview, sectors: SectorRange) -> BatchRead:
         """Fill the view with these sectors.

@@ -105,6 +105,8 @@ def _read_source(
 
         return rescue_exhibit(order, order.rescue, request, keeping, hooks, ready.open_rescue)
     reader = Reader(keeping.source(), order.reading, hooks.clock)
+    if ready.begun is not None and ready.begun.proven is not None:
+        reader.remember(sorted(ready.begun.proven.samples.items()))
     return acquire_image(request, reader, replace(hooks, waiting=keeping.waiting(reader)), ready.begun)
 
 

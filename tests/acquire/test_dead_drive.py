@@ -115,6 +115,15 @@ def test_proving_life_within_a_large_damaged_area_costs_few_reads() -> None:
     assert 0 < proofs / failed < 0.002
 
 
+def test_a_reader_that_goes_on_asks_for_what_was_read_before_the_interruption() -> None:
+    disk = DyingDisk(dies_at_request=1)
+    reader = Reader(disk, ReadSettings(retries=0), StillClock(), pause=lambda _: None)
+    reader.remember([(3, sector_content(3, 512)), (400, sector_content(400, 512))])
+    with pytest.raises(SourceLostError):
+        reader.read_batch(memoryview(bytearray(BATCH * 512)), SectorRange(4 * BATCH, BATCH))
+    assert {3, 400} <= {item.first_sector for item in disk.asked if item.sector_count == 1}
+
+
 def test_a_drive_that_falls_silent_for_a_moment_is_asked_once_more_and_loses_nothing() -> None:
     witnesses_so_far = 3
     silent_reads = FIRST_DOUBT_FAILURES + witnesses_so_far + UNTRIED_COUNT
