@@ -14,8 +14,8 @@ from image.errors import UsageError
 _TAKES_IN = frozenset({CustodyKind.SEIZE, CustodyKind.RECEIVE})
 _HANDS_ON = frozenset({CustodyKind.TRANSFER, CustodyKind.RETURN, CustodyKind.DISPOSE})
 _ENDS = frozenset({CustodyKind.RETURN, CustodyKind.DISPOSE})
-BY_THEMSELVES = frozenset({CustodyKind.ACQUIRE, CustodyKind.VERIFY})
-"""What no person records: the acquisition or verification itself enters the record."""
+BY_THEMSELVES = frozenset({CustodyKind.ACQUIRE, CustodyKind.COPY, CustodyKind.VERIFY})
+"""What no person records: the acquisition, conversion or verification itself enters the record."""
 _TOUCHES_MEDIA = frozenset({CustodyKind.ACQUIRE})
 
 
@@ -27,7 +27,7 @@ def require_complete(event: NewCustodyEvent) -> None:
     """
     if event.kind in BY_THEMSELVES:
         raise UsageError(
-            f"{event.kind.value} enters the record by itself", event.exhibit, "Acquire or verify the image"
+            f"{event.kind.value} enters the record by itself", event.exhibit, "Acquire, convert or verify the image"
         )
     if event.kind is CustodyKind.TRANSFER:
         _require_two_people(event)

@@ -32,8 +32,12 @@ def acquisition_rows(written: Written, facts: AcquisitionStarted) -> Iterable[Ro
         **moment("started", job.started),
     )
     yield from _path_rows(written, written.entry.seq, facts.paths)
-    note = f"read from {source.path} into {', '.join(facts.paths)}"
-    yield from _handling_rows(written, CustodyKind.ACQUIRE, job.started, note)
+    places = ", ".join(facts.paths)
+    if job.converted_from is None:
+        kind, note = CustodyKind.ACQUIRE, f"read from {source.path} into {places}"
+    else:
+        kind, note = CustodyKind.COPY, f"converted from {job.converted_from.path} into {places}"
+    yield from _handling_rows(written, kind, job.started, note)
 
 
 def _path_rows(written: Written, acquisition: int, paths: Iterable[str]) -> Iterable[Row]:

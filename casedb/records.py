@@ -46,7 +46,7 @@ class Role(Enum):
 
 
 class CustodyKind(Enum):
-    """What can happen to an exhibit; acquisitions and verifications enter by themselves."""
+    """What can happen to an exhibit; acquisitions, copies of images and verifications enter by themselves."""
 
     SEIZE = "seize"
     RECEIVE = "receive"
@@ -54,6 +54,7 @@ class CustodyKind(Enum):
     UNSEAL = "unseal"
     TRANSFER = "transfer"
     ACQUIRE = "acquire"
+    COPY = "copy"
     VERIFY = "verify"
     RETURN = "return"
     DISPOSE = "dispose"

@@ -6,7 +6,7 @@ A manifest of ours beside the image knows more than its header and is believed b
 from dataclasses import replace
 
 from image.description import ImageDescription
-from image.ewf.header import CaseHeader
+from image.ewf.header import VALUE_CHARACTERS, CaseHeader
 from image.job import CaseFields, SourceFacts, SourceImage
 from image.manifest import Manifest
 from image.sectors import count_sectors
@@ -27,11 +27,11 @@ def stated_by(description: ImageDescription, manifest: Manifest | None = None) -
         media_size_bytes=description.media_size_bytes,
         case=_case_of(header),
         acquired=header.acquired.isoformat() if header.acquired is not None else None,
-        program=header.program_version or None,
-        system=header.system_version or None,
-        model=header.model or None,
-        serial=header.serial or None,
-        device_label=header.device_label or None,
+        program=_told(header.program_version),
+        system=_told(header.system_version),
+        model=_told(header.model),
+        serial=_told(header.serial),
+        device_label=_told(header.device_label),
         media_type=description.media_type,
         is_physical=description.is_physical,
         set_identifier=description.set_identifier,
@@ -58,14 +58,19 @@ def source_facts(stated: SourceImage, sector_size_bytes: int, sector_count: int)
     )
 
 
+def _told(text: str) -> str | None:
+    """A text of the header, no longer than a header of ours can hold it; None where it is empty."""
+    return text[:VALUE_CHARACTERS] or None
+
+
 def _case_of(header: CaseHeader) -> CaseFields:
     """What a header says of the matter; what it leaves empty is None."""
     return CaseFields(
-        case_number=header.case_number or None,
-        exhibit_reference=header.exhibit_reference or None,
-        examiner=header.examiner or None,
-        description=header.description or None,
-        notes=header.notes or None,
+        case_number=_told(header.case_number),
+        exhibit_reference=_told(header.exhibit_reference),
+        examiner=_told(header.examiner),
+        description=_told(header.description),
+        notes=_told(header.notes),
     )
 
 

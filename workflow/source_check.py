@@ -9,6 +9,7 @@ from acquire.request import Conclusion
 from acquire.rescue_image import not_tried_findings
 from image.badmap import BadSectorMap, SectorState
 from image.errors import DiskwitnessError, ImageNotReadError, StoppedError
+from image.finding_list import FindingList
 from image.findings import Finding, Severity, finding
 from image.read_record import JobEvent
 from image.sectors import SectorRange
@@ -137,14 +138,15 @@ class SourceCheck:
         more = len(told) - COMPARISONS_TOLD
         return "; ".join([*told[:COMPARISONS_TOLD], *([f"and {more} more"] if more > 0 else [])])
 
-    def _lasting(self) -> list[Finding]:
+    def _lasting(self) -> tuple[Finding, ...]:
         """What is true of the image that is made too: what the source's record says, and its damage."""
-        manifest, bad_map = self.source.manifest, self.source.bad_map
+        manifest, bad_map, lasting = self.source.manifest, self.source.bad_map, FindingList()
         if manifest is not None:
-            lasting = [item for item in manifest.findings if item.code in CARRIED]
-        else:
-            lasting = list(not_tried_findings(bad_map)) if bad_map is not None else []
-        return lasting + [_of_source(item) for item in self.doubts()]
+            lasting.extend(item for item in manifest.findings if item.code in CARRIED)
+        elif bad_map is not None:
+            lasting.extend(not_tried_findings(bad_map))
+        lasting.extend(_of_source(item) for item in self.doubts())
+        return lasting.as_tuple()
 
     def _map(self, reader: ImageReader) -> BadSectorMap | None:
         """The states of the source's map, where it says more than which sectors are bad."""

@@ -39,6 +39,7 @@ _WORDS = {
     CustodyKind.UNSEAL: "unsealed",
     CustodyKind.TRANSFER: "handed over",
     CustodyKind.ACQUIRE: "acquired",
+    CustodyKind.COPY: "image converted",
     CustodyKind.VERIFY: "verified",
     CustodyKind.RETURN: "returned",
     CustodyKind.DISPOSE: "disposed of",
@@ -156,10 +157,11 @@ def _moments(record: ExhibitRecord) -> tuple[Moment, ...]:
     custody = [Moment(item.at, _WORDS[item.kind]) for item in record.custody]
     seen = {item.kind for item in record.custody}
     if CustodyKind.ACQUIRE not in seen:
-        custody += [Moment(item.started, _acquired(item)) for item in record.acquisitions]
+        read = [item for item in record.acquisitions if item.job.converted_from is None]
+        custody += [Moment(item.started, _acquired(item)) for item in read]
     if CustodyKind.VERIFY not in seen:
         custody += [
-            Moment(item.recorded, f"verified: {item.result.verdict.value}") for item in record.verifications
+            Moment(item.recorded, f"verified: {item.result.verdict_text}") for item in record.verifications
         ]
     return tuple(sorted(custody, key=lambda moment: moment.at.utc))
 
