@@ -127,7 +127,6 @@ def open_to_convert(order: ConversionOrder) -> Iterator[SourceToConvert]:
     ) as image:
         image.findings.extend(findings.as_tuple())
         _require_usable(order, image)
-        checksum_files = load_checksum_files(order.image, image.findings)
         bad_map = load_map(order.image, image.sector_size_bytes, image.findings)
         mapped = compact_ranges(bad_map.unread_ranges() if bad_map is not None else ())
         yield SourceToConvert(
