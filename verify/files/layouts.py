@@ -12,7 +12,7 @@ from verify.files.regions import ReadAt, Region, RegionsOf
 DESCRIPTOR_SECTOR_BYTES = 2048
 FIRST_DESCRIPTOR = 16
 MAXIMUM_DESCRIPTORS = 64
-MFT = "MFT"
+MFT, RESERVED = "MFT", "reserved space"
 RESIZE_INODE = "resize inode"
 """Most of its blocks are those that are reserved for group descriptors."""
 
@@ -92,10 +92,15 @@ def _fat_regions(read_at: ReadAt, _size_bytes: int) -> Iterator[Region]:
 
 
 def _exfat_regions(read_at: ReadAt, _size_bytes: int) -> Iterator[Region]:
-    """Both boot regions (exFAT specification, section 2)."""
-    sector = 1 << min(read_at(108, 1)[0], 16)
+    """Both boot regions, and the space around the FATs that the clusters leave (exFAT specification, section 2)."""
+    boot = read_at(0, 512)
+    sector = 1 << min(boot[108], 16)
+    fat, fat_sectors, heap = (int.from_bytes(boot[at : at + 4], "little") for at in (80, 84, 88))
+    fats_end = fat + fat_sectors * max(1, boot[110])
     yield Region("boot region", 0, 12 * sector)
     yield Region("backup boot region", 12 * sector, 24 * sector)
+    yield Region(RESERVED, 24 * sector, fat * sector)
+    yield Region(RESERVED, fats_end * sector, heap * sector)
 
 
 def _ntfs_regions(read_at: ReadAt, _size_bytes: int) -> Iterator[Region]:
@@ -105,11 +110,16 @@ def _ntfs_regions(read_at: ReadAt, _size_bytes: int) -> Iterator[Region]:
     yield Region("boot sector copy", count * sector, (count + 1) * sector)
 
 
-def _hfs_regions(_read_at: ReadAt, size_bytes: int) -> Iterator[Region]:
-    """Boot blocks, volume header and its copy (TN1150, "Volume Header")."""
+def _hfs_regions(read_at: ReadAt, size_bytes: int) -> Iterator[Region]:
+    """Boot blocks, volume header, its copy, and the rest of their allocation blocks (TN1150, "Volume Header")."""
+    block = int.from_bytes(read_at(1024 + 40, 4), "big") or 512
+    copy = size_bytes - 1024
     yield Region("boot blocks", 0, 1024)
     yield Region("volume header", 1024, 1536)
-    yield Region("volume header copy", size_bytes - 1024, size_bytes - 512)
+    yield Region(RESERVED, 1536, block)
+    yield Region(RESERVED, copy // block * block, copy)
+    yield Region("volume header copy", copy, copy + 512)
+    yield Region(RESERVED, copy + 512, size_bytes)
 
 
 def _iso_regions(read_at: ReadAt, _size_bytes: int) -> Iterator[Region]:

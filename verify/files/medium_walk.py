@@ -1,6 +1,9 @@
 """The walk over one medium: its partition table, then the file system in each part that holds damage."""
 
+from dataclasses import dataclass
+
 from image.media_access import MediaAccess
+from verify.files.backup_headers import HeaderCopy, overlaid_accesses
 from verify.files.damage import Claims, DamageIndex
 from verify.files.hits import StructureHits
 from verify.files.image_to_walk import ImageToWalk
@@ -12,6 +15,16 @@ from verify.files.sleuthkit_tables import read_partition_table
 from verify.files.walk import FileSystemWalk
 
 MAXIMUM_TASKS = 256
+FIRST_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A file system, the media it is read from, and what it is."""
+
+    file_system: FileSystem
+    access: MediaAccess
+    description: str
 
 
 class MediumWalk:
@@ -65,25 +78,53 @@ class MediumWalk:
     def _walk_one(self, task: WalkTask) -> None:
         """Walk one part where it holds damage, and tell of it."""
         damaged, unread = self._damage.sectors_within(task.first_bytes, task.end_bytes)
-        file_system = self._file_system(task) if damaged or unread else None
+        opened = self._open(task) if damaged or unread else None
         sectors = self._damage.sectors_of(task.first_bytes, max(task.end_bytes, task.first_bytes + 1))
-        family = file_system.family if file_system is not None else None
+        family = opened.description if opened is not None else None
         told = WalkedPartition(task.number, task.description, sectors, family, damaged, unread)
         self._sender.send(Message(partitions=(told,)))
-        if file_system is not None:
-            end, number = task.end_bytes, task.number
-            FileSystemWalk(file_system, self._access, self._damage, end, number, self._sender).run()
+        if opened is not None:
+            place = (self._damage, task.end_bytes, task.number)
+            FileSystemWalk(opened.file_system, opened.access, *place, self._sender).run()
 
-    def _file_system(self, task: WalkTask) -> FileSystem | None:
+    def _open(self, task: WalkTask) -> "_Opened | None":
         """The file system of a part; None, which is told, where none is known."""
         try:
-            return FileSystem(self._media, task.first_bytes)
+            file_system = FileSystem(self._media, task.first_bytes)
+            return self._by_damaged_sectors(task, file_system)
         except ERRORS as error:
             reason = reason_of(error)
-            if self._damage.touches(task.first_bytes, task.first_bytes + 64 * 1024):
-                reason += "; its first sectors are damaged"
-            self._sender.tell_not_walked(place_of(task), reason)
-            return None
+        if self._damage.touches(task.first_bytes, task.first_bytes + FIRST_BYTES):
+            opened = self._open_by_copy(task)
+            if opened is not None:
+                return opened
+            reason += "; its first sectors are damaged"
+        self._sender.tell_not_walked(place_of(task), reason)
+        return None
+
+    def _by_damaged_sectors(self, task: WalkTask, file_system: FileSystem) -> "_Opened":
+        """A file system that was found; The Sleuth Kit may have used the copy of a damaged sector, and so do we."""
+        family = file_system.family
+        for copy, access in overlaid_accesses(self._access, task.first_bytes, task.end_bytes):
+            place = task.first_bytes + copy.place_bytes
+            if copy.name.startswith(family) and self._damage.touches(place, place + copy.size_bytes):
+                return _Opened(file_system, access, _by_copy(family, copy))
+        return _Opened(file_system, self._access, family)
+
+    def _open_by_copy(self, task: WalkTask) -> "_Opened | None":
+        """The file system of a part by a copy of its first sectors."""
+        for copy, access in overlaid_accesses(self._access, task.first_bytes, task.end_bytes):
+            try:
+                file_system = FileSystem(MediaImage(access), task.first_bytes)
+            except ERRORS:
+                continue
+            return _Opened(file_system, access, _by_copy(file_system.family, copy))
+        return None
+
+
+def _by_copy(family: str, copy: HeaderCopy) -> str:
+    """What a file system is, and by what it was read."""
+    return f"{family} (by its copy of the {copy.name})"
 
 
 def place_of(task: WalkTask) -> str:

@@ -14,7 +14,18 @@ from image.formats import ImageFormat
 from image.progress import ignore_progress
 from image.sectors import SectorRange, compact_ranges
 from tests.sim.block_devices import needs_program, tool
-from tests.verify.files.making import MIB, blocks, damaged_files, make_ext4, make_tree, paths, structures
+from tests.verify.files.making import (
+    MIB,
+    blocks,
+    damaged_files,
+    make_ext4,
+    make_fat,
+    make_ntfs,
+    make_tree,
+    paths,
+    structures,
+    wipe,
+)
 from verify.files import finding_files
 from verify.files.image_to_walk import ImageToWalk
 
@@ -156,3 +167,24 @@ def test_only_so_many_files_are_listed_and_all_are_counted(small: Path, monkeypa
     assert len(found.affected) == 5
     assert found.affected_count == len(paths(found)) + found.affected_count - 5 >= 40
     assert "superblock" in structures(found)
+
+
+@needs_program("mkntfs", "ntfscp", "mkfs.vfat", "mcopy")
+@pytest.mark.parametrize("kind", ["1024", "4096", "ntfs", "fat32"])
+def test_a_file_system_without_its_first_sectors_is_read_by_their_copy(kind: str, tmp_path: Path) -> None:
+    image, content = tmp_path / "fs.raw", random.Random(8).randbytes(40_000)
+    tree = make_tree(tmp_path / "tree", {"a.txt": content})
+    if kind == "ntfs":
+        make_ntfs(image, {"a.txt": content}, tmp_path)
+    elif kind == "fat32":
+        make_fat(image, tree, 32, 64)
+    else:
+        make_ext4(image, tree, 160 if kind == "4096" else 16, "-b", kind)
+    where = image.read_bytes().index(content[:512]) // 512
+    lost = SectorRange(0, 4)
+    wipe(image, [lost])
+    found = damaged_files(image, unread=[lost, SectorRange(where, 1)])
+    assert "/a.txt" in paths(found)
+    (partition,) = found.partitions
+    assert partition.file_system is not None
+    assert "by its copy" in partition.file_system
