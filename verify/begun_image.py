@@ -16,8 +16,10 @@ def begun_image(path: Path, clock: Clock) -> VerificationResult | None:
 
     `path` is where its first segment would be, or the image's name without extension.
     """
+    if os.path.lexists(path) or not path.name:
+        return None
     journal = Sidecar.JOURNAL.beside(stem_of(path))
-    if os.path.lexists(path) or not journal.is_file():
+    if not os.path.isfile(journal):  # noqa: PTH113  of a name that no system takes it says no, and raises nothing
         return None
     findings, now = FindingList(), clock.now()
     detail = f"{journal.name} stands there without a first segment: nothing of the image is durable yet"
