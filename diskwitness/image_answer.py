@@ -122,7 +122,7 @@ def verification_lines(result: VerificationResult) -> list[str]:
     if result.second_opinion:
         facts.append(("Second opinion", result.second_opinion))
     return [
-        f"{result.verdict.value}  {result.image_path}",
+        f"{result.verdict_text}  {result.image_path}",
         *finding_lines(result.findings),
         *fact_lines(facts, "  "),
         *unreadable_lines(result.bad_sectors, result.findings),

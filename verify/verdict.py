@@ -80,3 +80,10 @@ class VerificationResult:
     def verdict(self) -> Verdict:
         """What the findings come to."""
         return decide(self.findings)
+
+    @property
+    def verdict_text(self) -> str:
+        """The verdict, with what it is about where that is not the media."""
+        return (
+            f"{self.verdict.value} (segment files alone)" if self.method is Method.SEGMENTS else self.verdict.value
+        )

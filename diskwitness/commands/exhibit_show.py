@@ -38,7 +38,7 @@ def _record_lines(record: ExhibitRecord) -> list[str]:
     for acquisition in record.acquisitions:
         lines += ["", *fact_lines(_acquisition_facts(acquisition))]
     for verification in record.verifications:
-        verdict = verification.result.verdict.value
+        verdict = verification.result.verdict_text
         lines += ["", *fact_lines([("Verified", verification.recorded), ("Verdict", verdict)])]
     for report in record.reports:
         lines += ["", *fact_lines([("Report", report.kind), ("Issued", report.issued), ("File", report.file)])]

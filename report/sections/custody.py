@@ -161,7 +161,7 @@ def _moments(record: ExhibitRecord) -> tuple[Moment, ...]:
         custody += [Moment(item.started, _acquired(item)) for item in read]
     if CustodyKind.VERIFY not in seen:
         custody += [
-            Moment(item.recorded, f"verified: {item.result.verdict.value}") for item in record.verifications
+            Moment(item.recorded, f"verified: {item.result.verdict_text}") for item in record.verifications
         ]
     return tuple(sorted(custody, key=lambda moment: moment.at.utc))
 

@@ -34,7 +34,7 @@ def verification_section(result: VerificationResult | None, all_of_them: tuple[V
     blocks: list[Block] = [verdict_headline(result), Facts(_facts(result))]
     if len(all_of_them) > 1:
         rows = tuple(
-            (str(item.sequence), instant_text(item.recorded), item.result.verdict.value, item.result.image_path)
+            (str(item.sequence), instant_text(item.recorded), item.result.verdict_text, item.result.image_path)
             for item in all_of_them
         )
         blocks.append(Table("All verifications of this image", _COLUMNS, rows))

@@ -88,7 +88,8 @@ def test_of_several_images_the_worst_verdict_stands_above(station: Workstation, 
 
 
 @pytest.mark.parametrize(
-    ("content", "exit_code"), [(b"LEF2\r\n\x81\x00" + bytes(4000), 7), (b"AFF10\r\n" + bytes(4000), 7), (b"ADSEGMENTEDFILE\x00", 7)]
+    ("content", "exit_code"),
+    [(b"LEF2\r\n\x81\x00" + bytes(4000), 7), (b"AFF10\r\n" + bytes(4000), 7), (b"ADSEGMENTEDFILE\x00", 7)],
 )
 def test_an_image_of_a_kind_that_is_not_read_never_passes(
     station: Workstation, content: bytes, exit_code: int
@@ -107,8 +108,10 @@ def test_an_image_of_a_kind_that_is_not_read_never_passes(
         ("JB1.E01", "--hash", "crc32"),
         ("JB1.E01", "disk.img", "--expect", "md5:" + "0" * 32),
         ("JB1.E01", "--resume"),
-        ("JB1.E01", "--files"),
-        ("JB1.E01", "--segments-only"),
+        ("JB1.E01", "--segments-only", "--second-opinion"),
+        ("JB1.E01", "--segments-only", "--expect", "md5:" + "0" * 32),
+        ("JB1.E01", "--jobs", "0"),
+        ("JB1.E01", "--jobs", "1000"),
         ("JB1.E01", "--manifest", "disk.img"),
         ("JB1.E01", "--source", "absent"),
     ],
@@ -118,6 +121,25 @@ def test_a_wrong_request_is_one_line(station: Workstation, image: Path, words: t
     assert result.exit_code in (2, 3, 7)
     assert result.stderr.count("\n") == 1
     assert "PASSED" not in result.stdout
+
+
+def test_the_segment_files_alone_are_said_to_have_passed(station: Workstation, image: Path) -> None:
+    result = station.run("verify", image, "--segments-only", "--jobs", "3")
+    assert result.exit_code == 0
+    assert "segments only: " in result.stdout
+    answer = station.run_json("verify", image, "--segments-only")
+    assert (answer["verdict"], answer["method"], answer["digests"]) == ("PASSED", "segments-only", {})
+    _flip(image, 5000)
+    assert station.run("verify", image, "--segments-only").exit_code == 6
+    assert station.run_json("verify", image, "--jobs", "1")["method"] == "media"
+
+
+def test_the_case_records_what_was_verified_of_an_image(station: Workstation, in_case: Path) -> None:
+    answer = station.run_json("verify", in_case, "--segments-only")
+    record = station.run_json("exhibit", "show", "JB1")["record"]
+    assert record["verifications"][-1]["sequence"] == answer["ledger_entry"]
+    assert [item["result"]["method"] for item in record["verifications"]] == ["media", "segments-only"]
+    assert "PASSED (segment files alone)" in station.run("exhibit", "show", "JB1").stdout
 
 
 def test_a_verification_of_an_image_that_the_case_knows_is_recorded(station: Workstation, in_case: Path) -> None:

@@ -5,7 +5,15 @@ from typing import TypeVar
 
 import pytest
 
-from casedb.records import AcquisitionState, CustodyEvent, CustodyKind, ExhibitRecord, IssuedReport, Verification
+from casedb.records import (
+    AcquisitionState,
+    CustodyEvent,
+    CustodyKind,
+    ExhibitRecord,
+    IssuedReport,
+    Method,
+    Verification,
+)
 from image.findings import Finding, finding
 from image.job import RescueParameters, WriteProtection
 from image.manifest import Manifest
@@ -14,6 +22,7 @@ from report.content import build_report
 from report.document import Block, Commands, Facts, Headline, Paragraph, Report, ReportKind, Section, Table
 from report.limits import PAGES
 from report.statements import ALL_ZEROS, HIGH_ENTROPY, NO_ZERO_FILL, WRITTEN, ZERO_FILL
+from report.text import render_text
 from tests.report.samples import (
     HEALTHY,
     ISSUE,
@@ -142,6 +151,17 @@ def test_the_summary_keeps_the_first_page_to_itself() -> None:
 def test_the_verdict_is_the_one_of_the_verification(findings: tuple[Finding, ...], word: str) -> None:
     report = acquisition_report(record_of(HEALTHY, verified(HEALTHY, findings)))
     assert blocks(report.sections[0], Headline)[0].word == f"Verification: {word}"
+
+
+def test_files_that_passed_are_not_called_an_image_that_passed() -> None:
+    result = replace(verified(HEALTHY), method=Method.SEGMENTS, digests={}, stored_digests={})
+    report = acquisition_report(record_of(HEALTHY, result))
+    headline = blocks(report.sections[0], Headline)[0]
+    assert headline.word == "Verification of the segment files: PASSED"
+    assert "was not decoded" in headline.meaning
+    told = render_text(report)
+    assert "segment files hashed; no data decoded" in told
+    assert "computed again from the image" not in told
 
 
 def test_an_image_that_nobody_verified_is_not_called_passed() -> None:
