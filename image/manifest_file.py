@@ -29,11 +29,11 @@ def plain_value(value: object) -> object:
     """What JSON knows in the place of a value of ours that msgspec does not know.
 
     Raises:
-        NotImplementedError: a value of a kind that no record holds, which is a bug of ours.
+        TypeError: a value of a kind that no record holds, which is a bug of ours.
     """
     if isinstance(value, SectorRanges):
         return list(value)
-    raise NotImplementedError(f"{type(value).__name__} has no form in JSON")
+    raise TypeError(f"{type(value).__name__} has no form in JSON")
 
 
 def decode_record(
