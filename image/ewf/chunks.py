@@ -4,15 +4,16 @@ A chunk is stored deflated only where that is smaller than the raw chunk without
 (specification, "Sectors section", "Data chunk"; EnCase refuses larger ones).
 """
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from struct import Struct
-from zlib import compress as zlib_compress
 
 from isal import isal_zlib
 from isal.igzip_lib import IsalError
 
 from image.buffers import BufferStore, Lease
+from image.ewf.code_sets import require_whole_sets
 from image.ewf.sections import CompressionLevel
 from image.sampling import is_zero, looks_incompressible
 
@@ -80,7 +81,7 @@ class ChunkEncoder:
 
     def _deflate(self, chunk: memoryview) -> bytes:
         if self._compression is CompressionLevel.BEST:
-            return zlib_compress(chunk, 9)
+            return zlib.compress(chunk, 9)
         return isal_zlib.compress(chunk, 1)
 
 
@@ -146,6 +147,7 @@ def inflate(stored: bytes | memoryview, maximum_bytes: int) -> Inflated:
         data = stream.decompress(stored, maximum_bytes + 1)
     except IsalError as error:  # type: ignore[misc]  # the stub declares an instance
         raise ValueError(f"does not inflate: {error}") from error
+    require_whole_sets(stored, maximum_bytes)
     return Inflated(data, stream.eof, len(stream.unused_data))
 
 
@@ -153,7 +155,7 @@ class ChunkInflater:
     """Inflates one large chunk in pieces of at most `piece_bytes`."""
 
     def __init__(self, piece_bytes: int) -> None:
-        self._stream = isal_zlib.decompressobj()
+        self._stream = zlib.decompressobj()
         self._piece_bytes = piece_bytes
 
     def pieces(self, stored: bytes) -> Iterator[bytes]:
@@ -169,13 +171,13 @@ class ChunkInflater:
             while data:
                 yield data
                 data = self._stream.decompress(self._stream.unconsumed_tail, self._piece_bytes)
-        except IsalError as error:  # type: ignore[misc]  # the stub declares an instance
+        except zlib.error as error:
             raise ValueError(f"does not inflate: {error}") from error
 
     @property
     def ended(self) -> bool:
         """Whether the stream has ended with nothing behind it."""
-        return bool(self._stream.eof) and not self._stream.unused_data
+        return self._stream.eof and not self._stream.unused_data
 
 
 def checksum(data: bytes | memoryview) -> int:

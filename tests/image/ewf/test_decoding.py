@@ -2,10 +2,12 @@
 
 import struct
 from pathlib import Path
-from zlib import adler32, compress
+from zlib import Z_FIXED, Z_FULL_FLUSH, adler32, compress, compressobj, decompress, decompressobj, error
 
 import pytest
+from isal import isal_zlib
 
+from image.ewf.chunks import ChunkInflater, inflate
 from image.ewf.reader import open_ewf
 from image.ewf.table_section import COMPRESSED_BIT, encode_table
 from image.findings import Finding
@@ -83,6 +85,70 @@ def test_chunks_that_repeat_are_decoded_once_and_rightly(tmp_path: Path) -> None
     with open_ewf(path) as image:
         media = b"".join(piece.data for piece in image.media())
     assert media == b"".join(bytes(CHUNK) if chunk is zeros else b"\1" * CHUNK for chunk in wanted)
+
+
+def streams() -> dict[str, bytes]:
+    """Streams with every kind of block."""
+    text = b"".join(b"%d bottles of beer, " % number for number in range(40))
+    blocks = compressobj(9)
+    several = (
+        blocks.compress(text[:300]) + blocks.flush(Z_FULL_FLUSH) + blocks.compress(bytes(300)) + blocks.flush()
+    )
+    fixed = compressobj(9, strategy=Z_FIXED)
+    return {
+        "zeros": compress(bytes(8192), 9),
+        "zeros, fast": compress(bytes(8192), 1),
+        "a run behind noise": compress(NOISE[:200] + bytes(8192), 9),
+        "text": compress(text, 9),
+        "text, by isal": isal_zlib.compress(text, 1),
+        "zeros, by isal": isal_zlib.compress(bytes(8192), 1),
+        "fixed codes": fixed.compress(text) + fixed.flush(),
+        "several blocks": several,
+        "uncompressed": compress(text, 0),
+    }
+
+
+@pytest.mark.parametrize("name", streams())
+def test_what_zlib_refuses_is_refused(name: str) -> None:
+    stream = streams()[name]
+    wanted = decompress(stream)
+    odd = [
+        (index, bit)
+        for index in range(len(stream))
+        for bit in range(8)
+        if taken_by_us(flipped(stream, index, bit), wanted) != taken_by_zlib(flipped(stream, index, bit), wanted)
+    ]
+    assert odd == []
+
+
+def flipped(stream: bytes, index: int, bit: int) -> bytes:
+    return stream[:index] + bytes([stream[index] ^ 1 << bit]) + stream[index + 1 :]
+
+
+def taken_by_us(stream: bytes, wanted: bytes) -> bool:
+    """Whether it is read as the same data, in one go and in pieces."""
+    answers = set()
+    try:
+        result = inflate(stream, len(wanted))
+        answers.add(result.data == wanted and result.ended and not result.rest_bytes)
+    except ValueError:
+        answers.add(False)
+    try:
+        inflater = ChunkInflater(1000)
+        data = b"".join(inflater.pieces(stream))
+        answers.add(data == wanted and inflater.ended)
+    except ValueError:
+        answers.add(False)
+    (answer,) = answers
+    return answer
+
+
+def taken_by_zlib(stream: bytes, wanted: bytes) -> bool:
+    inflater = decompressobj()
+    try:
+        return inflater.decompress(stream) == wanted and inflater.eof and not inflater.unused_data
+    except error:
+        return False
 
 
 def test_a_file_that_shrinks_while_it_is_read_is_found(tmp_path: Path) -> None:
