@@ -46,6 +46,8 @@ class EntryKind(Enum):
     REPORT_ISSUED = "report-issued"
     SCHEMA_MIGRATED = "schema-migrated"
     REDACTED = "redacted"
+    KEY_ADDED = "key-added"
+    KEY_ROTATED = "key-rotated"
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,32 @@ class Redacted:
     reason: str
 
 
+@dataclass(frozen=True)
+class KeyAdded:
+    """Another workstation's key, which signs checkpoints from now on.
+
+    Before, it saw that the last checkpoint (its number of entries, 0 without one) was that of the ledger it found.
+    """
+
+    key: PublicKey
+    checked_size: int
+
+
+@dataclass(frozen=True)
+class KeyRotated:
+    """A key that takes the place of another, which signs nothing any more; both signed the same statement (hex)."""
+
+    old: PublicKey
+    new: PublicKey
+    signed_by_old: str
+    signed_by_new: str
+
+
+def rotation_statement(ledger_id: str, old: PublicKey, new: PublicKey) -> bytes:
+    """What both keys of a rotation sign."""
+    return f"diskwitness key rotation v1\n{ledger_id}\n{old.public}\n{new.public}\n".encode()
+
+
 def person_id(sequence: int) -> str:
     """The id of the person whom the entry of this number names."""
     return f"P{sequence}"

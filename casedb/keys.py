@@ -4,10 +4,11 @@ import os
 import secrets
 import stat
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -16,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from casedb.checkpointing import GetSigner, Signer
 from casedb.facts import PublicKey
 from image.errors import CaseError
 from image.user_folders import configuration_folder
@@ -50,6 +52,26 @@ def workstation_key(environment: Mapping[str, str]) -> Ed25519PrivateKey:
 def public_half(key: Ed25519PrivateKey) -> PublicKey:
     """The half of the key that stands in the ledger."""
     return PublicKey("ed25519", key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex())
+
+
+def workstation_signer(environment: Mapping[str, str]) -> GetSigner:
+    """What gives the workstation's key for signing, read (or made) once, when it is first needed."""
+
+    @cache
+    def get() -> Signer:
+        key = workstation_key(environment)
+        return Signer(public_half(key), key.sign)
+
+    return get
+
+
+def signature_holds(public_key: bytes, signature: bytes, message: bytes) -> bool:
+    """Whether the Ed25519 key of these 32 bytes made this signature over this message."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def _make_key(path: Path) -> None:

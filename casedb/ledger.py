@@ -13,6 +13,7 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
+from casedb.checkpointing import GetSigner, is_due, make_checkpoint
 from casedb.entry import (
     NO_PREVIOUS,
     NONCE_BYTES,
@@ -27,9 +28,13 @@ from casedb.entry import (
     entry_digest,
     payload_digest,
 )
+from casedb.facts import KeyAdded
+from casedb.ledger_keys import may_sign, require_last_checkpoint
+from casedb.merkle import leaf_hash
 from casedb.projections import project
 from casedb.rows import MIGRATIONS_TABLE, Row
 from casedb.submissions import Actor
+from casedb.tree_nodes import node_rows, tree_in
 from image.errors import CaseError
 from image.times import Clock, instant_from
 
@@ -44,19 +49,21 @@ SECONDS_BETWEEN_TRIES = 0.02
 
 @dataclass(frozen=True)
 class Writer:
-    """Who writes into which ledger, by which clock."""
+    """Who writes into which ledger, by which clock, and whose key signs its checkpoints."""
 
     ledger_id: str
     actor: Actor
     clock: Clock
+    signer: GetSigner
 
 
 @dataclass(frozen=True)
 class LastEntry:
-    """The end of the ledger: the number and SHA-256 of its last entry, or 0 and 64 zeros."""
+    """The end of the ledger: number, SHA-256 and time of its last entry, or 0, 64 zeros and no time."""
 
     sequence: int
     sha256: str
+    utc: str | None = None
 
 
 class Ledger:
@@ -67,6 +74,7 @@ class Ledger:
         self._lock_path = lock_path
         self._writer = writer
         self._one_thread = threading.Lock()
+        self._key_is_known = False
 
     @contextmanager
     def recording(self, what: str) -> Iterator[None]:
@@ -82,11 +90,18 @@ class Ledger:
             raise CaseError(f"not recorded: {what} ({error})", str(self._lock_path.parent)) from error
 
     def append(self, kind: EntryKind, facts: object, exhibit: str | None = None) -> int:
-        """Append one entry inside `recording` and return its number.
+        """Append one entry inside `recording`, with its checkpoint where one is due, and return its number.
 
         Raises:
-            CaseError: the facts cannot be recorded exactly, or the last entry was altered.
+            CaseError: the facts cannot be recorded exactly, the last entry or checkpoint was altered, or the
+                workstation's key cannot be used.
         """
+        if kind is not EntryKind.LEDGER_OPENED and not self._key_is_known:
+            self._introduce_key()
+        return self._append(kind, facts, exhibit)
+
+    def _append(self, kind: EntryKind, facts: object, exhibit: str | None = None) -> int:
+        """Append one entry in the name of whatever key."""
         operator = None if kind is EntryKind.LEDGER_OPENED else self._writer.actor.name
         payload = encode_payload(secrets.token_bytes(NONCE_BYTES), facts, operator)
         last = read_last_entry(self._connection)
@@ -97,8 +112,26 @@ class Ledger:
             (sequence, data, bytes.fromhex(entry_digest(data))),
         )
         self._connection.execute("INSERT INTO payloads (sequence, payload) VALUES (?, ?)", (sequence, payload))
-        insert_rows(self._connection, project(decode_entry(data), decode_payload(payload)))
+        entry = decode_entry(data)
+        insert_rows(self._connection, project(entry, decode_payload(payload)))
+        tree = tree_in(self._connection, last.sequence)
+        insert_rows(self._connection, node_rows(sequence, tree.append(leaf_hash(data))))
+        if is_due(kind, entry.ts_utc, last.utc):
+            note = make_checkpoint(entry.ledger, tree.size, tree.root(), self._writer.signer())
+            self._connection.execute("INSERT INTO checkpoints VALUES (?, ?)", (sequence, str(note)))
         return sequence
+
+    def _introduce_key(self) -> None:
+        """See that this workstation's key may sign; one the ledger does not know is told to it first.
+
+        Raises:
+            CaseError: the last checkpoint is not that of this ledger, or the key was replaced by another.
+        """
+        key = self._writer.signer().key
+        checked_size = require_last_checkpoint(self._connection, self._writer.ledger_id)
+        if not may_sign(self._connection, key):
+            self._append(EntryKind.KEY_ADDED, KeyAdded(key, checked_size))
+        self._key_is_known = True
 
     def _next_entry(self, last: LastEntry, kind: EntryKind, digest: str, exhibit: str | None) -> Entry:
         """The entry behind the last one, at this moment."""
@@ -137,7 +170,7 @@ def read_last_entry(connection: sqlite3.Connection) -> LastEntry:
     digest = entry_digest(data)
     if bytes.fromhex(digest) != sha256:
         raise CaseError(f"entry {sequence} of the ledger was altered", "", "See: diskwitness ledger verify")
-    return LastEntry(sequence, digest)
+    return LastEntry(sequence, digest, decode_entry(data).ts_utc)
 
 
 def insert_rows(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:

@@ -1,11 +1,11 @@
-"""The proof that the record was not rewritten: structure, chain, payloads, and every row made from them.
+"""The proof that the record was not rewritten: structure, chain, payloads, rows, tree, checkpoints and their keys.
 
-Without a checkpoint that was kept elsewhere it cannot show that the end was cut off or the whole file replaced by
-an older copy; docs/reference/casedb.md says what each part finds.
+Only a checkpoint that was kept elsewhere shows that the end was cut off, the file replaced by an older copy, or
+history rewritten with the real key; docs/reference/casedb.md says what each part finds.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -13,30 +13,43 @@ from pathlib import Path
 
 from casedb.case_files import DATABASE_FILE
 from casedb.chain_check import ChainWalk, LedgerFinding, StoredEntry, first_bad_entry
+from casedb.checkpoint_check import CheckpointWalk, Copy, KnownKey, read_copy
 from casedb.connection import (
     DATABASE_ERRORS,
     connect_for_reading,
     refuse_network_folder,
     schema_version,
 )
+from casedb.image_paths import CHECKPOINTS_FOLDER
+from casedb.keys import signature_holds
 from casedb.projection_check import Difference, TableWalk
 from casedb.schema import SchemaObject, expected_schema, foreign_objects, missing_objects, steps
-from image.errors import CaseError
+from casedb.signed_note import MAXIMUM_NOTE_BYTES, SignedNote
+from casedb.tree_nodes import TABLE as NODES_TABLE
+from image.bounded_files import read_bounded
+from image.errors import CaseError, ImageNotReadError
 from image.findings import Severity
 
-LEDGER_TABLES = frozenset({"entries", "payloads"})
+LEDGER_TABLES = frozenset({"entries", "payloads", "checkpoints"})
 _INTEGRITY_LINES = 20
 
 
 @dataclass(frozen=True)
 class LedgerCheck:
-    """What was found; `redacted` are the entries whose payload was taken away by a later one."""
+    """What was found; `redacted` are the entries whose payload was taken away by a later one.
+
+    `keys` sign the checkpoints, `last_checkpoint` is the last good one in the file; `confirmed` are the places of
+    the copies kept elsewhere that the ledger answers to.
+    """
 
     ledger_id: str | None
     entry_count: int
     head_sha256: str | None
     findings: tuple[LedgerFinding, ...]
     redacted: tuple[int, ...]
+    keys: tuple[KnownKey, ...] = ()
+    last_checkpoint: SignedNote | None = None
+    confirmed: tuple[str, ...] = ()
 
     @property
     def failures(self) -> tuple[LedgerFinding, ...]:
@@ -54,8 +67,8 @@ class LedgerCheck:
         return first_bad_entry(self.failures)
 
 
-def check_ledger(folder: Path) -> LedgerCheck:
-    """Check the whole record of the case in this folder; reads, and writes nothing.
+def check_ledger(folder: Path, copies: Sequence[Copy] = ()) -> LedgerCheck:
+    """Check the whole record of the case in this folder, also against copies of checkpoints; writes nothing.
 
     Raises:
         CaseError: no case, one of a newer version, on a network file system, or not readable at all.
@@ -65,21 +78,44 @@ def check_ledger(folder: Path) -> LedgerCheck:
     if not path.is_file():
         raise CaseError("no case here", str(folder), "Name the folder of a case")
     walk = ChainWalk()
+    checkpoints = CheckpointWalk(walk.report, signature_holds, (*copies, *_copies_in(folder, walk)))
     redacted: tuple[int, ...] = ()
     try:
         connection = connect_for_reading(path)
         try:
-            redacted = _check_database(connection, path, walk)
+            redacted = _check_database(connection, path, walk, checkpoints)
         finally:
             connection.close()
     except DATABASE_ERRORS as error:
         walk.report("ledger-unreadable", f"the database cannot be read: {error}", None)
     except OSError as error:
         raise CaseError(f"cannot read the case ({error.strerror or error})", str(path)) from error
-    return LedgerCheck(walk.ledger_id, walk.entry_count, walk.head_sha256, walk.findings, redacted)
+    return LedgerCheck(
+        walk.ledger_id,
+        walk.entry_count,
+        walk.head_sha256,
+        walk.findings,
+        redacted,
+        tuple(checkpoints.keys.values()),
+        checkpoints.last_checkpoint,
+        tuple(copy.where for copy in checkpoints.confirmed),
+    )
 
 
-def _check_database(connection: sqlite3.Connection, path: Path, walk: ChainWalk) -> tuple[int, ...]:
+def _copies_in(folder: Path, walk: ChainWalk) -> Iterator[Copy]:
+    """The copies of checkpoints that lie in the case folder itself."""
+    for path in sorted((folder / CHECKPOINTS_FOLDER).glob("*.txt")):
+        try:
+            yield read_copy(
+                f"{CHECKPOINTS_FOLDER}/{path.name}", read_bounded(path, MAXIMUM_NOTE_BYTES, "checkpoint")
+            )
+        except (ValueError, ImageNotReadError) as error:
+            walk.report("ledger-checkpoint-altered", f"{CHECKPOINTS_FOLDER}/{path.name}: {error}", None)
+
+
+def _check_database(
+    connection: sqlite3.Connection, path: Path, walk: ChainWalk, checkpoints: CheckpointWalk
+) -> tuple[int, ...]:
     """Everything in the file, as of one moment."""
     connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
     version = schema_version(connection, path)
@@ -88,7 +124,7 @@ def _check_database(connection: sqlite3.Connection, path: Path, walk: ChainWalk)
     _check_integrity(connection, walk)
     if altered & LEDGER_TABLES:
         return ()
-    return _check_rows(connection, version, altered, walk)
+    return _check_rows(connection, version, altered, walk, checkpoints)
 
 
 def _check_structure(connection: sqlite3.Connection, version: int, walk: ChainWalk) -> frozenset[str]:
@@ -122,20 +158,31 @@ def _check_integrity(connection: sqlite3.Connection, walk: ChainWalk) -> None:
 
 
 def _check_rows(
-    connection: sqlite3.Connection, version: int, altered: frozenset[str], walk: ChainWalk
+    connection: sqlite3.Connection,
+    version: int,
+    altered: frozenset[str],
+    walk: ChainWalk,
+    checkpoints: CheckpointWalk,
 ) -> tuple[int, ...]:
-    """The ledger from end to end, and beside it the tables made from it."""
+    """The ledger from end to end, and beside it the tables made from it and the checkpoints over it."""
     tables = {item.name for item in expected_schema(steps()[:version]) if item.kind == "table"}
     projections = {name: TableWalk(connection, name) for name in sorted(tables - LEDGER_TABLES - altered)}
+    notes = _stored_notes(connection, walk) if "checkpoints" in tables else {}
     for stored in _stored_entries(connection, walk):
-        rows = sorted(walk.take(stored), key=attrgetter("table"))
+        made = (*walk.take(stored), *checkpoints.take(stored, notes.pop(stored.sequence, None)))
+        if checkpoints.is_broken:
+            projections.pop(NODES_TABLE, None)
+        rows = sorted(made, key=attrgetter("table"))
         expected = {name: list(group) for name, group in groupby(rows, attrgetter("table"))}
         for name, table in projections.items():
             if name in expected or table.is_due(stored.sequence):
                 _keep(walk, table.compare(stored.sequence, expected.get(name, ())))
     for table in projections.values():
         _keep(walk, map(table.unknown, table.take_until(None)))
+    for sequence in sorted(notes):
+        walk.report("ledger-row-unknown", f"table checkpoints, row {sequence} belongs to no entry", sequence)
     _check_lone_payloads(connection, walk)
+    checkpoints.finish()
     return walk.finish()
 
 
@@ -144,6 +191,17 @@ def _keep(walk: ChainWalk, differences: Iterator[Difference]) -> None:
     for item in differences:
         disagreement = () if item.expected is None or item.found is None else (item.expected, item.found)
         walk.report(item.code, item.detail, item.sequence, *disagreement)
+
+
+def _stored_notes(connection: sqlite3.Connection, walk: ChainWalk) -> dict[int, str]:
+    """The checkpoints in the file, by the entry they belong to; one that is no text is told and left out."""
+    notes: dict[int, str] = {}
+    for sequence, note in connection.execute("SELECT sequence, note FROM checkpoints ORDER BY 1"):
+        if isinstance(note, str):
+            notes[sequence] = note
+        else:
+            walk.report("ledger-checkpoint-altered", f"the checkpoint of entry {sequence} is no text", sequence)
+    return notes
 
 
 def _stored_entries(connection: sqlite3.Connection, walk: ChainWalk) -> Iterator[StoredEntry]:

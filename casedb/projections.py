@@ -11,7 +11,17 @@ from typing import Any, TypeVar
 import msgspec
 
 from casedb.entry import Entry, EntryKind, PayloadText
-from casedb.facts import AppliedMigration, CaseCreated, LedgerOpened, Redacted, SchemaMigrated, person_id
+from casedb.facts import (
+    AppliedMigration,
+    CaseCreated,
+    KeyAdded,
+    KeyRotated,
+    LedgerOpened,
+    PublicKey,
+    Redacted,
+    SchemaMigrated,
+    person_id,
+)
 from casedb.image_projections import acquisition_rows, finish_rows, resume_rows, stop_rows, verification_rows
 from casedb.intake import (
     AcquisitionFinished,
@@ -20,7 +30,7 @@ from casedb.intake import (
     AcquisitionStopped,
     VerificationRecorded,
 )
-from casedb.rows import MIGRATIONS_TABLE, Row, Written, custody_row, moment, row
+from casedb.rows import KEYS_TABLE, MIGRATIONS_TABLE, Row, Written, custody_row, moment, row
 from casedb.submissions import NewCustodyEvent, NewExhibit, NewPerson, NewReport
 
 Facts = TypeVar("Facts")
@@ -64,9 +74,31 @@ def _case_rows(written: Written, facts: CaseCreated) -> Iterable[Row]:
     yield row("cases", sequence=entry.seq, ledger_id=entry.ledger, **columns, **moment("created", entry.at))
 
 
-def _schema_rows(_written: Written, facts: LedgerOpened | SchemaMigrated) -> Iterable[Row]:
+def _opened_rows(written: Written, facts: LedgerOpened) -> Iterable[Row]:
+    """The first key, and the steps that the structure began with."""
+    yield _key_row(written, facts.key, None)
+    yield from _migration_rows(facts.migrations)
+
+
+def _schema_rows(_written: Written, facts: SchemaMigrated) -> Iterable[Row]:
     """The steps that the structure took."""
     return _migration_rows(facts.migrations)
+
+
+def _key_row(written: Written, key: PublicKey, replaces: PublicKey | None) -> Row:
+    """A key that signs checkpoints from this entry on, in the place of another or beside it."""
+    old = replaces.public if replaces is not None else None
+    return row(KEYS_TABLE, sequence=written.entry.seq, algorithm=key.algorithm, public=key.public, replaces=old)
+
+
+def _added_key_rows(written: Written, facts: KeyAdded) -> Iterable[Row]:
+    """The key of another workstation."""
+    yield _key_row(written, facts.key, None)
+
+
+def _rotated_key_rows(written: Written, facts: KeyRotated) -> Iterable[Row]:
+    """The key that takes the place of another."""
+    yield _key_row(written, facts.new, facts.old)
 
 
 def _migration_rows(migrations: Iterable[AppliedMigration]) -> Iterable[Row]:
@@ -112,7 +144,7 @@ def _redaction_rows(written: Written, facts: Redacted) -> Iterable[Row]:
 
 
 PROJECTIONS: dict[EntryKind, Projection] = {
-    EntryKind.LEDGER_OPENED: Projection(LedgerOpened, _schema_rows),
+    EntryKind.LEDGER_OPENED: Projection(LedgerOpened, _opened_rows),
     EntryKind.CASE_CREATED: Projection(CaseCreated, _case_rows),
     EntryKind.SCHEMA_MIGRATED: Projection(SchemaMigrated, _schema_rows),
     EntryKind.PERSON_ADDED: Projection(NewPerson, _person_rows),
@@ -125,4 +157,6 @@ PROJECTIONS: dict[EntryKind, Projection] = {
     EntryKind.VERIFICATION_RECORDED: Projection(VerificationRecorded, verification_rows),
     EntryKind.REPORT_ISSUED: Projection(NewReport, _report_rows),
     EntryKind.REDACTED: Projection(Redacted, _redaction_rows),
+    EntryKind.KEY_ADDED: Projection(KeyAdded, _added_key_rows),
+    EntryKind.KEY_ROTATED: Projection(KeyRotated, _rotated_key_rows),
 }

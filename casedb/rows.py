@@ -9,6 +9,7 @@ from image.times import Instant
 Value: TypeAlias = str | int | None
 
 MIGRATIONS_TABLE = "_sqlite_migrations"
+KEYS_TABLE = "ledger_keys"
 
 CUSTODY_DETAILS = (
     "released_by",

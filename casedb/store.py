@@ -1,4 +1,4 @@
-"""Cases made and opened; the only importer of sqlite_utils.
+"""Cases made and opened.
 
 A case is a folder: `case.db`, `images/`, `reports/`, `checkpoints/`, and `case.lock`, at which writers queue.
 """
@@ -7,15 +7,16 @@ import os
 import secrets
 import sqlite3
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlite_utils import Database, Migrations
+from sqlite_utils import Database
 
 from casedb import queries
 from casedb.case_files import DATABASE_FILE, LOCK_FILE
 from casedb.case_store import CaseStore
+from casedb.checkpointing import GetSigner
 from casedb.connection import (
     DATABASE_ERRORS,
     connect_for_making,
@@ -26,17 +27,17 @@ from casedb.connection import (
     schema_version,
 )
 from casedb.entry import EntryKind
-from casedb.facts import AppliedMigration, CaseCreated, LedgerOpened, PublicKey, SchemaMigrated, person_id
+from casedb.facts import CaseCreated, LedgerOpened, person_id
 from casedb.image_paths import CHECKPOINTS_FOLDER, IMAGES_FOLDER, REPORTS_FOLDER
-from casedb.keys import public_half, workstation_key
+from casedb.keys import workstation_signer
 from casedb.ledger import Ledger, Writer, locked, transaction
 from casedb.references import require_usable_text
-from casedb.rows import MIGRATIONS_TABLE
-from casedb.schema import APPLICATION_ID, MIGRATION_SET, Step, migrations_table_sql, steps
+from casedb.schema import APPLICATION_ID, steps
 from casedb.submissions import Actor, NewCase
+from casedb.upgrade import take_steps, upgrade
 from image.durability import sync_folder
 from image.errors import CaseError
-from image.times import Clock, instant_from
+from image.times import Clock
 
 __all__ = ["CaseStore", "create_case", "open_case"]
 
@@ -54,22 +55,31 @@ def create_case(
     require_usable_text("case number", facts.number)
     require_usable_text("name of the examiner", facts.examiner.name)
     refuse_network_folder(folder)
-    key = public_half(workstation_key(os.environ if environment is None else environment))
+    environment = os.environ if environment is None else environment
+    writer = Writer(str(uuid.uuid4()), actor, clock, workstation_signer(environment))
+    writer.signer()
     try:
         for name in (IMAGES_FOLDER, REPORTS_FOLDER, CHECKPOINTS_FOLDER):
             (folder / name).mkdir(parents=True, exist_ok=True)
         with locked(folder / LOCK_FILE):
             _refuse_second_case(folder)
-            _make_database(folder, facts, key, Writer(str(uuid.uuid4()), actor, clock))
+            _make_database(folder, facts, writer)
     except (sqlite3.Error, OSError) as error:
         raise CaseError(f"cannot make the case ({error})", str(folder)) from error
-    return open_case(folder, actor=actor, clock=clock)
+    return open_case(folder, actor=actor, clock=clock, environment=environment)
 
 
 def open_case(
-    folder: Path, *, actor: Actor | None = None, clock: Clock | None = None, read_only: bool = False
+    folder: Path,
+    *,
+    actor: Actor | None = None,
+    clock: Clock | None = None,
+    read_only: bool = False,
+    environment: Mapping[str, str] | None = None,
 ) -> CaseStore:
     """Open the case in this folder; without actor and clock, or with `read_only`, nothing can be told to it.
+
+    The environment says where the workstation's key lies.
 
     Raises:
         CaseError: no case, one of a newer version, altered, on a network file system, or not readable or writable.
@@ -82,7 +92,8 @@ def open_case(
     try:
         if read_only or actor is None or clock is None:
             return _open_for_reading(folder, path)
-        return _open_for_writing(folder, path, actor, clock)
+        signer = workstation_signer(os.environ if environment is None else environment)
+        return _open_for_writing(folder, path, actor, clock, signer)
     except (*DATABASE_ERRORS, OSError) as error:
         raise CaseError(f"cannot open the case ({error})", str(path)) from error
 
@@ -98,7 +109,7 @@ def _open_for_reading(folder: Path, path: Path) -> CaseStore:
         return CaseStore(folder, connection, Database(connection, execute_plugins=False))
 
 
-def _open_for_writing(folder: Path, path: Path, actor: Actor, clock: Clock) -> CaseStore:
+def _open_for_writing(folder: Path, path: Path, actor: Actor, clock: Clock, signer: GetSigner) -> CaseStore:
     """An open case, its structure brought up to date."""
     if not os.access(path, os.W_OK) or not os.access(folder, os.W_OK):
         raise CaseError("the case cannot be written to", str(path), "Only reading and verifying work")
@@ -106,7 +117,7 @@ def _open_for_writing(folder: Path, path: Path, actor: Actor, clock: Clock) -> C
     with _closed_on_failure(connection):
         require_known_structure(connection, path, schema_version(connection, path))
         database = Database(connection, execute_plugins=False)
-        writer = Writer(queries.read_case(database).ledger_id, actor, clock)
+        writer = Writer(queries.read_case(database).ledger_id, actor, clock, signer)
         ledger = Ledger(connection, folder / LOCK_FILE, writer)
         upgrade(database, ledger, clock, steps())
         return CaseStore(folder, connection, database, ledger)
@@ -128,7 +139,7 @@ def _refuse_second_case(folder: Path) -> None:
         raise CaseError("there is a case here already", str(folder), "Choose another folder")
 
 
-def _make_database(folder: Path, facts: NewCase, key: PublicKey, writer: Writer) -> None:
+def _make_database(folder: Path, facts: NewCase, writer: Writer) -> None:
     """Make `case.db` under another name and give it its own when it is whole and on the disk."""
     draft = folder / f".{DATABASE_FILE}.{secrets.token_hex(8)}"
     try:
@@ -136,7 +147,7 @@ def _make_database(folder: Path, facts: NewCase, key: PublicKey, writer: Writer)
             migrations = take_steps(Database(connection, execute_plugins=False), steps(), writer.clock)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             ledger = Ledger(connection, folder / LOCK_FILE, writer)
-            ledger.append(EntryKind.LEDGER_OPENED, LedgerOpened(key, migrations))
+            ledger.append(EntryKind.LEDGER_OPENED, LedgerOpened(writer.signer().key, migrations))
             examiner = person_id(ledger.append(EntryKind.PERSON_ADDED, facts.examiner))
             ledger.append(EntryKind.CASE_CREATED, _case_facts(facts, examiner))
         draft.rename(folder / DATABASE_FILE)
@@ -155,42 +166,3 @@ def _case_facts(case: NewCase, examiner: str) -> CaseCreated:
         description=case.description,
         legal_authority=case.legal_authority,
     )
-
-
-def upgrade(database: Database, ledger: Ledger, clock: Clock, known: tuple[Step, ...]) -> None:
-    """Take the steps that the structure has not yet taken, as one entry; no byte of the ledger changes.
-
-    Raises:
-        CaseError: not recorded, and then nothing changed.
-    """
-    if queries.count_steps(database) >= len(known):
-        return
-    with ledger.recording("the new structure of the database"):
-        taken = take_steps(database, known, clock)
-        if taken:
-            ledger.append(EntryKind.SCHEMA_MIGRATED, SchemaMigrated(taken))
-
-
-def take_steps(database: Database, known: tuple[Step, ...], clock: Clock) -> tuple[AppliedMigration, ...]:
-    """Take the steps that are open, inside a transaction, and return their rows as they now stand."""
-    if MIGRATIONS_TABLE not in database.table_names():
-        database.executescript(migrations_table_sql())
-    before = queries.count_steps(database)
-    migrations = Migrations(MIGRATION_SET)
-    for step in known:
-        migrations(name=step.name)(_taking(step))
-    migrations.apply(database)
-    now = instant_from(clock.now().as_datetime()).utc
-    database.execute('UPDATE "_sqlite_migrations" SET applied_at = ? WHERE id > ?', [now, before])
-    database.execute(f"PRAGMA user_version = {len(known)}")
-    return queries.read_steps(database)[before:]
-
-
-def _taking(step: Step) -> Callable[[Database], None]:
-    """What sqlite-utils calls to take a step."""
-
-    def take(database: Database, /) -> None:
-        database.executescript(step.sql)
-
-    take.__name__ = step.name
-    return take

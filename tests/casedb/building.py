@@ -1,6 +1,7 @@
 """Cases for tests: who writes, what was acquired and verified, and a case with a bit of everything."""
 
 import hashlib
+import lzma
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -30,6 +31,7 @@ ACTOR = Actor(None, "dreyes", Role.EXAMINER, "bench-2", "0.1.0", "ab" * 32)
 EXAMINER = NewPerson("Dana Reyes", Role.EXAMINER, "FE-114")
 NEW_CASE = NewCase("2026-0113", EXAMINER, agency="Northgate Digital Forensics", title="R v. Sample")
 FULL_SIZE = 14
+OLD_CASE = Path(__file__).parents[1] / "data" / "cases" / "structure-2.db.xz"
 HOSTILE = 'WD <b>x</b> \u202e\x00\x07\n\udcff\ue000 "quoted" \\ \U0001f50e ' + "y" * 300
 
 
@@ -98,7 +100,7 @@ def key_environment(folder: Path) -> dict[str, str]:
 
 def reopened(folder: Path) -> CaseStore:
     """The same case, to be written to."""
-    return open_case(folder, actor=ACTOR, clock=StillClock())
+    return open_case(folder, actor=ACTOR, clock=StillClock(), environment=key_environment(folder))
 
 
 def fill(store: CaseStore) -> None:
@@ -124,6 +126,13 @@ def full_case(folder: Path) -> Path:
     """A closed case with a bit of everything in it."""
     with new_case(folder) as store:
         fill(store)
+    return folder
+
+
+def old_case(folder: Path) -> Path:
+    """`full_case` as the program made it before there were copies and checkpoints, at commit fb12b64."""
+    folder.mkdir()
+    (folder / "case.db").write_bytes(lzma.decompress(OLD_CASE.read_bytes()))
     return folder
 
 

@@ -111,8 +111,8 @@ def test_an_edited_table_is_found_row_by_row(case: Path, statement: str, sequenc
     [
         "UPDATE \"_sqlite_migrations\" SET applied_at = '2020-01-01T00:00:00.000000Z' WHERE id = 1",
         'DELETE FROM "_sqlite_migrations" WHERE id = 2',
-        "INSERT INTO \"_sqlite_migrations\" VALUES (4, 'casedb', '0004-more', 'now')",
-        "INSERT INTO \"_sqlite_migrations\" VALUES (-4, 'casedb', '0004-more', 'now')",
+        "INSERT INTO \"_sqlite_migrations\" VALUES (5, 'casedb', '0005-more', 'now')",
+        "INSERT INTO \"_sqlite_migrations\" VALUES (-5, 'casedb', '0005-more', 'now')",
     ],
 )
 def test_the_rows_of_the_migrations_table_are_accounted_for(case: Path, statement: str) -> None:

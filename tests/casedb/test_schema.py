@@ -9,25 +9,25 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from casedb import schema
 from casedb.case_files import LOCK_FILE
 from casedb.connection import connect_for_writing
+from casedb.keys import workstation_signer
 from casedb.ledger import Ledger, Writer
 from casedb.ledger_check import check_ledger
 from casedb.projections import PROJECTIONS
 from casedb.records import CustodyKind
 from casedb.schema import MIGRATION_SET, STEP_NAMES, Step, expected_schema, steps
-from casedb.store import open_case, upgrade
+from casedb.upgrade import upgrade
 from image.errors import CaseError
 from image.job import CaseFields, SourceImage
-from tests.casedb.building import ACTOR, FULL_SIZE, full_case, job
+from tests.casedb.building import FULL_SIZE, full_case, job, key_environment, old_case, reopened
 from tests.sim.still_clock import StillClock
 
 MORE = Step(
-    "0004-more", "CREATE TABLE more (sequence INTEGER PRIMARY KEY) STRICT;\nCREATE INDEX i ON more (sequence);"
+    "0005-more", "CREATE TABLE more (sequence INTEGER PRIMARY KEY) STRICT;\nCREATE INDEX i ON more (sequence);"
 )
 BROKEN = Step(
-    "0004-broken", "CREATE TABLE more (sequence INTEGER PRIMARY KEY) STRICT;\nCREATE TABLE people (x TEXT);"
+    "0005-broken", "CREATE TABLE more (sequence INTEGER PRIMARY KEY) STRICT;\nCREATE TABLE people (x TEXT);"
 )
 
 
@@ -104,12 +104,12 @@ def test_every_table_is_strict_and_every_kind_of_entry_has_rows(connection: sqli
     tables = connection.execute("SELECT name, strict FROM pragma_table_list WHERE schema = 'main'").fetchall()
     ours = {name: strict for name, strict in tables if not name.startswith("sqlite_")}
     assert set(ours.values()) == {1}
-    assert len(PROJECTIONS) == 13
+    assert len(PROJECTIONS) == 15
     assert {item.name for item in expected_schema(steps()) if item.kind == "table"} == set(ours)
 
 
 def test_the_names_of_the_steps_are_final() -> None:
-    assert STEP_NAMES[:3] == ("0001-ledger", "0002-projections", "0003-copies")
+    assert STEP_NAMES[:4] == ("0001-ledger", "0002-projections", "0003-copies", "0004-checkpoints")
     assert MIGRATION_SET == "casedb"
 
 
@@ -123,7 +123,8 @@ def grow(case: Path, step: Step) -> None:
     """Open the case as a program that knows one step more."""
     with closing(connect_for_writing(case / "case.db")) as connection:
         ledger_id = connection.execute("SELECT ledger_id FROM cases").fetchone()[0]
-        ledger = Ledger(connection, case / LOCK_FILE, Writer(ledger_id, ACTOR, StillClock()))
+        signer = workstation_signer(key_environment(case))
+        ledger = Ledger(connection, case / LOCK_FILE, Writer(ledger_id, ACTOR, StillClock(), signer))
         upgrade(Database(connection, execute_plugins=False), ledger, StillClock(), (*steps(), step))
 
 
@@ -135,10 +136,10 @@ def test_a_new_step_is_an_entry_and_leaves_the_ledger_as_it_was(case: Path, conn
     entries = connection.execute("SELECT entry FROM entries WHERE sequence > ?", [FULL_SIZE]).fetchall()
     assert len(entries) == 1
     assert b'"type":"schema-migrated"' in entries[0][0]
-    assert connection.execute('SELECT name, applied_at FROM "_sqlite_migrations" WHERE id = 4').fetchall() == [
-        ("0004-more", "2026-11-22T12:00:00.000000Z")
+    assert connection.execute('SELECT name, applied_at FROM "_sqlite_migrations" WHERE id = 5').fetchall() == [
+        ("0005-more", "2026-11-22T12:00:00.000000Z")
     ]
-    assert connection.execute("PRAGMA user_version").fetchone() == (4,)
+    assert connection.execute("PRAGMA user_version").fetchone() == (5,)
 
 
 def test_a_step_that_fails_leaves_nothing_behind(case: Path) -> None:
@@ -147,20 +148,15 @@ def test_a_step_that_fails_leaves_nothing_behind(case: Path) -> None:
         grow(case, BROKEN)
     with closing(sqlite3.connect(case / "case.db")) as connection:
         assert connection.execute("SELECT name FROM sqlite_schema WHERE name = 'more'").fetchall() == []
-        assert connection.execute("PRAGMA user_version").fetchone() == (3,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (4,)
     assert len((case / "case.db").read_bytes()) == len(before)
 
 
-def test_a_case_from_before_copies_keeps_its_custody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with monkeypatch.context() as earlier:
-        earlier.setattr(schema, "STEP_NAMES", STEP_NAMES[:2])
-        steps.cache_clear()
-        case = full_case(tmp_path / "case")
-        with open_case(case, read_only=True) as before:
-            custody = before.custody("JB1")
-    steps.cache_clear()
-    with open_case(case, actor=ACTOR, clock=StillClock()) as store:
-        assert store.custody("JB1") == custody != ()
+def test_a_case_from_before_copies_keeps_its_custody(tmp_path: Path) -> None:
+    case = old_case(tmp_path / "case")
+    with reopened(case) as store:
+        custody = store.custody("JB1")
+        assert len(custody) == 4
         converted = replace(job(), converted_from=SourceImage("/lab/EV3.E01", "raw", 1, 5, 5, CaseFields()))
         store.start_acquisition(converted, "JB1", ["JB1-2"])
         assert [item.kind for item in store.custody("JB1")[len(custody) :]] == [CustodyKind.COPY]

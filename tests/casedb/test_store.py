@@ -66,7 +66,7 @@ def test_the_settings_of_the_file_are_those_of_a_ledger(tmp_path: Path) -> None:
         read = {
             name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "user_version")
         }
-        assert read == {"journal_mode": "delete", "user_version": 3}
+        assert read == {"journal_mode": "delete", "user_version": 4}
         assert connection.execute("PRAGMA application_id").fetchone()[0] == 0x44574364
 
 
