@@ -12,7 +12,17 @@ from casedb.connection import DATABASE_ERRORS
 from casedb.custody import custody_warnings
 from casedb.image_paths import IMAGES_FOLDER, image_stems, is_taken, numbered, recorded_path, safe_file_name
 from casedb.ledger_reading import RowSource, read_head
-from casedb.records import Acquisition, Case, CustodyEvent, Exhibit, ExhibitRecord, IssuedReport, LedgerHead, Person
+from casedb.records import (
+    Acquisition,
+    Case,
+    CustodyEvent,
+    Exhibit,
+    ExhibitRecord,
+    IssuedReport,
+    KeptCheckpoint,
+    LedgerHead,
+    Person,
+)
 from casedb.references import find_person
 from image.errors import CaseError, UsageError
 from image.job import CaseLink
@@ -48,6 +58,11 @@ class CaseReader:
         """
         with self._reading() as rows:
             return queries.read_case(rows)
+
+    def last_checkpoint(self) -> KeptCheckpoint | None:
+        """The last signed checkpoint in the record."""
+        with self._reading() as rows:
+            return queries.read_last_checkpoint(rows)
 
     def people(self) -> tuple[Person, ...]:
         """Everyone named in the record, in the order they were added."""

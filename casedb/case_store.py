@@ -8,6 +8,7 @@ from pathlib import Path
 
 from casedb import queries
 from casedb.case_reader import CaseReader
+from casedb.checkpoint_copies import keep_copy
 from casedb.custody import custody_warnings, require_complete
 from casedb.entry import EntryKind
 from casedb.facts import person_id
@@ -212,3 +213,17 @@ class CaseStore(CaseReader):
             raise CaseError(f"not recorded: {what}", str(self.folder), "The case is open for reading only")
         with self._ledger.recording(what):
             yield self._ledger
+            made = self._ledger.take_made()
+        if made is not None:
+            keep_copy(self.folder, made)
+
+    def sign_head(self) -> str:
+        """A checkpoint over all entries as of now, signed by this workstation; appends nothing.
+
+        Raises:
+            CaseError: the case is open for reading only, the ledger does not know this workstation's key, or the
+                last checkpoint is not that of this ledger.
+        """
+        if self._ledger is None:
+            raise CaseError("nothing can be signed", str(self.folder), "The case is open for reading only")
+        return self._ledger.sign_head()

@@ -204,7 +204,7 @@ class CheckpointWalk:
         except ValueError as error:
             self.report("ledger-checkpoint-altered", f"{copy.where}: {error}", sequence)
             return False
-        for signer in signers:
+        for signer in signers if sequence is not None else ():
             known[signer.key].checkpoint_count += 1
         if not signers:
             what = f"{copy.where}: no key that might sign for the ledger at {size} entries has signed it"

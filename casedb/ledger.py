@@ -30,11 +30,12 @@ from casedb.entry import (
 )
 from casedb.facts import KeyAdded
 from casedb.ledger_keys import may_sign, require_last_checkpoint
-from casedb.merkle import leaf_hash
+from casedb.merkle import leaf_hash, root_of
 from casedb.projections import project
+from casedb.records import KeptCheckpoint
 from casedb.rows import MIGRATIONS_TABLE, Row
 from casedb.submissions import Actor
-from casedb.tree_nodes import node_rows, tree_in
+from casedb.tree_nodes import node_rows, nodes_in, tree_in
 from image.errors import CaseError
 from image.times import Clock, instant_from
 
@@ -75,6 +76,7 @@ class Ledger:
         self._writer = writer
         self._one_thread = threading.Lock()
         self._key_is_known = False
+        self._made: KeptCheckpoint | None = None
 
     @contextmanager
     def recording(self, what: str) -> Iterator[None]:
@@ -119,7 +121,26 @@ class Ledger:
         if is_due(kind, entry.ts_utc, last.utc):
             note = make_checkpoint(entry.ledger, tree.size, tree.root(), self._writer.signer())
             self._connection.execute("INSERT INTO checkpoints VALUES (?, ?)", (sequence, str(note)))
+            self._made = KeptCheckpoint(sequence, str(note))
         return sequence
+
+    def take_made(self) -> KeptCheckpoint | None:
+        """The last checkpoint made in this `recording`, once; None without one."""
+        made, self._made = self._made, None
+        return made
+
+    def sign_head(self) -> str:
+        """A checkpoint over every entry there is, signed now; appends nothing.
+
+        Raises:
+            CaseError: the ledger does not know this key, or its last checkpoint is not its own.
+        """
+        signer, ledger_id = self._writer.signer(), self._writer.ledger_id
+        require_last_checkpoint(self._connection, ledger_id)
+        if not may_sign(self._connection, signer.key):
+            raise CaseError("the ledger does not know this workstation's key", "", "Record something first")
+        size = read_last_entry(self._connection).sequence
+        return str(make_checkpoint(ledger_id, size, root_of(size, nodes_in(self._connection)), signer))
 
     def _introduce_key(self) -> None:
         """See that this workstation's key may sign; one the ledger does not know is told to it first.

@@ -5,7 +5,7 @@ history rewritten with the real key; docs/reference/casedb.md says what each par
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -13,21 +13,20 @@ from pathlib import Path
 
 from casedb.case_files import DATABASE_FILE
 from casedb.chain_check import ChainWalk, LedgerFinding, StoredEntry, first_bad_entry
-from casedb.checkpoint_check import CheckpointWalk, Copy, KnownKey, read_copy
+from casedb.checkpoint_check import CheckpointWalk, Copy, KnownKey
+from casedb.checkpoint_copies import copies_in
 from casedb.connection import (
     DATABASE_ERRORS,
     connect_for_reading,
     refuse_network_folder,
     schema_version,
 )
-from casedb.image_paths import CHECKPOINTS_FOLDER
 from casedb.keys import signature_holds
 from casedb.projection_check import Difference, TableWalk
 from casedb.schema import SchemaObject, expected_schema, foreign_objects, missing_objects, steps
-from casedb.signed_note import MAXIMUM_NOTE_BYTES, SignedNote
+from casedb.signed_note import SignedNote
 from casedb.tree_nodes import TABLE as NODES_TABLE
-from image.bounded_files import read_bounded
-from image.errors import CaseError, ImageNotReadError
+from image.errors import CaseError
 from image.findings import Severity
 
 LEDGER_TABLES = frozenset({"entries", "payloads", "checkpoints"})
@@ -60,6 +59,10 @@ class LedgerCheck:
     def is_sound(self) -> bool:
         """Whether everything in the file is what the ledger says."""
         return not self.failures
+
+    def unknown_signers(self, trusted: Collection[str]) -> tuple[KnownKey, ...]:
+        """The keys that signed checkpoints and are none of those trusted (public halves in hex)."""
+        return tuple(item for item in self.keys if item.checkpoint_count and item.key.public not in trusted)
 
     @property
     def first_bad_entry(self) -> int | None:
@@ -104,13 +107,11 @@ def check_ledger(folder: Path, copies: Sequence[Copy] = ()) -> LedgerCheck:
 
 def _copies_in(folder: Path, walk: ChainWalk) -> Iterator[Copy]:
     """The copies of checkpoints that lie in the case folder itself."""
-    for path in sorted((folder / CHECKPOINTS_FOLDER).glob("*.txt")):
-        try:
-            yield read_copy(
-                f"{CHECKPOINTS_FOLDER}/{path.name}", read_bounded(path, MAXIMUM_NOTE_BYTES, "checkpoint")
-            )
-        except (ValueError, ImageNotReadError) as error:
-            walk.report("ledger-checkpoint-altered", f"{CHECKPOINTS_FOLDER}/{path.name}: {error}", None)
+    for item in copies_in(folder):
+        if isinstance(item, Copy):
+            yield item
+        else:
+            walk.report("ledger-checkpoint-altered", item, None)
 
 
 def _check_database(

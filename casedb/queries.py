@@ -16,6 +16,7 @@ from casedb.records import (
     CustodyEvent,
     Exhibit,
     IssuedReport,
+    KeptCheckpoint,
     Person,
     Verification,
 )
@@ -237,3 +238,9 @@ def _record(shape: type[Record], *columns: Columns) -> Record:
         return msgspec.convert(values, shape)
     except (msgspec.MsgspecError, ValueError) as error:
         raise CaseError("a row of the case database was altered", shape.__name__, CHECK_IT) from error
+
+
+def read_last_checkpoint(rows: RowSource) -> KeptCheckpoint | None:
+    """The last checkpoint in the record; None where there is none yet."""
+    found = next(rows.query("SELECT sequence, note FROM checkpoints ORDER BY sequence DESC LIMIT 1"), None)
+    return KeptCheckpoint(found["sequence"], found["note"]) if found is not None else None

@@ -195,6 +195,14 @@ class LedgerHead:
 
 
 @dataclass(frozen=True)
+class KeptCheckpoint:
+    """A signed checkpoint over so many entries, as the text that is kept elsewhere."""
+
+    size: int
+    note: str
+
+
+@dataclass(frozen=True)
 class ExhibitRecord:
     """All that the record holds about one exhibit: what a report is made from."""
 

@@ -11,11 +11,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from casedb import queries
 from casedb.case_files import DATABASE_FILE, LOCK_FILE
 from casedb.case_store import CaseStore
+from casedb.checkpoint_copies import keep_copy
 from casedb.checkpointing import GetSigner
 from casedb.connection import (
     DATABASE_ERRORS,
@@ -34,7 +33,7 @@ from casedb.ledger import Ledger, Writer, locked, transaction
 from casedb.references import require_usable_text
 from casedb.schema import APPLICATION_ID, steps
 from casedb.submissions import Actor, NewCase
-from casedb.upgrade import take_steps, upgrade
+from casedb.upgrade import rows_in, take_steps, upgrade
 from image.durability import sync_folder
 from image.errors import CaseError
 from image.times import Clock
@@ -106,7 +105,7 @@ def _open_for_reading(folder: Path, path: Path) -> CaseStore:
         require_known_structure(connection, path, version)
         if version < len(steps()):
             raise CaseError("a case of an older version", str(path), "Open it for writing once, on a local disk")
-        return CaseStore(folder, connection, Database(connection, execute_plugins=False))
+        return CaseStore(folder, connection, rows_in(connection))
 
 
 def _open_for_writing(folder: Path, path: Path, actor: Actor, clock: Clock, signer: GetSigner) -> CaseStore:
@@ -116,7 +115,7 @@ def _open_for_writing(folder: Path, path: Path, actor: Actor, clock: Clock, sign
     connection = connect_for_writing(path)
     with _closed_on_failure(connection):
         require_known_structure(connection, path, schema_version(connection, path))
-        database = Database(connection, execute_plugins=False)
+        database = rows_in(connection)
         writer = Writer(queries.read_case(database).ledger_id, actor, clock, signer)
         ledger = Ledger(connection, folder / LOCK_FILE, writer)
         upgrade(database, ledger, clock, steps())
@@ -144,7 +143,7 @@ def _make_database(folder: Path, facts: NewCase, writer: Writer) -> None:
     draft = folder / f".{DATABASE_FILE}.{secrets.token_hex(8)}"
     try:
         with closing(connect_for_making(draft)) as connection, transaction(connection):
-            migrations = take_steps(Database(connection, execute_plugins=False), steps(), writer.clock)
+            migrations = take_steps(rows_in(connection), steps(), writer.clock)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             ledger = Ledger(connection, folder / LOCK_FILE, writer)
             ledger.append(EntryKind.LEDGER_OPENED, LedgerOpened(writer.signer().key, migrations))
@@ -152,6 +151,8 @@ def _make_database(folder: Path, facts: NewCase, writer: Writer) -> None:
             ledger.append(EntryKind.CASE_CREATED, _case_facts(facts, examiner))
         draft.rename(folder / DATABASE_FILE)
         sync_folder(folder)
+        if (made := ledger.take_made()) is not None:
+            keep_copy(folder, made)
     finally:
         draft.unlink(missing_ok=True)
 

@@ -1,4 +1,7 @@
-"""The structure of a case brought up to date: steps taken, and new tables filled from the ledger as it stands."""
+"""The structure of a case brought up to date: steps taken, new tables filled from the ledger as it stands.
+
+The only importer of sqlite_utils.
+"""
 
 import sqlite3
 from collections.abc import Callable, Iterable
@@ -16,6 +19,11 @@ from casedb.schema import MIGRATION_SET, Step, migrations_table_sql
 from casedb.tree_nodes import node_rows
 from image.errors import CaseError
 from image.times import Clock, instant_from
+
+
+def rows_in(connection: sqlite3.Connection) -> Database:
+    """The rows of an open database, for the questions of queries.py; no plugin of sqlite-utils is run."""
+    return Database(connection, execute_plugins=False)
 
 
 def upgrade(database: Database, ledger: Ledger, clock: Clock, known: tuple[Step, ...]) -> None:

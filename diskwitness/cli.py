@@ -27,6 +27,8 @@ COMMANDS: dict[str, str] = {
     "exhibit show": "Show all that the record holds of an exhibit.",
     "hash": "Print the digests of a drive or file without imaging it.",
     "info": "Show what an image says of itself, without reading its data.",
+    "ledger checkpoint": "Print a signed checkpoint of the record, to be kept elsewhere.",
+    "ledger key show": "Show the public half of the key that signs checkpoints here.",
     "ledger verify": "Prove that the case's record was not rewritten.",
     "report issue": "Issue a report of an exhibit for court, as PDF.",
     "verify": "Re-read an image for proof.",
@@ -38,6 +40,7 @@ GROUPS: dict[str, str] = {
     "custody": "The chain of custody of an exhibit.",
     "exhibit": "The physical things seized.",
     "ledger": "The append-only record of a case.",
+    "ledger key": "The key of this workstation.",
     "report": "Reports for court.",
 }
 

@@ -75,6 +75,7 @@ def prove_outputs(
             proof = _verified(order, proof, bool(manifest.read.unreadable), clock, listener, stop)
             errors += [proof.error] if proof.error else []
         errors += _kept(proof, manifest, _recording(store, acquired, order))
+        errors += _checkpoint_kept(proof.path, store)
         verified.append(proof)
     return replace(acquired, verifications=tuple(verified), errors=tuple(errors))
 
@@ -134,6 +135,18 @@ def _kept(
         except DiskwitnessError as error:
             errors.append(error)
     return errors
+
+
+def _checkpoint_kept(output: Path, store: "CaseStore | None") -> list[DiskwitnessError]:
+    """Put the ledger's last checkpoint beside the image; what could not be done."""
+    last = store.last_checkpoint() if store is not None else None
+    if last is None:
+        return []
+    try:
+        _write_beside(output, Sidecar.CHECKPOINT, last.note.encode())
+    except DiskwitnessError as error:
+        return [error]
+    return []
 
 
 def _write_beside(output: Path, kind: Sidecar, contents: bytes) -> None:

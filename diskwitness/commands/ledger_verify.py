@@ -1,56 +1,124 @@
 """`diskwitness ledger verify`: the proof that the record was not rewritten."""
 
+import os
 from pathlib import Path
 
 import click
 
+from casedb.checkpoint_check import KnownKey
+from casedb.image_paths import CHECKPOINTS_FOLDER
 from casedb.ledger_check import LedgerCheck, check_ledger
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option
+from diskwitness.exit_codes import ExitCode
 from diskwitness.fact_lines import fact_lines
 from diskwitness.image_answer import finding_json, finding_text
 from diskwitness.json_values import Json, json_value
 from diskwitness.parameters import path
 from image.errors import CaseError, UsageError
 from workflow.case_folder import require_case_folder
+from workflow.checkpoint_files import read_copies
+from workflow.trusted_keys import trusted_keys
+
+OWN_COPIES = f"{CHECKPOINTS_FOLDER}/"
 
 
 @click.command("verify")
 @click.argument("case", type=path, required=False, metavar="[CASE]")
 @case_option
+@click.option(
+    "--checkpoint",
+    "checkpoints",
+    multiple=True,
+    metavar="FILE",
+    help="A checkpoint that was kept elsewhere, - for standard input; repeatable.",
+)
+@click.option(
+    "--key",
+    "keys",
+    type=path,
+    multiple=True,
+    metavar="FILE",
+    help="Believe the keys in this file, one a line as `ledger key show` prints them; repeatable.",
+)
 @answering
-def command(answer: Answer, case: Path | None, case_folder: Path | None) -> None:
-    """Check the ledger of CASE: entries, their chain and payloads, and every table made from them."""
+def command(
+    answer: Answer,
+    case: Path | None,
+    case_folder: Path | None,
+    checkpoints: tuple[str, ...],
+    keys: tuple[Path, ...],
+) -> None:
+    """Check the ledger of CASE: entries, chain, payloads, tables made from them, tree, checkpoints, keys."""
     if case and case_folder:
         raise UsageError("the case is named twice", do="Give CASE or --case, not both")
     folder = require_case_folder(case or case_folder)
-    check = check_ledger(folder)
-    answer.facts |= _facts(folder, check)
+    trusted = trusted_keys(keys, os.environ)
+    check = check_ledger(folder, read_copies(checkpoints))
+    answer.facts |= _facts(folder, check, trusted)
+    _tell(answer, folder, check, trusted)
+    if not check.is_sound:
+        first = f"entry {check.first_bad_entry}" if check.first_bad_entry else str(folder)
+        answer.fail(
+            CaseError("the record is not what was written", first, "Keep the file as it is, and find out why")
+        )
+    elif check.unknown_signers(trusted):
+        answer.apply(ExitCode.INDETERMINATE)
+        answer.warn("a key that is not known here signed it: name the keys you believe with --key")
+
+
+def _tell(answer: Answer, folder: Path, check: LedgerCheck, trusted: frozenset[str]) -> None:
+    """Print what was found."""
+    answer.say(verdict(check, trusted))
     facts = [("Case", folder), ("Ledger", check.ledger_id), ("Entries", check.entry_count)]
-    answer.say("SOUND" if check.is_sound else "NOT SOUND")
-    for line in fact_lines([*facts, ("Last entry", check.head_sha256)], "  "):
+    facts += [("Last entry", check.head_sha256)]
+    facts += [("Signed by", _signer(key, trusted)) for key in check.keys if key.checkpoint_count]
+    facts += [("Answers to", where) for where in check.confirmed if not where.startswith(OWN_COPIES)]
+    for line in fact_lines(facts, "  "):
         answer.say(line)
     for found in check.findings:
         place = f"entry {found.sequence}: " if found.sequence else ""
         answer.say(f"  {place}{finding_text(found.finding)}")
     for sequence in check.redacted:
         answer.say(f"  entry {sequence}: its payload was redacted, and a later entry says so")
+
+
+def verdict(check: LedgerCheck, trusted: frozenset[str]) -> str:
+    """In words: whether the record is what was written, and by whom that is known."""
     if not check.is_sound:
-        first = f"entry {check.first_bad_entry}" if check.first_bad_entry else str(folder)
-        answer.fail(
-            CaseError("the record is not what was written", first, "Keep the file as it is, and find out why")
-        )
+        return "NOT SOUND"
+    return "SIGNER UNKNOWN" if check.unknown_signers(trusted) else "SOUND"
 
 
-def _facts(folder: Path, check: LedgerCheck) -> dict[str, Json]:
+def _signer(key: KnownKey, trusted: frozenset[str]) -> str:
+    """One key: its public half, whether it is known, and how it came into the ledger."""
+    known = "known here" if key.key.public in trusted else "not known here"
+    return f"{key.key.public} ({known}; {key.origin.value}; {key.checkpoint_count} checkpoints)"
+
+
+def _facts(folder: Path, check: LedgerCheck, trusted: frozenset[str]) -> dict[str, Json]:
     """The fields of the JSON answer."""
     found: list[Json] = [finding_json(item.finding) | {"entry": item.sequence} for item in check.findings]
+    keys: list[Json] = [
+        {
+            "public_key": item.key.public,
+            "known": item.key.public in trusted,
+            "since_entry": item.since,
+            "until_entry": item.until,
+            "checkpoints": item.checkpoint_count,
+        }
+        for item in check.keys
+    ]
     return {
         "folder": str(folder),
+        "verdict": verdict(check, trusted),
         "sound": check.is_sound,
         "ledger_id": check.ledger_id,
         "entries": check.entry_count,
         "last_entry_sha256": check.head_sha256,
+        "last_checkpoint": str(check.last_checkpoint) if check.last_checkpoint else None,
+        "keys": keys,
+        "confirmed": json_value(check.confirmed),
         "first_bad_entry": check.first_bad_entry,
         "findings": found,
         "redacted": json_value(check.redacted),

@@ -7,15 +7,13 @@ import sys
 from pathlib import Path
 
 from casedb.records import Role
-from casedb.store import open_case
 from casedb.submissions import NewPerson
-from tests.casedb.building import ACTOR
-from tests.sim.still_clock import StillClock
+from tests.casedb.building import reopened
 
 
 def append(folder: Path, name: str, count: int) -> None:
     """Add this many people and print the number of each entry when it is committed."""
-    with open_case(folder, actor=ACTOR, clock=StillClock()) as store:
+    with reopened(folder) as store:
         for number in range(count):
             person = store.add_person(NewPerson(f"{name} {number}", Role.WITNESS))
             sys.stdout.write(f"{person.person_id[1:]}\n")

@@ -24,8 +24,10 @@ from tests.sim.still_clock import StillClock
 
 @pytest.fixture
 def case(tmp_path: Path) -> Path:
-    """A case with a bit of everything."""
-    return full_case(tmp_path / "case")
+    """A case with a bit of everything, without the copies in its folder: who has the file has those too."""
+    folder = full_case(tmp_path / "case")
+    shutil.rmtree(folder / "checkpoints")
+    return folder
 
 
 def codes(check: LedgerCheck) -> set[str]:

@@ -30,7 +30,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def case(whole: Path, tmp_path: Path) -> Path:
-    """A copy of that case, to be attacked."""
+    """A copy of that case, to be attacked by somebody with the workstation's key."""
+    shutil.copy(whole.parent / "workstation.pem", tmp_path)
     return Path(shutil.copytree(whole, tmp_path / "case"))
 
 
@@ -219,7 +220,7 @@ def rewrite(case: Path, sequence: int, old: bytes, new: bytes) -> None:
 def test_an_entry_rewritten_with_its_digest_is_found_by_the_next_one(case: Path) -> None:
     rewrite(case, 7, b'"host":"bench-2"', b'"host":"bench-3"')
     check = check_ledger(case)
-    assert codes(check) == {"ledger-entry-altered"}
+    assert "ledger-entry-altered" in codes(check)
     assert check.first_bad_entry == 7
     assert "entry 7 is not the one that entry 8 was chained to" in details(check)
 
@@ -254,12 +255,12 @@ def rechain(case: Path) -> None:
     attack(case, *statements)
 
 
-def test_history_rewritten_from_end_to_end_has_another_head(case: Path) -> None:
+def test_history_rewritten_from_end_to_end_has_another_head_and_no_good_signature(case: Path) -> None:
     before = check_ledger(case)
     rewrite(case, 7, b'"host":"bench-2"', b'"host":"bench-3"')
     rechain(case)
     after = check_ledger(case)
-    assert after.is_sound
+    assert "ledger-checkpoint-altered" in codes(after)
     assert after.head_sha256 != before.head_sha256
 
 

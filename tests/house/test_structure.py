@@ -24,7 +24,7 @@ ONE_IMPORTER = {
     "pyewf": "verify/libewf_child.py",
     "pytsk3": "verify/files/sleuthkit*",
     "reportlab": "report/pdf*",
-    "sqlite_utils": "casedb/store.py",
+    "sqlite_utils": "casedb/upgrade.py",
     "subprocess": "image/tools.py",
 }
 CATCH_ALL_NAMES = {"utils", "util", "misc", "common", "manager", "helper", "helpers", "handler", "tools_common"}
