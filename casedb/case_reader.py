@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from casedb import queries
+from casedb.bundle import Exported, export_bundle
 from casedb.connection import DATABASE_ERRORS
 from casedb.custody import custody_warnings
 from casedb.image_paths import IMAGES_FOLDER, image_stems, is_taken, numbered, recorded_path, safe_file_name
@@ -176,6 +177,15 @@ class CaseReader:
     def next_report_id(self, reference: str) -> str:
         """The id of an exhibit's next report: `REF-R1`, then `REF-R2` ..."""
         return f"{reference}-R{len(self.exhibit_reports(reference)) + 1}"
+
+    def export_ledger(self, folder: Path) -> Exported:
+        """Write the ledger as files into a new folder.
+
+        Raises:
+            DestinationError: the folder exists already, or cannot be written.
+        """
+        with self._reading():
+            return export_bundle(self._connection, folder)
 
     def head(self) -> LedgerHead:
         """Where the ledger stands."""

@@ -1,0 +1,78 @@
+"""A ledger as files that need no database: entries and payloads as lines of JSON, checkpoints as notes.
+
+    bundle.json             version, id of the ledger, number of entries
+    entries.jsonl           one line an entry: its exact text, the nonce in hex, the exact text of its payload
+    checkpoints/000007.txt  the checkpoint that follows entry 7
+
+`tools/verify_ledger.py` checks such a folder without this program. Layout: docs/reference/casedb.md.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from casedb.entry import NONCE_BYTES, decode_entry
+from image.errors import DestinationError
+
+BUNDLE_VERSION = 1
+FACTS_FILE, ENTRIES_FILE, CHECKPOINTS = "bundle.json", "entries.jsonl", "checkpoints"
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was written: which ledger, how many entries and checkpoints."""
+
+    ledger_id: str
+    entry_count: int
+    checkpoint_count: int
+
+
+def export_bundle(connection: sqlite3.Connection, folder: Path) -> Exported:
+    """Write the ledger, as of one moment, into a new folder.
+
+    Raises:
+        DestinationError: the folder exists already, or cannot be written.
+        sqlite3.Error: the database cannot be read.
+    """
+    try:
+        folder.mkdir(parents=True)
+        (folder / CHECKPOINTS).mkdir()
+        count, ledger_id = _write_entries(connection, folder / ENTRIES_FILE)
+        checkpoints = 0
+        for sequence, note in connection.execute("SELECT sequence, note FROM checkpoints ORDER BY 1"):
+            (folder / CHECKPOINTS / f"{sequence:06d}.txt").write_text(note, encoding="utf-8")
+            checkpoints += 1
+        facts = {"version": BUNDLE_VERSION, "ledger": ledger_id, "entries": count}
+        (folder / FACTS_FILE).write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+    except FileExistsError as error:
+        raise DestinationError("there is something of this name", str(folder), "Give another folder") from error
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise DestinationError(f"the bundle cannot be written ({why})", str(folder)) from error
+    return Exported(ledger_id, count, checkpoints)
+
+
+def _write_entries(connection: sqlite3.Connection, path: Path) -> tuple[int, str]:
+    """Write every entry; how many, and the id of the ledger."""
+    count, ledger_id = 0, ""
+    with path.open("x", encoding="utf-8") as file:
+        for sequence, entry, payload in _stored(connection):
+            nonce, facts = (payload[:NONCE_BYTES].hex(), _text(payload[NONCE_BYTES:])) if payload else (None, None)
+            line = {"sequence": sequence, "entry": _text(entry), "nonce": nonce, "payload": facts}
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+            count += 1
+            ledger_id = ledger_id or decode_entry(entry).ledger
+    return count, ledger_id
+
+
+def _stored(connection: sqlite3.Connection) -> Iterator[tuple[int, bytes, bytes | None]]:
+    """Number, bytes and payload of every entry."""
+    sql = "SELECT sequence, entry, payload FROM entries LEFT JOIN payloads USING (sequence) ORDER BY sequence"
+    yield from connection.execute(sql)
+
+
+def _text(data: bytes) -> str:
+    """Canonical JSON as text; it is UTF-8 without exception."""
+    return data.decode("utf-8")

@@ -1,0 +1,37 @@
+"""`diskwitness ledger export`: the ledger as files that others check without this program."""
+
+from pathlib import Path
+
+import click
+
+from diskwitness.answer import Answer, answering
+from diskwitness.case_options import case_option
+from diskwitness.parameters import path
+from image.errors import UsageError
+from workflow.case_folder import require_case_folder
+from workflow.case_opening import read_case
+
+
+@click.command("export")
+@click.argument("case", type=path, required=False, metavar="[CASE]")
+@case_option
+@click.option("--output", type=path, required=True, metavar="FOLDER", help="A folder that is not there yet.")
+@answering
+def command(answer: Answer, case: Path | None, case_folder: Path | None, output: Path) -> None:
+    """Write the ledger of CASE into a new folder: every entry, payload and checkpoint, byte for byte.
+
+    tools/verify_ledger.py of the source distribution checks it: one file, without this program.
+    """
+    if case and case_folder:
+        raise UsageError("the case is named twice", do="Give CASE or --case, not both")
+    folder = require_case_folder(case or case_folder)
+    with read_case(folder) as store:
+        done = store.export_ledger(output)
+    answer.facts |= {
+        "folder": str(folder),
+        "output": str(output),
+        "ledger_id": done.ledger_id,
+        "entries": done.entry_count,
+        "checkpoints": done.checkpoint_count,
+    }
+    answer.say(f"{output}: {done.entry_count} entries, {done.checkpoint_count} checkpoints")
