@@ -9,6 +9,7 @@ from pathlib import Path
 from casedb import queries
 from casedb.case_reader import CaseReader
 from casedb.checkpoint_copies import keep_copy
+from casedb.checkpointing import Signer
 from casedb.custody import custody_warnings, require_complete
 from casedb.entry import EntryKind
 from casedb.facts import person_id
@@ -216,6 +217,15 @@ class CaseStore(CaseReader):
             made = self._ledger.take_made()
         if made is not None:
             keep_copy(self.folder, made)
+
+    def rotate_key(self, new: Signer) -> int | None:
+        """Let this key sign in the place of the workstation's; the number of the entry, None where it does already.
+
+        Raises:
+            CaseError: not recorded, or the workstation's key may not sign here.
+        """
+        with self._recording("the new key") as ledger:
+            return ledger.rotate_key(new)
 
     def sign_head(self) -> str:
         """A checkpoint over all entries as of now, signed by this workstation; appends nothing.

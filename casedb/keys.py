@@ -1,4 +1,7 @@
-"""The workstation's key: Ed25519, made silently at first need, readable by its owner alone."""
+"""The workstation's key: Ed25519, made silently at first need, readable by its owner alone.
+
+A passphrase stands in the file that DISKWITNESS_KEY_PASSPHRASE_FILE names; the program never asks for one.
+"""
 
 import os
 import secrets
@@ -10,6 +13,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
     Encoding,
     NoEncryption,
     PrivateFormat,
@@ -19,12 +23,16 @@ from cryptography.hazmat.primitives.serialization import (
 
 from casedb.checkpointing import GetSigner, Signer
 from casedb.facts import PublicKey
+from image.durability import sync_folder
 from image.errors import CaseError
 from image.user_folders import configuration_folder
 
 KEY_VARIABLE = "DISKWITNESS_KEY"
+PASSPHRASE_VARIABLE = "DISKWITNESS_KEY_PASSPHRASE_FILE"  # noqa: S105  # the name of a variable
 KEY_FILE = "ledger-key.pem"
+NEXT_SUFFIX = ".next"
 MAXIMUM_KEY_FILE_BYTES = 64 * 1024
+ENCRYPTED_MARK = b"BEGIN ENCRYPTED PRIVATE KEY"
 
 
 def key_path(environment: Mapping[str, str]) -> Path:
@@ -43,8 +51,8 @@ def workstation_key(environment: Mapping[str, str]) -> Ed25519PrivateKey:
     path = key_path(environment)
     try:
         if not path.exists():
-            _make_key(path)
-        return _read_key(path)
+            _make_key(path, _passphrase(environment))
+        return _read_key(path, _passphrase(environment))
     except OSError as error:
         raise CaseError(f"cannot use the workstation's key ({error.strerror or error})", str(path)) from error
 
@@ -74,10 +82,56 @@ def signature_holds(public_key: bytes, signature: bytes, message: bytes) -> bool
     return True
 
 
-def _make_key(path: Path) -> None:
+def next_key(environment: Mapping[str, str]) -> Signer:
+    """The key that is to take the place of the workstation's, made where there is none yet beside it.
+
+    Raises:
+        CaseError: as for the workstation's key.
+    """
+    path = _next_path(environment)
+    key = workstation_key({**environment, KEY_VARIABLE: str(path)})
+    return Signer(public_half(key), key.sign)
+
+
+def take_next_key(environment: Mapping[str, str]) -> Path:
+    """Let the next key be the workstation's; gives the new name of the old one, which is kept.
+
+    Raises:
+        CaseError: the files cannot be renamed.
+    """
+    path, old = key_path(environment), public_half(workstation_key(environment)).public
+    kept = path.with_name(f"{path.stem}-{old[:16]}{path.suffix}")
+    try:
+        kept.unlink(missing_ok=True)
+        kept.hardlink_to(path)
+        _next_path(environment).replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise CaseError(f"the key cannot be renamed ({error.strerror or error})", str(path)) from error
+    return kept
+
+
+def _next_path(environment: Mapping[str, str]) -> Path:
+    """Where the next key lies until every case knows it."""
+    path = key_path(environment)
+    return path.with_name(path.name + NEXT_SUFFIX)
+
+
+def _passphrase(environment: Mapping[str, str]) -> bytes | None:
+    """The passphrase of the key, without the end of its line; None where none is named.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    named = environment.get(PASSPHRASE_VARIABLE)
+    return Path(named).read_bytes()[:MAXIMUM_KEY_FILE_BYTES].rstrip(b"\r\n") or None if named else None
+
+
+def _make_key(path: Path, passphrase: bytes | None) -> None:
     """Make a key file of mode 0600; where another process was faster, its key stays."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    text = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    closed = BestAvailableEncryption(passphrase) if passphrase else NoEncryption()
+    text = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, closed)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     draft.touch(mode=0o600, exist_ok=False)
     try:
@@ -98,11 +152,11 @@ def _keep_first(draft: Path, path: Path) -> None:
         return
 
 
-def _read_key(path: Path) -> Ed25519PrivateKey:
-    """The key in this file.
+def _read_key(path: Path, passphrase: bytes | None) -> Ed25519PrivateKey:
+    """The key in this file; a passphrase that it does not need is left aside.
 
     Raises:
-        CaseError: open to others, or no Ed25519 key.
+        CaseError: open to others, no Ed25519 key, or closed by another passphrase.
     """
     found = path.stat()
     if found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
@@ -110,11 +164,10 @@ def _read_key(path: Path) -> Ed25519PrivateKey:
     with path.open("rb") as file:
         text = file.read(MAXIMUM_KEY_FILE_BYTES)
     try:
-        key = load_pem_private_key(text, password=None)
+        key = load_pem_private_key(text, password=passphrase if ENCRYPTED_MARK in text else None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise CaseError(
-            "not a usable key", str(path), "It must be an Ed25519 key in PEM, without passphrase"
-        ) from error
+        advice = f"It must be an Ed25519 key in PEM; {PASSPHRASE_VARIABLE} names the file of its passphrase"
+        raise CaseError("not a usable key, or not its passphrase", str(path), advice) from error
     if not isinstance(key, Ed25519PrivateKey):
         raise CaseError(
             f"not an Ed25519 key ({type(key).__name__})", str(path), f"Name another with {KEY_VARIABLE}"

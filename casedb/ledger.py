@@ -8,12 +8,12 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
-from casedb.checkpointing import GetSigner, is_due, make_checkpoint
+from casedb.checkpointing import GetSigner, Signer, is_due, make_checkpoint
 from casedb.entry import (
     NO_PREVIOUS,
     NONCE_BYTES,
@@ -28,8 +28,8 @@ from casedb.entry import (
     entry_digest,
     payload_digest,
 )
-from casedb.facts import KeyAdded
-from casedb.ledger_keys import may_sign, require_last_checkpoint
+from casedb.facts import KeyAdded, KeyRotated, rotation_statement
+from casedb.ledger_keys import ledger_keys, may_sign, require_last_checkpoint
 from casedb.merkle import leaf_hash, root_of
 from casedb.projections import project
 from casedb.records import KeptCheckpoint
@@ -123,6 +123,23 @@ class Ledger:
             self._connection.execute("INSERT INTO checkpoints VALUES (?, ?)", (sequence, str(note)))
             self._made = KeptCheckpoint(sequence, str(note))
         return sequence
+
+    def rotate_key(self, new: Signer) -> int | None:
+        """Let another key sign from now on, inside `recording`; the number of the entry, None if it signs already.
+
+        Raises:
+            CaseError: the last checkpoint is not that of this ledger, or the old key may not sign here.
+        """
+        old, ledger_id = self._writer.signer(), self._writer.ledger_id
+        require_last_checkpoint(self._connection, ledger_id)
+        if new.key in ledger_keys(self._connection):
+            return None
+        if not may_sign(self._connection, old.key):
+            self._append(EntryKind.KEY_ADDED, KeyAdded(old.key, 0))
+        statement = rotation_statement(ledger_id, old.key, new.key)
+        facts = KeyRotated(old.key, new.key, old.sign(statement).hex(), new.sign(statement).hex())
+        self._writer = replace(self._writer, signer=lambda: new)
+        return self._append(EntryKind.KEY_ROTATED, facts)
 
     def take_made(self) -> KeptCheckpoint | None:
         """The last checkpoint made in this `recording`, once; None without one."""

@@ -29,6 +29,8 @@ COMMANDS: dict[str, str] = {
     "info": "Show what an image says of itself, without reading its data.",
     "ledger checkpoint": "Print a signed checkpoint of the record, to be kept elsewhere.",
     "ledger export": "Write the record as files that others check without this program.",
+    "ledger key create": "Make the key of this workstation now.",
+    "ledger key rotate": "Replace the key of this workstation by a new one, in every case.",
     "ledger key show": "Show the public half of the key that signs checkpoints here.",
     "ledger verify": "Prove that the case's record was not rewritten.",
     "report issue": "Issue a report of an exhibit for court, as PDF.",

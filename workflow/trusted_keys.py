@@ -27,6 +27,23 @@ def trusted_keys(named: Iterable[Path], environment: Mapping[str, str]) -> froze
     return frozenset(keys | _own_key(environment))
 
 
+def remember_key(public: str, remark: str, environment: Mapping[str, str]) -> None:
+    """Put a key on the list of those that are believed here.
+
+    Raises:
+        CaseError: the list cannot be written.
+    """
+    path = configuration_folder(environment) / KNOWN_KEYS_FILE
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as file:
+            file.write(f"{public}  # {remark}\n")
+    except OSError as error:
+        raise CaseError(
+            f"the list of known keys cannot be written ({error.strerror or error})", str(path)
+        ) from error
+
+
 def _known_keys(environment: Mapping[str, str]) -> Iterator[Path]:
     """The list of keys that this workstation knows, where there is one."""
     path = configuration_folder(environment) / KNOWN_KEYS_FILE

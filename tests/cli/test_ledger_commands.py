@@ -108,3 +108,24 @@ def test_the_last_checkpoint_stands_beside_an_image(case: Path, station: Worksta
         notes = dict(database.execute("SELECT note, sequence FROM checkpoints"))
     database.close()
     assert notes[beside.read_text()] == max(notes.values())
+
+
+def test_a_key_is_made_once_and_replaced_in_every_case(case: Path, station: Workstation) -> None:
+    refused = station.run("ledger", "key", "create")
+    assert (refused.exit_code, "there is a key already" in refused.stderr) == (2, True)
+    before = station.run("ledger", "key", "show").stdout.strip()
+    rotation = station.run_json("ledger", "key", "rotate")
+    assert (rotation["exit_code"], len(rotation["cases"]), rotation["cases"][0]["problem"]) == (0, 1, None)
+    after = station.run("ledger", "key", "show").stdout.strip()
+    assert after == rotation["public_key"] != before
+    seized(station, case)
+    answer = station.run_json("ledger", "verify", case)
+    keys = [(item["public_key"], item["known"]) for item in answer["keys"]]
+    assert (answer["verdict"], keys) == ("SOUND", [(before, True), (after, True)])
+
+
+def test_an_exported_ledger_is_a_new_folder(case: Path, station: Workstation) -> None:
+    answer = station.run_json("ledger", "export", case, "--output", station.folder / "bundle")
+    assert (answer["exit_code"], answer["entries"], answer["checkpoints"]) == (0, 5, 2)
+    again = station.run("ledger", "export", case, "--output", station.folder / "bundle")
+    assert (again.exit_code, "there is something of this name" in again.stderr) == (4, True)
