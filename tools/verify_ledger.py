@@ -36,7 +36,7 @@ FIELDS = frozenset(
     )
 )
 WITHOUT_CHECKPOINT = frozenset({"ledger-opened", "person-added", "exhibit-added"})
-FIRST_STEP = "0003-checkpoints"
+FIRST_STEP = "0004-checkpoints"
 LONGEST_NOTE = 64 * 1024
 
 
@@ -154,7 +154,7 @@ class Ledger:
             self.gone.add(number)
             return None
         data = bytes.fromhex(line["nonce"]) + line["payload"].encode("utf-8", "surrogatepass")
-        if hashlib.sha256(data).hexdigest() != entry["payload_sha256"]:
+        if (hashlib.sha256(data).hexdigest(), data[:32].hex()) != (entry["payload_sha256"], line["nonce"]):
             raise MismatchError(f"the payload of {where} ({entry['type']}) is not the one that was recorded")
         facts: Facts = json.loads(line["payload"])["facts"]
         return facts

