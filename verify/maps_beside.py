@@ -6,8 +6,9 @@ from pathlib import Path
 from image.badmap import BadSectorMap
 from image.bounded_files import read_bounded
 from image.errors import ImageNotReadError
-from image.finding_list import FindingList
 from image.mapfile import decode_mapfile
+from image.opening import OpenImage
+from image.sidecars import Sidecar, stem_of
 from verify.names_beside import borne_names
 
 MAXIMUM_BYTES = 256 * 1024 * 1024
@@ -17,23 +18,21 @@ LOG_SUFFIX = ".log"
 _MARKS = (b"# Mapfile. Created by", b"# Rescue Logfile. Created by")
 
 
-def load_map(
-    image: Path, sector_size_bytes: int, findings: FindingList, given: Path | None = None
-) -> BadSectorMap | None:
+def load_map(first: Path, image: OpenImage, given: Path | None = None) -> BadSectorMap | None:
     """The bad-sector map given by name or found beside the image; None without one, or with a finding.
 
     Raises:
         ImageNotReadError: the one given by name cannot be read.
     """
-    if not sector_size_bytes:
+    if not image.sector_size_bytes:
         return None
     if given is not None:
-        return _decoded(given, sector_size_bytes)
-    path = next(_paths_beside(image), None)
+        return _decoded(given, image.sector_size_bytes)
+    path = next(_paths_beside(first) if image.is_raw else _own_map(first), None)
     try:
-        return _decoded(path, sector_size_bytes) if path is not None else None
+        return _decoded(path, image.sector_size_bytes) if path is not None else None
     except ImageNotReadError as error:
-        findings.add("map-unreadable", str(error))
+        image.findings.add("map-unreadable", str(error))
         return None
 
 
@@ -41,6 +40,13 @@ def _decoded(path: Path, sector_size_bytes: int) -> BadSectorMap:
     """The map in a file."""
     data = read_bounded(path, MAXIMUM_BYTES, "bad-sector map")
     return decode_mapfile(data, sector_size_bytes, str(path))
+
+
+def _own_map(first: Path) -> Iterator[Path]:
+    """JB1.map alone: what lies beside an E01 under other names is as likely the map of a raw copy."""
+    path = Sidecar.MAP.beside(stem_of(first))
+    if path.is_file():
+        yield path
 
 
 def _paths_beside(image: Path) -> Iterator[Path]:

@@ -110,9 +110,7 @@ class _Verification:
         tell_uncovered(image, walk, self._promises)
         if self._manifest is not None:
             compare_manifest(image, self._manifest, self._promises, walk)
-        bad_map = load_map(
-            self._request.image, image.sector_size_bytes, image.findings, self._request.bad_sector_map
-        )
+        bad_map = load_map(self._request.image, image, self._request.bad_sector_map)
         if bad_map is not None:
             compare_map(image, bad_map, self._manifest)
             self._mapped = bad_map.bad_ranges()

@@ -127,7 +127,7 @@ def open_to_convert(order: ConversionOrder) -> Iterator[SourceToConvert]:
     ) as image:
         image.findings.extend(findings.as_tuple())
         _require_usable(order, image)
-        bad_map = load_map(order.image, image.sector_size_bytes, image.findings)
+        bad_map = load_map(order.image, image)
         mapped = compact_ranges(bad_map.unread_ranges() if bad_map is not None else ())
         yield SourceToConvert(
             image,

@@ -197,6 +197,14 @@ def test_a_map_of_ddrescue_is_found_beside_a_raw_image(name: str, raw: Evidence)
     assert told(result) == (Verdict.INDETERMINATE, ["nothing-to-compare"])
 
 
+def test_an_e01_does_not_answer_for_the_map_of_a_raw_copy(e01: Evidence) -> None:
+    (e01.folder / "JB1.mapfile").write_text(MAP)
+    (e01.folder / "JB1.log").write_text(MAP)
+    assert told(e01.verify()) == (Verdict.PASSED, [])
+    result = e01.verify(bad_sector_map=e01.folder / "JB1.mapfile")
+    assert told(result) == (Verdict.FAILED, ["unreadable-ranges"])
+
+
 def test_a_map_is_read_under_any_name_that_is_given(raw: Evidence, tmp_path: Path) -> None:
     (tmp_path / "any name").write_text(MAP.replace("0x00000400  -", "0x00000400  /"))
     result = raw.verify(bad_sector_map=tmp_path / "any name")
