@@ -143,7 +143,8 @@ def _path_tables(descriptor: bytes) -> Iterator[Region]:
     for block in places:
         if block:
             start = block * DESCRIPTOR_SECTOR_BYTES
-            yield Region("path table", start, start + size)
+            blocks = -(-size // DESCRIPTOR_SECTOR_BYTES)
+            yield Region("path table", start, start + blocks * DESCRIPTOR_SECTOR_BYTES)
 
 
 def _u16(data: bytes, offset: int) -> int:
