@@ -12,7 +12,7 @@ from image.ewf2.descriptors import method_name
 from image.ewf2.media_facts import DRIVE_TYPES
 from image.ewf2.reader import Ewf2Image
 from image.findings import Finding
-from image.formats import ImageFormat, recognise
+from image.formats import VIRTUAL_DISKS, ImageFormat, recognise
 from image.holes import tell_holes
 from image.opening import OpenImage, open_image
 from image.sectors import SectorRange, merge_ranges
@@ -41,7 +41,10 @@ class SegmentFile:
 
 @dataclass(frozen=True)
 class ImageDescription:
-    """An image without its media. What the format does not say is None; texts are the image's own, hostile."""
+    """An image without its media. What the format does not say is None; texts are the image's own, hostile.
+
+    `sub_format` is the kind of a virtual disk, or how a DMG is compressed, in words.
+    """
 
     path: str
     format: str
@@ -61,6 +64,7 @@ class ImageDescription:
     stored_digests: dict[str, str] | None = None
     unreadable: tuple[SectorRange, ...] = ()
     sessions: tuple[Session, ...] = ()
+    sub_format: str | None = None
 
 
 def describe_image(path: Path, folders: tuple[Path, ...] = ()) -> ImageDescription:
@@ -78,9 +82,25 @@ def describe_image(path: Path, folders: tuple[Path, ...] = ()) -> ImageDescripti
 
 def describe_open_image(path: Path, image_format: ImageFormat, image: OpenImage) -> ImageDescription:
     """Describe an image that is open; `path` is its first segment file."""
+    if image_format in VIRTUAL_DISKS or image_format is ImageFormat.DMG:
+        return replace(_plain(path, image_format, image), sub_format=_sub_format(image))
     if isinstance(image, EwfImage):
         return _of_ewf(path, image_format, image)
-    return _of_ewf2(path, image_format, image) if isinstance(image, Ewf2Image) else _plain(path, image_format, image)
+    return (
+        _of_ewf2(path, image_format, image) if isinstance(image, Ewf2Image) else _plain(path, image_format, image)
+    )
+
+
+def _sub_format(image: OpenImage) -> str | None:
+    """What kind of virtual disk or DMG it is; their readers are loaded by now."""
+    from image.udif.reader import UdifImage
+    from image.virtual.reader import VirtualImage
+
+    if isinstance(image, VirtualImage):
+        return image.disk.kind
+    if isinstance(image, UdifImage):
+        return f"UDIF, {', '.join(image.structure.compressions) or 'not compressed'}"
+    return None
 
 
 def _plain(path: Path, image_format: ImageFormat, image: OpenImage) -> ImageDescription:

@@ -48,6 +48,7 @@ def _facts(described: DescribedImage) -> dict[str, Json]:
         "media_type": image.media_type,
         "physical": image.is_physical,
         "compression": image.compression,
+        "sub_format": image.sub_format,
         "chunk_sectors": image.chunk_sectors,
         "error_granularity": image.error_granularity_sectors,
         "set_identifier": image.set_identifier,
@@ -112,6 +113,7 @@ def _image_facts(image: ImageDescription) -> list[tuple[str, object]]:
     kind = {True: "a whole device", False: "a part of a device"}.get(image.is_physical or False)
     optional: list[tuple[str, object]] = [
         ("Medium", f"{image.media_type}, {kind}" if image.media_type else None),
+        ("Kind", image.sub_format),
         ("Compression", image.compression),
         ("Chunk", chunk),
         ("Set identifier", image.set_identifier),

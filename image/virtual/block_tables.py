@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from image.header_file import HeaderFile
+from image.header_file import SECTOR_BYTES, HeaderFile
 
 PIECE_BYTES = 1024 * 1024
 SECOND_TABLES_HELD = 16
@@ -37,6 +37,11 @@ class BlockTable(Protocol):
         ...
 
     @property
+    def block_bytes(self) -> int:
+        """Bytes of media in a block, which is decoded as one."""
+        ...
+
+    @property
     def memory_bytes(self) -> int:
         """What qemu takes to hold the table, or to hold as much of it as it does at once."""
         ...
@@ -59,6 +64,11 @@ class FlatRun:
     media_offset_bytes: int = 0
     file_index: int = 0
     behind_bytes: int = 0
+
+    @property
+    def block_bytes(self) -> int:
+        """Each sector is by itself."""
+        return SECTOR_BYTES
 
     @property
     def memory_bytes(self) -> int:

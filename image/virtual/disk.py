@@ -35,6 +35,11 @@ class VirtualDisk:
     options: dict[str, str] = field(default_factory=dict)
     sector_size_bytes: int = 512
 
+    @property
+    def block_bytes(self) -> int:
+        """Bytes of media in its smallest block."""
+        return min((table.block_bytes for table in self.tables), default=self.sector_size_bytes)
+
 
 def single_file(
     driver: str,

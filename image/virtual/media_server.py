@@ -10,8 +10,10 @@ from image.virtual.disk import VirtualDisk
 from image.virtual.nbd_client import ExportReadError, NbdClient, ServerGoneError
 from image.virtual.qemu_server import ADVICE, QemuServer, serving
 
-MOST_FAILED_READS = 10_000
-"""So often a failed read is taken apart to its bad sectors; a hostile image could make that take for ever."""
+FAILED_READS_TO_SECTORS = 4_000
+FAILED_READS_TO_BLOCKS = 100_000
+"""So often a failed read is taken apart to its bad sectors, then to its blocks, then not at all: each try decodes a
+block anew, and a hostile image could make that take for ever."""
 
 
 class DecoderRefusedError(ImageNotReadError):
@@ -24,6 +26,7 @@ class MediaServer:
 
     _server: QemuServer
     sector_size_bytes: int
+    block_bytes: int
     _idle: "queue.SimpleQueue[NbdClient]" = field(default_factory=queue.SimpleQueue)
     _failed_reads: int = 0
     lost: str | None = None
@@ -58,13 +61,20 @@ class MediaServer:
             self.read_into(view, offset_bytes)
         except ExportReadError:
             self._failed_reads += 1
-            half = len(view) // self.sector_size_bytes // 2 * self.sector_size_bytes
-            if not half or self._failed_reads > MOST_FAILED_READS:
+            granule = self._granule_bytes()
+            half = -(-len(view) // granule) // 2 * granule
+            if not half:
                 view[:] = bytes(len(view))
                 return [(offset_bytes, len(view))]
             bad = self.salvage_into(view[:half], offset_bytes)
             return bad + self.salvage_into(view[half:], offset_bytes + half)
         return []
+
+    def _granule_bytes(self) -> int:
+        """The smallest part that a failed read is taken apart to."""
+        if self._failed_reads <= FAILED_READS_TO_SECTORS:
+            return self.sector_size_bytes
+        return self.block_bytes if self._failed_reads <= FAILED_READS_TO_BLOCKS else 1 << 62
 
     def keep(self, client: NbdClient) -> None:
         """Take over a connection."""
@@ -114,7 +124,7 @@ def media_server(disk: VirtualDisk) -> Iterator[MediaServer]:
             client = server.connect()
         except ServerGoneError as error:
             raise DecoderRefusedError(f"qemu does not read it ({error})", where, ADVICE) from error
-        media = MediaServer(server, disk.sector_size_bytes)
+        media = MediaServer(server, disk.sector_size_bytes, disk.block_bytes)
         media.keep(client)
         try:
             if client.export_bytes != disk.media_size_bytes:

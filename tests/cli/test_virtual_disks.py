@@ -58,6 +58,7 @@ def test_info_reads_no_media_and_needs_no_qemu(station: Workstation) -> None:
     path = made_disk(station.folder, "qcow2")
     answer = station.run_json("info", path)
     assert (answer["image"]["format"], answer["image"]["media_size"]) == ("qcow2", SIZE_BYTES)
+    assert answer["sub_format"] == "QCOW2 version 3"
 
 
 def test_a_second_opinion_is_not_asked_of_a_program_that_reads_no_virtual_disks(station: Workstation) -> None:

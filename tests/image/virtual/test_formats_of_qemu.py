@@ -10,6 +10,7 @@ import pytest
 from image.errors import ImageNotReadError
 from image.opening import open_image
 from image.sectors import SectorRange
+from image.virtual import media_server
 from tests.image.virtual.disks import (
     FORMATS,
     MIB,
@@ -171,3 +172,21 @@ def test_a_walk_that_is_given_up_leaves_nothing_running(tmp_path: Path, monkeypa
         assert access.read_at(0, 4) == content()[:4]
         assert len(list(folder.iterdir())) == 2
     assert list(folder.iterdir()) == []
+
+
+def test_a_disk_of_nothing_but_damage_ends_in_reasonable_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(media_server, "FAILED_READS_TO_SECTORS", 10)
+    monkeypatch.setattr(media_server, "FAILED_READS_TO_BLOCKS", 20)
+    held = b"one sector after another. " * (SIZE_BYTES // 26) + bytes(SIZE_BYTES % 26)
+    path = made_disk(tmp_path, "qcow2", "compressed", held)
+    data = bytearray(path.read_bytes())
+    data[5 * 65536 :] = b"\xff" * (len(data) - 5 * 65536)
+    path.write_bytes(data)
+    media, findings = media_of(path)
+    bad = [item.sectors for item in findings if item.code == "virtual-unreadable" and item.sectors]
+    told = {sector for item in bad for sector in range(item.first_sector, item.end_sector)}
+    wrong = {at // 512 for at in range(0, SIZE_BYTES, 512) if media[at : at + 512] != held[at : at + 512]}
+    assert wrong
+    assert wrong <= told
