@@ -94,11 +94,12 @@ def test_history_rewritten_or_cut_off_is_found_as_the_database_finds_it(case: Pa
     copy = tmp_path / "kept.txt"
     copy.write_text(str(kept_copy(case).note))
     shutil.rmtree(case / "checkpoints")
-    for attack in (
+    attacks: tuple[Callable[[Path], None], ...] = (
         lambda folder: rewrite(folder, 6, None),
         lambda folder: rewrite(folder, 6, real_signer(folder)),
         lambda folder: cut_off(folder, 9),
-    ):
+    )
+    for attack in attacks:
         folder = tmp_path / "attacked" / "case"
         shutil.rmtree(folder.parent, ignore_errors=True)
         shutil.copytree(case, folder)
