@@ -18,18 +18,18 @@ _ESCAPED = str.maketrans({"\x01": "\n", "\x02": "\r", "\x03": "\t"})
 
 
 @dataclass(frozen=True, slots=True)
-class ObjectText:
-    """The attributes of the `main` object by their tags, and how many bytes of padding stand behind it."""
+class PaddedText:
+    """A text, and what stands behind its compressed data."""
 
-    attributes: dict[str, str]
+    text: str
     padding: bytes
 
 
-def decode_object(data: bytes, padding_bytes: int, method: int, code: str) -> ObjectText:
-    """Read the data of a section that holds one object; `padding_bytes` is what its descriptor says.
+def decode_text(data: bytes, padding_bytes: int, method: int, code: str) -> PaddedText:
+    """Decompress the data of a section; `padding_bytes` is what its descriptor says.
 
     Raises:
-        DefectError: carries `code`: it does not decompress, to more than 16 MiB, or holds no `main` object.
+        DefectError: carries `code`: it does not decompress, or to more than 16 MiB.
     """
     if method == CompressionMethod.BZIP2:
         # Nothing tells where a bare block ends but the size of the padding.
@@ -37,7 +37,22 @@ def decode_object(data: bytes, padding_bytes: int, method: int, code: str) -> Ob
         text = _decompressed(data[:end], code)
     else:
         text, end = inflate_first(data, MAXIMUM_TEXT_BYTES, code)
-    return ObjectText(_attributes(_decoded(text), code), data[end:])
+    return PaddedText(_decoded(text), data[end:])
+
+
+def decode_object(text: str, code: str) -> dict[str, str]:
+    """The values of the `main` object in a text by their tags.
+
+    Raises:
+        DefectError: carries `code`: there is none, or another number of values than tags.
+    """
+    lines = text.split("\n", 4)
+    if len(lines) < 4 or lines[1] != "main":
+        raise DefectError(code, "it holds no `main` object")
+    tags, values = (line.split("\t", MAXIMUM_ATTRIBUTES) for line in lines[2:4])
+    if len(tags) != len(values) or len(set(tags)) != len(tags):
+        raise DefectError(code, f"{len(values)} values for {len(tags)} tags")
+    return {tag: value.translate(_ESCAPED) for tag, value in zip(tags, values, strict=True)}
 
 
 def _decompressed(data: bytes, code: str) -> bytes:
@@ -60,18 +75,3 @@ def _decoded(text: bytes) -> str:
     if text.startswith(codecs.BOM_UTF16_BE):
         return text[2:].decode("utf-16-be", "replace")
     return text.removeprefix(codecs.BOM_UTF16_LE).decode("utf-16-le", "replace")
-
-
-def _attributes(text: str, code: str) -> dict[str, str]:
-    """The values of the `main` object by their tags.
-
-    Raises:
-        DefectError: there is none, or another number of values than tags.
-    """
-    lines = text.split("\n", 4)
-    if len(lines) < 4 or lines[1] != "main":
-        raise DefectError(code, "it holds no `main` object")
-    tags, values = (line.split("\t", MAXIMUM_ATTRIBUTES) for line in lines[2:4])
-    if len(tags) != len(values) or len(set(tags)) != len(tags):
-        raise DefectError(code, f"{len(values)} values for {len(tags)} tags")
-    return {tag: value.translate(_ESCAPED) for tag, value in zip(tags, values, strict=True)}

@@ -8,7 +8,7 @@ from image.ewf2.descriptors import Section, kind_name
 from image.ewf2.integrity import require_hash, section_md5
 from image.ewf2.layout import MAXIMUM_PADDING_BYTES, SectionKind
 from image.ewf2.media_facts import CaseData, DeviceInformation, case_data, device_information
-from image.ewf2.object_text import decode_object
+from image.ewf2.object_text import decode_object, decode_text
 from image.ewf2.range_tables import decode_error_table, decode_md5, decode_session_table, decode_sha1
 from image.ewf2.table_reader import TableReader
 from image.finding_list import SegmentFindings
@@ -107,10 +107,14 @@ class SectionReader:
             raise DefectError("section-large", f"{kind_name(section.kind)} has {section.data_bytes} bytes")
         return self._files.read(self._index, section.start_bytes, section.data_bytes)
 
-    def _object(self, section: Section, code: str) -> dict[str, str]:
-        """The attributes of a section that holds one object; bytes behind it must be padding."""
+    def _text(self, section: Section, code: str) -> str:
+        """The text of a section; bytes behind it must be padding.
+
+        Raises:
+            DefectError: carries `code`: it does not decompress.
+        """
         method = self._contents.compression_method
-        found = decode_object(self._data_of(section), section.padding_bytes, method, code)
+        found = decode_text(self._data_of(section), section.padding_bytes, method, code)
         where = section.start_bytes + section.data_bytes - len(found.padding)
         if any(found.padding) or len(found.padding) > MAXIMUM_PADDING_BYTES:
             detail = f"{len(found.padding)} bytes behind the text are no padding"
@@ -118,11 +122,11 @@ class SectionReader:
         elif len(found.padding) != section.padding_bytes:
             want, have = str(section.padding_bytes), str(len(found.padding))
             self._findings.add("padding-size", f"padding of {kind_name(section.kind)}", where, want, have)
-        return found.attributes
+        return found.text
 
     def _read_device(self, section: Section) -> None:
         """The drive; the first description counts, every other must be the same."""
-        device = device_information(self._object(section, "volume-section"))
+        device = device_information(decode_object(self._text(section, "volume-section"), "volume-section"))
         known = self._contents.device
         if known is None:
             self._contents.device = device
@@ -131,7 +135,7 @@ class SectionReader:
 
     def _read_case(self, section: Section) -> None:
         """The case data; the first counts, every other must be the same."""
-        case = case_data(self._object(section, "header-section"))
+        case = case_data(decode_object(self._text(section, "header-section"), "header-section"))
         known = self._contents.case
         if known is None:
             self._contents.case = case
@@ -168,16 +172,7 @@ class SectionReader:
     def _read_text(self, section: Section) -> None:
         """A text that says nothing of the media: only its checksum is looked at, which its compression has."""
         if section.data_bytes:
-            self._object_or_text(section)
-
-    def _object_or_text(self, section: Section) -> None:
-        """Decompress a text whose lines are not described in full."""
-        try:
-            self._object(section, "header-section")
-        except DefectError as defect:
-            # Restart data has other lines than `main` (specification, "Restart data").
-            if "`main`" not in defect.detail and "tags" not in defect.detail:
-                raise
+            self._text(section, "header-section")
 
     def _read_memory_extents(self, section: Section) -> None:
         """Where memory was read from: nothing but the MD5 of the section protects it."""
