@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from image.segment_names import list_segments, naming_among, naming_of
+from image.segment_names import RAW_DIGITS, list_segments, naming_among, naming_of
 
 _COUNTED = re.compile(r"(?P<lead>part|Part|PART|[rR])?(?P<digits>[0-9]{1,7})(?P<tail>[oO][fF][0-9]{1,4})?")
 _LETTERED = re.compile(r"[a-z]{2,8}|[A-Z]{2,8}")
@@ -50,5 +50,7 @@ def _counted(name: str, before: str, digits: str, tail: str) -> Siblings:
     number, width = int(digits), len(digits)
     widths = range(1, width + 1) if not tail else (width,)
     firsts = tuple(f"{before}{first:0{wide}d}{tail}" for wide in widths for first in (0, 1))
-    around = (number - 1, number + 1) if number > 1 else ()
+    # Of other widths, JB1.2018 and JB1.2019 are as likely two images.
+    is_usual = width == RAW_DIGITS or tail or not before.endswith(".")
+    around = (number - 1, number + 1) if number > 1 and is_usual else ()
     return Siblings(name, firsts, tuple(f"{before}{other:0{width}d}{tail}" for other in around))

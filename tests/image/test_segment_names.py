@@ -170,3 +170,20 @@ def test_a_segment_in_another_case_is_known_by_the_name_it_should_have(name: str
     naming = naming_of("JB1.E01")
     assert naming is not None
     assert naming.in_own_case(name) == own
+
+
+@pytest.mark.parametrize(
+    ("name", "neighbours"),
+    [
+        ("a.003", ("a.002", "a.004")),
+        ("a.part3", ("a.part2", "a.part4")),
+        ("a.3of5", ("a.2of5", "a.4of5")),
+        ("a.001", ()),
+        ("a.2019", ()),
+        ("a.07", ()),
+    ],
+)
+def test_a_segment_without_its_first_one_is_known_by_its_neighbours(name: str, neighbours: tuple[str, ...]) -> None:
+    siblings = raw_siblings(name)
+    assert siblings is not None
+    assert siblings.neighbours == neighbours
