@@ -41,3 +41,10 @@ def could_be_ewf2(extension: str, first: str) -> bool:
     tail = extension[2:]
     same_case = extension[1].isupper() == first[1].isupper()
     return same_case and (tail.isdigit() or (tail.isupper() if first[0].isupper() else tail.islower()))
+
+
+def in_case_of(first: str, extension: str) -> str:
+    """An extension of E01 or Ex01 in the case of the first one: of Ex01 the second letter has its own."""
+    middle = extension[1:2].upper() if first[1].isupper() else extension[1:2].lower()
+    whole = extension.upper() if first[0].isupper() else extension.lower()
+    return f"{whole[:1]}{middle}{whole[2:]}" if first[1].isalpha() else whole

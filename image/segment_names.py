@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import count
 
-from image.ewf2_extensions import FIRST_EWF2, LATER_EWF2, could_be_ewf2, ewf2_segment_extension
+from image.ewf2_extensions import FIRST_EWF2, LATER_EWF2, could_be_ewf2, ewf2_segment_extension, in_case_of
 from image.split_extensions import (
     COUNTED_FIRST,
     DOUBTFUL_LETTERS,
@@ -114,9 +114,9 @@ class SegmentNaming:
     def in_own_case(self, name: str) -> str | None:
         """The name as the set would write it, of a file named like a segment but for upper and lower case."""
         stem, _, extension = name.rpartition(".")
-        if self.kind != "ewf" or stem.casefold() != self.stem.casefold():
+        if self.kind not in ("ewf", "ewf2") or stem.casefold() != self.stem.casefold():
             return None
-        own = f"{self.stem}.{extension.upper() if self.extension[0].isupper() else extension.lower()}"
+        own = f"{self.stem}.{in_case_of(self.extension, extension)}"
         return own if self.could_name(own) else None
 
     def is_doubtful(self, name: str) -> bool:

@@ -38,3 +38,20 @@ def test_a_gap_in_the_set_is_named() -> None:
     there = ["a.Ex01", "a.Ex02", "a.Ex04", "a.E02", "a.Lx03", "b.Ex03"]
     listing = list_segments(naming, there)
     assert (listing.names, listing.missing) == (("a.Ex01", "a.Ex02", "a.Ex04"), ("a.Ex03",))
+
+
+@pytest.mark.parametrize(
+    ("first", "name", "own"),
+    [
+        ("JB1.Ex01", "jb1.EX02", "JB1.Ex02"),
+        ("JB1.Ex01", "JB1.exaa", "JB1.ExAA"),
+        ("jb1.ex01", "JB1.Ex02", "jb1.ex02"),
+        ("JB1.EX01", "JB1.eyab", "JB1.EYAB"),
+        ("JB1.Ex01", "JB1.E02", None),
+        ("JB1.Ex01", "other.Ex02", None),
+    ],
+)
+def test_a_segment_named_in_another_case_is_known(first: str, name: str, own: str | None) -> None:
+    naming = naming_of(first)
+    assert naming is not None
+    assert naming.in_own_case(name) == own
