@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 
+from image.child_processes import start_child
 from image.consumers import PIECE_DIGEST_BYTES
 from image.errors import StoppedError
 from image.ewf.reader import EwfImage
@@ -88,7 +89,7 @@ class _Children:
                 indexes = range(number, count, self._count)
                 work = (theirs, self._paths, indexes, PIECE_DIGEST_BYTES, self._media_bytes)
                 child = context.Process(target=decode_pieces, args=work, daemon=True)
-                child.start()
+                start_child(child)
                 theirs.close()
                 children.append(child)
                 pipes.append(ours)

@@ -7,6 +7,7 @@ import time
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 
+from image.child_processes import start_child
 from image.progress import Listener, Progress
 from image.sectors import count_sectors
 from verify.files.child import walk_files
@@ -51,7 +52,7 @@ def _ask_child(
     ours, theirs = context.Pipe(duplex=False)
     work = (theirs, image, found.tasks, found.next_task, max(1, int(deadline - time.monotonic()) + 1))
     child = context.Process(target=walk_files, args=work, daemon=True)
-    child.start()
+    start_child(child)
     theirs.close()
     try:
         return _listen(ours, found, listener, stop, deadline) or _end_of(child)

@@ -1,0 +1,28 @@
+"""Child processes that load nobody else's modules.
+
+A child of multiprocessing is `python -c ...`, which looks for modules in the current folder before anywhere else: a
+`multiprocessing.py` among the evidence would be run.
+"""
+
+import os
+from multiprocessing.process import BaseProcess
+from threading import Lock
+
+SAFE_PATH = "PYTHONSAFEPATH"
+"""Set, it keeps the current folder out of where Python looks for modules (Python documentation, "Command line")."""
+
+_environment = Lock()
+
+
+def start_child(child: BaseProcess) -> None:
+    """Start a process that was made with the method "spawn", and whatever multiprocessing starts beside it."""
+    with _environment:
+        before = os.environ.get(SAFE_PATH)
+        os.environ[SAFE_PATH] = "1"
+        try:
+            child.start()
+        finally:
+            if before is None:
+                del os.environ[SAFE_PATH]
+            else:
+                os.environ[SAFE_PATH] = before
