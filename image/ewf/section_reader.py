@@ -40,6 +40,8 @@ from image.segment_files import SegmentFiles
 MAXIMUM_SECTION_BYTES = 4 * 1024 * 1024
 MAXIMUM_TEXT_BYTES = 16 * 1024 * 1024
 MAXIMUM_DIGEST_SECTIONS = 1000
+MAXIMUM_HEADERS = 20
+"""That differ: each may inflate to 16 MiB of text, which takes a tenth of a second to read."""
 MAXIMUM_ERROR2_SECTIONS = 100
 INCOMPLETE = "incomplete"
 _HEADER_DECODERS = {"header": decode_header, "header2": decode_header2, "xheader": decode_xheader}
@@ -64,6 +66,7 @@ class EwfContents:
     digests: list[tuple[str, StoredDigests]] = field(default_factory=list)
     unreadable: SectorRanges = field(default_factory=lambda: compact_ranges(()))
     error2_count: int = 0
+    header_count: int = 0
     sessions: tuple[Session, ...] = ()
     broken_segments: list[int] = field(default_factory=list)
     """Segments whose chain of sections breaks off: what follows there is lost."""
@@ -162,10 +165,16 @@ class SectionReader:
 
     def _read_header(self, section: Section) -> None:
         """Case data; a copy must be the same to the byte, another form must tell the same."""
-        data = self._text_of(section)
+        data, known = self._text_of(section), self._contents.headers.get(section.kind)
+        if known is not None and known[0] == data:
+            return
+        self._contents.header_count += 1
+        if self._contents.header_count > MAXIMUM_HEADERS:
+            raise DefectError("section-large", f"more than {MAXIMUM_HEADERS} different headers")
         header = _HEADER_DECODERS[section.kind](data)
-        earlier, _ = self._contents.headers.setdefault(section.kind, (data, header))
-        if earlier != data:
+        if known is None:
+            self._contents.headers[section.kind] = (data, header)
+        else:
             self._findings.add("header-section", f"two {section.kind} sections differ", section.offset_bytes)
 
     def _read_volume(self, section: Section) -> None:

@@ -13,10 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from image.ewf.chunk_plan import chunk_places
+from image.ewf.range_sections import encode_error2
 from image.ewf.reader import open_ewf
 from image.ewf.table_index import TableReference
 from image.ewf.table_section import COMPRESSED_BIT, encode_table
 from image.findings import Finding
+from image.sectors import SectorRanges
 from tests.image.ewf.editing import EditedSection, put_together, segment, take_apart, volume
 from tests.verify.evidence import disk_content, make_evidence
 
@@ -146,3 +148,26 @@ def test_offsets_of_32_bits_are_read_where_chunks_take_more_than_2_gib() -> None
     assert compressed == bytes([1, 0, 0, 0])
     small = replace(table, chunks_end_bytes=10**6)
     assert chunk_places(entries, small)[1] == bytes([1, 0, 1, 1])
+
+
+def test_headers_without_end_are_not_all_read(tmp_path: Path) -> None:
+    path = tmp_path / "JB1.E01"
+    texts = [compress(f"1\nmain\nc\n{number}\n".encode()) for number in range(40)]
+    path.write_bytes(segment(*[("header", text) for text in texts], volume(64, 64), ("done", b"")))
+    codes = [item.code for item in read(path)[1]]
+    assert (codes.count("section-large"), codes.count("header-section")) == (20, 19)
+    path.write_bytes(segment(*[("header", texts[0])] * 40, volume(64, 64), ("done", b"")))
+    assert not {"section-large", "header-section"} & {item.code for item in read(path)[1]}
+
+
+def test_error2_without_end_is_not_all_kept(tmp_path: Path) -> None:
+    path = tmp_path / "JB1.E01"
+    errors = encode_error2(SectorRanges(array("Q", range(1_000_000)), array("Q", [1]) * 1_000_000))
+    path.write_bytes(segment(*[("error2", errors)] * 5, volume(64, 2_000_000), ("done", b"")))
+    with open_ewf(path) as image:
+        assert len(image.unreadable) == 2_000_000
+        codes = [item.code for item in image.findings.as_tuple()]
+    assert codes.count("section-large") == 3
+    empty = encode_error2(SectorRanges(array("Q"), array("Q")))
+    path.write_bytes(segment(*[("error2", empty)] * 150, volume(64, 64), ("done", b"")))
+    assert [item.code for item in read(path)[1]].count("section-large") == 50
