@@ -73,14 +73,12 @@ def _sparse_disk(file: HeaderFile) -> VirtualDisk:
     """A disk that is one sparse file with its descriptor inside."""
     header = _sparse_header(file)
     kind = "VMDK, streamOptimized" if header.flags & COMPRESSED_GRAINS else "VMDK, monolithicSparse"
-    if header.descriptor_sector:
-        offset = header.descriptor_sector * SECTOR_BYTES
-        size = max(QEMU_DESCRIPTOR_BYTES, min(header.descriptor_sectors * SECTOR_BYTES, MAXIMUM_DESCRIPTOR_BYTES))
-        data = file.read_up_to(offset, size)
-        refuse_parent(data)
-        descriptor = decode_descriptor(data[: header.descriptor_sectors * SECTOR_BYTES])
-        if len(descriptor.extents) > 1:
-            raise file.refusal("it is one of several extents", "Name the descriptor file of the disk")
+    stated_bytes = min(header.descriptor_sectors * SECTOR_BYTES, MAXIMUM_DESCRIPTOR_BYTES)
+    data = file.read_up_to(header.descriptor_sector * SECTOR_BYTES, max(QEMU_DESCRIPTOR_BYTES, stated_bytes))
+    refuse_parent(data)
+    extents = decode_descriptor(data[:stated_bytes]).extents if header.descriptor_sector else ()
+    if len(extents) != 1:
+        raise file.refusal("it is one of several extents of a VMDK", "Name the descriptor file of the disk")
     media_bytes = file.checked_size(header.capacity_sectors * SECTOR_BYTES)
     table = _grain_table(file, header, 0, 0)
     return single_file("vmdk", kind, media_bytes, file.path, _line_end_remarks(header), (table,))

@@ -68,6 +68,12 @@ def test_an_extent_that_is_missing_is_named(tmp_path: Path) -> None:
 
 
 @needs_qemu
+def test_an_extent_that_is_named_alone_is_refused(tmp_path: Path) -> None:
+    made_disk(tmp_path, "vmdk", "subformat=twoGbMaxExtentSparse")
+    assert "Name the descriptor file" in refusal(tmp_path / "disk-s001.vmdk")
+
+
+@needs_qemu
 def test_an_extent_in_another_folder_is_refused(tmp_path: Path) -> None:
     path = made_disk(tmp_path, "vmdk", "subformat=monolithicFlat")
     elsewhere = tmp_path / "elsewhere"
