@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from zlib import compress
 
-from casedb.entry import encode_payload
+from casedb.entry import Entry, EntryClock, EntryTool, encode_entry, encode_payload
 from image.badmap import map_of_bad_ranges
 from image.ewf.digest_sections import StoredDigests, encode_digest, encode_hash, encode_xhash
 from image.ewf.range_sections import encode_error2
@@ -20,8 +20,10 @@ from tests.fuzz.kept import keep
 from tests.fuzz.targets import TARGETS
 from tests.fuzz.vhdx import gather_vhdx
 from tests.image.ewf.editing import take_apart
+from tests.image.udif.making import ADC, BZIP2, FREE, LZMA, RAW, ZEROS, ZLIB, Made, Table
 from tests.sim.acquisitions import Options
-from tests.sim.ewf2_writer import BZIP2, Ex01, write_ex01
+from tests.sim.ewf2_writer import BZIP2 as EX01_BZIP2
+from tests.sim.ewf2_writer import Ex01, write_ex01
 from tests.verify.evidence import disk_content, make_evidence
 
 EWFACQUIRE = Path(__file__).resolve().parents[1] / "data" / "ewfacquire"
@@ -63,6 +65,24 @@ command = ["/bin/true"]
 """
 
 
+ENTRY = Entry(
+    actor="examiner",
+    clock=EntryClock(3, "chrony"),
+    exhibit=None,
+    host="workstation",
+    ledger="0" * 32,
+    mono_ms=5,
+    payload_sha256="0" * 64,
+    prev="0" * 64,
+    role="examiner",
+    seq=1,
+    tool=EntryTool("0" * 64, "0.1.0"),
+    ts_local_offset=60,
+    ts_utc="2026-11-22T09:00:00.000000Z",
+    type="case-created",
+)
+
+
 def make_seeds() -> None:
     """Keep the seeds of every target."""
     for name, data in _all():
@@ -81,6 +101,7 @@ def _all() -> Iterator[tuple[str, bytes]]:
         yield "checksums-beside", text.encode()
     yield "checksums", b"\xff\xfe" + CHECKSUMS[0].encode("utf-16-le")
     yield "configuration", CONFIGURATION.encode()
+    yield "ledger-entry", encode_entry(ENTRY)
     yield "ledger-entry", encode_payload(bytes(32), {"name": "x"}, "examiner")
     yield "e01-chunks", compress(bytes(1024))
 
@@ -100,10 +121,14 @@ def _of_images() -> Iterator[tuple[str, bytes]]:
                 yield "e01-sections", section.contents
     with tempfile.TemporaryDirectory() as folder:
         (plain,) = write_ex01(Path(folder), disk_content(16 * 512), Ex01(errors=((3, 2),)))
-        (other,) = write_ex01(Path(folder), bytes(40 * 512), Ex01(stores=STORES, method=BZIP2, sessions=((0, 0),)))
+        bzip2 = Ex01(stores=STORES, method=EX01_BZIP2, sessions=((0, 0),))
+        (other,) = write_ex01(Path(folder), bytes(40 * 512), bzip2)
         for path in (plain, other):
             yield "ex01", path.read_bytes()
             yield "ex01-sealed", path.read_bytes()
+    for kind in (ADC, BZIP2, LZMA, RAW, ZLIB):
+        blocks = [(kind, b"a sentence. " * 128), (ZEROS, bytes(1024)), (kind, b"x" * 512)]
+        yield "dmg", Made([Table(blocks), Table([(FREE, bytes(512))])]).as_bytes()
     yield "s01", (EWFACQUIRE / "smart.s01").read_bytes()
     yield "raw", bytes(512) + b"x" * 100
 

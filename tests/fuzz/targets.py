@@ -173,6 +173,7 @@ TARGETS = {
         Target("s01", _verifying("JB1.s01", seal_e01), 8192),
         Target("ex01", _verifying("JB1.Ex01"), 8192),
         Target("ex01-sealed", _verifying("JB1.Ex01", seal_ex01), 8192),
+        Target("dmg", _verifying("JB1.dmg"), 8192),
         Target("virtual-headers", _looking_at("JB1.disk"), 8192),
         Target("vhdx-headers", _looking_at("JB1.vhdx", spread_vhdx), 8192),
         Target("raw", _verifying("JB1.raw"), 2048),
