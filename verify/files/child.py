@@ -1,10 +1,12 @@
-"""The child process that walks file systems. It imports little before its limits are set.
+"""The child process that walks file systems. Its limits are set before it reads what stands on the medium.
 
 A hostile file system can crash, hang or fill it; its parent waits only so long, and no file can be written here.
 """
 
 import os
 import resource
+import signal
+import sys
 from typing import TYPE_CHECKING
 
 from image.errors import DiskwitnessError
@@ -30,10 +32,11 @@ def walk_files(
         first_task: from which on they are walked.
         cpu_seconds: the kernel ends the process behind so much work.
     """
-    _limit(cpu_seconds)
+    _be_silent()
+    signal.signal(signal.SIGTERM, _end)
     sender = Sender(pipe)
     try:
-        _walk(image, sender, tasks, first_task)
+        _walk(image, sender, tasks, first_task, cpu_seconds)
         sender.flush()
     except DiskwitnessError as error:
         sender.tell_not_walked("the image", str(error))
@@ -43,27 +46,39 @@ def walk_files(
         return
 
 
-def _walk(image: ImageToWalk, sender: Sender, tasks: tuple[WalkTask, ...] | None, first_task: int) -> None:
-    """Open the image and walk it.
+def _walk(
+    image: ImageToWalk, sender: Sender, tasks: tuple[WalkTask, ...] | None, first_task: int, cpu_seconds: int
+) -> None:
+    """Open the image, which may start a program that decodes it, and then walk it within limits.
 
     Raises:
         ImageNotReadError: it cannot be opened any more.
         MemoryError: more is needed than is allowed.
     """
-    from verify.files.medium_walk import MediumWalk
-
     with image.open() as opened:
         access = opened.access()
+        _limit(cpu_seconds)
+        from verify.files.medium_walk import MediumWalk
+
         MediumWalk(access, image, sender).walk(tasks, first_task)
         access.close()
 
 
+def _end(_signal: int, _frame: object) -> None:
+    """End so that what was opened is closed."""
+    sys.exit(0)
+
+
+def _be_silent() -> None:
+    """Let nothing that is said here reach the terminal."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    os.dup2(nothing, 2)
+
+
 def _limit(cpu_seconds: int) -> None:
-    """Bound what this process can take, and let nothing it says reach the terminal."""
+    """Bound what this process can take."""
     resource.setrlimit(resource.RLIMIT_AS, (CHILD_MEMORY_BYTES, CHILD_MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, 1)
-    os.dup2(nothing, 2)

@@ -108,7 +108,7 @@ def read_geometry(read_at: ReadAt) -> ExtGeometry:
     if geometry.descriptor_bytes > geometry.block_bytes:
         raise ValueError(f"group descriptors of {geometry.descriptor_bytes} bytes")
     if not 0 < geometry.group_count <= MAXIMUM_GROUPS:
-        raise ValueError(f"{geometry.group_count} block groups")
+        raise ValueError(f"the superblock tells of {geometry.group_count} block groups")
     return geometry
 
 

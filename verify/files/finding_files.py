@@ -19,6 +19,7 @@ from verify.files.messages import MAXIMUM_MESSAGE_BYTES, decode_message
 TIME_RAN_OUT = "the time for looking at files ran out"
 _STEP_SECONDS = 0.5
 _END_SECONDS = 5.0
+_CLOSING_SECONDS = 2.0
 
 
 def find_damaged_files(
@@ -57,6 +58,8 @@ def _ask_child(
     try:
         return _listen(ours, found, listener, stop, deadline) or _end_of(child)
     finally:
+        child.terminate()
+        child.join(_CLOSING_SECONDS)
         child.kill()
         child.join()
         ours.close()

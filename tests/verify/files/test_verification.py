@@ -96,3 +96,17 @@ def test_the_record_gives_back_what_was_found(made: Path, tmp_path: Path) -> Non
     sector = sector_of(made, "/d/other", 50)
     found = files_of(make_evidence(tmp_path, made.read_bytes(), bad=frozenset({sector})).verify(files=True))
     assert msgspec.json.decode(encode_record(found), type=DamagedFiles) == found
+
+
+@needs_program("qemu-img", "qemu-nbd")
+def test_lost_clusters_of_a_virtual_disk_are_followed_to_their_files(made: Path, tmp_path: Path) -> None:
+    image = tmp_path / "disk.qcow2"
+    tool("qemu-img", "convert", "-f", "raw", "-O", "qcow2", str(made), str(image))
+    with image.open("r+b") as file:
+        file.truncate(image.stat().st_size - 3 * 65536)
+    result = Evidence(tmp_path, image, b"").verify(files=True)
+    found = files_of(result)
+    assert result.verdict is Verdict.FAILED
+    assert [partition.file_system for partition in found.partitions] == ["ext4"]
+    assert found.damaged_sectors >= 3 * 128
+    assert found.affected or found.structures
