@@ -14,6 +14,7 @@ GOOD = {
     "case list": (),
     "case show": ("--case", "matter"),
     "completion": ("bash",),
+    "convert": ("matter/images/JB1/JB1.E01", "JB8", "--no-second-opinion"),
     "custody add": ("JB1", "--kind", "seize", "--received-by", "A. Doe", "--case", "matter"),
     "custody show": ("JB1", "--case", "matter"),
     "devices": (),
