@@ -78,7 +78,7 @@ def _table_bytes(file: HeaderFile, trailer: Trailer) -> list[bytes]:
     data = file.read(trailer.plist_offset, trailer.plist_size)
     try:
         found = [item["Data"] for item in plistlib.loads(data, fmt=plistlib.FMT_XML)["resource-fork"]["blkx"]]
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, ExpatError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError, ExpatError) as error:
         raise file.refusal("its property list is damaged", COMPLETE_COPY) from error
     if not found or not all(isinstance(item, bytes) for item in found):
         raise file.refusal("its property list names no blocks", COMPLETE_COPY)
