@@ -1,6 +1,7 @@
 """qemu as a child: confined, killed with us, and its end never taken for the end of the media."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -24,7 +25,7 @@ from pathlib import Path
 from image.virtual.media_server import media_server
 from image.virtual.qcow2 import look_at_qcow2
 with media_server(look_at_qcow2(Path(sys.argv[1]))) as server:
-    print(server._server._tool._process.pid, flush=True)
+    print(server._server._tool._process.pid, server._server._socket_path.parent, flush=True)
     time.sleep(60)
 """
 
@@ -76,12 +77,14 @@ def test_qemu_is_killed_when_we_are(tmp_path: Path) -> None:
     words = [sys.executable, "-c", HOLD, str(path)]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, cwd=ROOT) as holder:
         assert holder.stdout is not None
-        process = int(holder.stdout.readline())
+        number, folder = holder.stdout.readline().split()
+        process = int(number)
         assert Path(f"/proc/{process}").exists()
         holder.send_signal(signal.SIGKILL)
     deadline = time.monotonic() + 10
     while Path(f"/proc/{process}").exists() and time.monotonic() < deadline:
         time.sleep(0.01)
+    shutil.rmtree(folder)
     assert not Path(f"/proc/{process}").exists()
 
 
