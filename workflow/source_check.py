@@ -26,6 +26,8 @@ TOLERATED = frozenset({"nothing-to-compare", "sectors-not-tried", "source-damage
 """What leaves the verdict on an image open without making its media doubtful."""
 CARRIED = frozenset({"sectors-not-tried", "source-damaged", "rescue-taken-over"})
 """Findings of an acquisition that are true of every copy of what it read."""
+DECODED_BY_OTHERS = frozenset({"virtual-disk", "virtual-size", "virtual-state"})
+"""Notes on the source itself that say where its media comes from."""
 COMPARISONS_TOLD = 20
 
 
@@ -145,6 +147,8 @@ class SourceCheck:
             lasting.extend(item for item in manifest.findings if item.code in CARRIED)
         elif bad_map is not None:
             lasting.extend(not_tried_findings(bad_map))
+        found = self.source.image.findings.as_tuple()
+        lasting.extend(item for item in found if item.code in DECODED_BY_OTHERS)
         lasting.extend(_of_source(item) for item in self.doubts())
         return lasting.as_tuple()
 

@@ -412,3 +412,15 @@ def test_other_programs_read_what_was_converted(station: Workstation, tmp_path: 
     assert str(len(CONTENT)) in tool("img_stat", image)
     run_program(station.folder, "ewfexport", "-q", "-u", "-f", "raw", "-t", "back", image)
     assert (station.folder / "back.raw").read_bytes() == CONTENT
+
+
+@needs_program("qemu-img", "qemu-nbd")
+def test_a_virtual_disk_becomes_an_image_that_says_who_decoded_it(station: Workstation, tmp_path: Path) -> None:
+    (tmp_path / "disk.raw").write_bytes(CONTENT)
+    disk = tmp_path / "disk.qcow2"
+    tool("qemu-img", "convert", "-O", "qcow2", "-c", str(tmp_path / "disk.raw"), str(disk))
+    answer = station.run_json("convert", disk, "JB1", "--expect", f"sha256:{sha256(CONTENT)}", *QUICK)
+    assert (answer["exit_code"], answer["verdict"]) == (0, "PASSED")
+    assert answer["digests"]["sha256"] == sha256(CONTENT)
+    (told,) = [item for item in manifest_of(station.folder, "JB1")["findings"] if item["code"] == "virtual-disk"]
+    assert "qemu" in told["detail"]
