@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from acquire.devices import Device, describe_device
 from acquire.in_use import Usage
@@ -21,10 +22,13 @@ from acquire.presence import device_absence, file_absence
 from acquire.source_facts import device_facts, file_facts, virtual_facts
 from acquire.source_options import PLAIN_OPENING, SourceOptions
 from acquire.sysfs import LIVE_SYSTEM, DeviceNumber, SystemPaths, shown_path
-from acquire.virtual_source import VirtualSource, open_virtual_source, virtual_format
+from acquire.virtual_format import virtual_format
 from image.errors import SourceError
 from image.formats import ImageFormat
 from image.job import SourceFacts
+
+if TYPE_CHECKING:
+    from acquire.virtual_source import VirtualSource
 
 DEFAULT_SECTOR_SIZE_BYTES = 512
 USABLE_SECTOR_SIZES_BYTES = (512, 1024, 2048, 4096)
@@ -49,17 +53,16 @@ OTHER_KINDS = {
 
 @dataclass(frozen=True)
 class OpenedSource:
-    """A source that is open: its media, what is known of it, and how many zero bytes complete its last sector."""
+    """A source that is open: its media, what is known of it, and how many zero bytes complete its last sector.
+
+    `is_decoded`: the media is what a virtual disk holds, and not what its file does.
+    """
 
     media: Source
     facts: SourceFacts
     device: Device | None = None
     padded_bytes: int = 0
-
-    @property
-    def is_decoded(self) -> bool:
-        """Whether the media is what a virtual disk holds, and not what its file does."""
-        return isinstance(self.media, VirtualSource)
+    is_decoded: bool = False
 
     @property
     def usage(self) -> Usage:
@@ -165,13 +168,15 @@ def _open_file(path: str, seen: os.stat_result, options: SourceOptions) -> Itera
 @contextmanager
 def _open_virtual(path: str, image_format: ImageFormat, options: SourceOptions) -> Iterator[OpenedSource]:
     """What a virtual disk holds."""
+    from acquire.virtual_source import open_virtual_source
+
     with open_virtual_source(path, image_format) as media:
         if options.sector_size_bytes not in (None, media.sector_size_bytes):
             what = f"the virtual disk has sectors of {media.sector_size_bytes} bytes"
             raise SourceError(what, media.path, "Leave --sector-size out")
         _require_usable(media, can_pad=False, pad=False)
         facts = virtual_facts(media, media.path, media.media.kind, media.media.version)
-        yield OpenedSource(media, facts)
+        yield OpenedSource(media, facts, is_decoded=True)
 
 
 def _look_at(path: str) -> tuple[str, os.stat_result]:
@@ -218,7 +223,7 @@ def _device_sizes(path: str, descriptor: int) -> tuple[int, int]:
         raise _open_error(path, error) from error
 
 
-def _require_usable(media: DescriptorSource | VirtualSource, *, can_pad: bool, pad: bool) -> None:
+def _require_usable(media: "DescriptorSource | VirtualSource", *, can_pad: bool, pad: bool) -> None:
     """See that there is something to read, in whole sectors.
 
     Raises:

@@ -3,7 +3,6 @@
 The program that decodes it, its version and the sub-format are recorded as what that program said of the source.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -11,13 +10,12 @@ from pathlib import Path
 
 from acquire.media import ReadFailure, SourceLostError
 from acquire.sysfs import shown_path
+from acquire.virtual_format import AS_IT_IS
 from image.errors import ImageNotReadError, SourceError
-from image.formats import HEAD_BYTES, TAIL_BYTES, ImageFormat, recognise_disk
+from image.formats import ImageFormat
 from image.sectors import SectorRange
 from image.virtual.nbd_client import ExportReadError, ServerGoneError
 from image.virtual.strict_media import StrictMedia, strict_media
-
-AS_IT_IS = "Give --source-format raw for the bytes of the file itself"
 
 
 @dataclass(frozen=True)
@@ -52,24 +50,6 @@ class VirtualSource:
         except ServerGoneError as error:
             where = f"{self.path} at sector {first_sector}"
             raise SourceLostError(f"qemu ended: {error}", where, "Go on with --resume") from error
-
-
-def virtual_format(descriptor: int, path: str) -> ImageFormat | None:
-    """The format of an open file that is a virtual disk, None for any other file.
-
-    Raises:
-        SourceError: it is a DMG, which is no drive but an image: its checksums would not be compared.
-    """
-    try:
-        head = os.pread(descriptor, HEAD_BYTES, 0)
-        tail = os.pread(descriptor, TAIL_BYTES, max(0, os.fstat(descriptor).st_size - TAIL_BYTES))
-    except OSError:
-        return None
-    found = recognise_disk(path, head, tail)
-    if found is ImageFormat.DMG:
-        advice = f"Make an image of what it holds with `diskwitness convert`. {AS_IT_IS}"
-        raise SourceError("the source is a DMG image", shown_path(path), advice)
-    return found
 
 
 @contextmanager

@@ -8,9 +8,6 @@ from image.ewf.header import CaseHeader
 from image.ewf.range_sections import Session
 from image.ewf.reader import EwfImage
 from image.ewf.sections import CompressionLevel, MediaFlags, MediaType
-from image.ewf2.descriptors import method_name
-from image.ewf2.media_facts import DRIVE_TYPES
-from image.ewf2.reader import Ewf2Image
 from image.findings import Finding
 from image.formats import VIRTUAL_DISKS, ImageFormat, recognise
 from image.holes import tell_holes
@@ -86,9 +83,11 @@ def describe_open_image(path: Path, image_format: ImageFormat, image: OpenImage)
         return replace(_plain(path, image_format, image), sub_format=_sub_format(image))
     if isinstance(image, EwfImage):
         return _of_ewf(path, image_format, image)
-    return (
-        _of_ewf2(path, image_format, image) if isinstance(image, Ewf2Image) else _plain(path, image_format, image)
-    )
+    if image_format is ImageFormat.EWF2_EX01:
+        from image.ewf2_description import with_ewf2_facts
+
+        return with_ewf2_facts(_plain(path, image_format, image), image)
+    return _plain(path, image_format, image)
 
 
 def _sub_format(image: OpenImage) -> str | None:
@@ -138,29 +137,4 @@ def _of_ewf(path: Path, image_format: ImageFormat, image: EwfImage) -> ImageDesc
         chunk_sectors=volume.sectors_per_chunk,
         chunk_count=volume.chunk_count,
         error_granularity_sectors=volume.error_granularity,
-    )
-
-
-def _of_ewf2(path: Path, image_format: ImageFormat, image: Ewf2Image) -> ImageDescription:
-    """What an Ex01 says."""
-    device, case, identifier = image.contents.device, image.contents.case, image.set_identifier
-    plain = replace(
-        _plain(path, image_format, image),
-        header=image.header,
-        compression=method_name(image.contents.compression_method),
-        set_identifier=str(UUID(bytes_le=identifier)) if identifier is not None else None,
-        stored_digests={algorithm: value for _, algorithm, value in image.stored_digests},
-        unreadable=merge_ranges(image.unreadable),
-        sessions=image.contents.sessions,
-    )
-    if device is not None:
-        known = DRIVE_TYPES.get(device.drive_type, f"unknown ({device.drive_type})")
-        plain = replace(plain, media_type=known, is_physical=device.is_physical)
-    if case is None:
-        return plain
-    return replace(
-        plain,
-        chunk_sectors=case.sectors_per_chunk,
-        chunk_count=case.chunk_count,
-        error_granularity_sectors=case.error_granularity,
     )

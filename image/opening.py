@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from image.ewf.reader import open_ewf
-from image.ewf2.reader import open_ewf2
 from image.finding_list import FindingList
 from image.formats import VIRTUAL_DISKS, ImageFormat, recognise, require_readable
 from image.media_access import MediaAccess
@@ -120,6 +119,8 @@ def open_image(
     if known in (ImageFormat.EWF_E01, ImageFormat.EWF_S01):
         return open_ewf(path, expected_names, folders)
     if known is ImageFormat.EWF2_EX01:
+        from image.ewf2.reader import open_ewf2
+
         return open_ewf2(path, expected_names, folders)
     if known in VIRTUAL_DISKS:
         from image.virtual.reader import open_virtual_disk

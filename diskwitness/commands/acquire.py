@@ -1,5 +1,6 @@
 """`diskwitness acquire`: images a drive or file, verifies the image and records it."""
 
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -16,13 +17,15 @@ from diskwitness.rescue_options import rescue_options
 from diskwitness.resume_options import given_names, go_on_command, resume_options
 from diskwitness.source_options import source_options
 from workflow.acquire_exhibit import acquire_exhibit, plan_exhibit
+from workflow.acquisition_order import AcquisitionOrder, ExhibitAcquired
 from workflow.clock import SystemClock
-from workflow.laboratory import TEMPERATURE_LIMITS_CELSIUS, read_laboratory
+from workflow.laboratory import TEMPERATURE_LIMITS_CELSIUS, Laboratory, read_laboratory
 from workflow.pace import Pace
 from workflow.ready_job import Hands
-from workflow.resume_exhibit import resume_exhibit
 
 MAXIMUM_WAIT_SECONDS = 30 * 24 * 3600
+
+Making = Callable[[AcquisitionOrder, Laboratory, Hands], ExhibitAcquired]
 
 
 @click.command("acquire")
@@ -69,6 +72,15 @@ def command(answer: Answer, /, **given: Any) -> None:  # noqa: ANN401  # click h
         return
     with job_control(choice.progress) as control:
         hands = Hands(clock, Pace(control.listener, clock), control.stop, answer.warn, control.pauses)
-        acquired = (resume_exhibit if choice.resume else acquire_exhibit)(order, laboratory, hands)
+        acquired = _making(resume=choice.resume)(order, laboratory, hands)
     answer_acquired(answer, acquired, lambda outputs: f"Go on with: {go_on_command(order, outputs)}")
     call_hook(answer, laboratory.hook, exhibit=order.exhibit, case=order.case_folder)
+
+
+def _making(*, resume: bool) -> Making:
+    """What carries the order out; going on is loaded only where it is asked for."""
+    if not resume:
+        return acquire_exhibit
+    from workflow.resume_exhibit import resume_exhibit
+
+    return resume_exhibit
