@@ -2,21 +2,24 @@
 
 from collections.abc import Mapping
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from image.badmap import BadSectorMap
 from image.ewf.range_sections import fitting_error2
 from image.manifest import Manifest, SegmentRecord
-from image.opening import OpenImage
 from image.sectors import SectorRange, SectorRanges, compact_ranges
 from verify.promises import MANIFEST, STORED, Promises
-from verify.walk import WalkResult
+
+if TYPE_CHECKING:
+    from image.opening import OpenImage
+    from verify.walk import WalkResult
 
 MANY_RANGES = 100_000
 """Behind so many ranges error2 may end early: it must fit into one segment."""
 
 
-def compare_media_digests(image: OpenImage, walk: WalkResult, promises: Promises) -> None:
+def compare_media_digests(image: "OpenImage", walk: "WalkResult", promises: Promises) -> None:
     """Compare every promised digest of the media with the computed one; none if not all of it was read."""
     for item in promises.media:
         computed = walk.digests.get(item.algorithm)
@@ -39,7 +42,7 @@ def _media_code(origin: str) -> str:
     return "stored-digest" if origin.startswith(STORED) else "expected-digest"
 
 
-def compare_files(image: OpenImage, digests: Mapping[tuple[int, str], str], promises: Promises) -> None:
+def compare_files(image: "OpenImage", digests: Mapping[tuple[int, str], str], promises: Promises) -> None:
     """Compare every promised digest of a segment file with the computed one."""
     index_of = {name: index for index, name in enumerate(image.files.names)}
     for item in promises.files:
@@ -55,7 +58,7 @@ LASTING = frozenset({"sectors-not-tried", "source-damaged"})
 """What the acquisition found that leaves the verdict open for good: the image may hold less than its source did."""
 
 
-def compare_manifest(image: OpenImage, manifest: Manifest, promises: Promises, walk: WalkResult) -> None:
+def compare_manifest(image: "OpenImage", manifest: Manifest, promises: Promises, walk: "WalkResult") -> None:
     """Compare sizes, segments, media ranges, identifier and unreadable sectors with the manifest."""
     add = image.findings.add
     recorded = (manifest.media.size_bytes, manifest.media.sector_size_bytes)
@@ -71,7 +74,7 @@ def compare_manifest(image: OpenImage, manifest: Manifest, promises: Promises, w
         _compare_error2(image, manifest)
 
 
-def _compare_segments(image: OpenImage, recorded: tuple[SegmentRecord, ...], walk: WalkResult) -> None:
+def _compare_segments(image: "OpenImage", recorded: tuple[SegmentRecord, ...], walk: "WalkResult") -> None:
     """Compare each segment file and its media with its line in the manifest."""
     by_name = {item.file: item for item in recorded}
     ranges = image.segment_ranges()
@@ -87,7 +90,9 @@ def _compare_segments(image: OpenImage, recorded: tuple[SegmentRecord, ...], wal
         _compare_media(image, record, ranges[index], walk.segment_media[index])
 
 
-def _compare_media(image: OpenImage, record: SegmentRecord, sectors: SectorRange | None, media: str | None) -> None:
+def _compare_media(
+    image: "OpenImage", record: SegmentRecord, sectors: SectorRange | None, media: str | None
+) -> None:
     """Compare the media of a segment with its line in the manifest, as far as it could be read and placed."""
     recorded = (record.first_sector, record.sector_count)
     if media is not None and sectors is not None and (sectors.first_sector, sectors.sector_count) != recorded:
@@ -105,7 +110,7 @@ def _compare_media(image: OpenImage, record: SegmentRecord, sectors: SectorRange
         )
 
 
-def _compare_identifier(image: OpenImage, manifest: Manifest) -> None:
+def _compare_identifier(image: "OpenImage", manifest: Manifest) -> None:
     """Compare the set identifier with the manifest's."""
     recorded = manifest.job.parameters.set_identifier
     found = image.set_identifier
@@ -116,7 +121,7 @@ def _compare_identifier(image: OpenImage, manifest: Manifest) -> None:
         image.findings.add("set-identifier", "not that of the manifest", expected=recorded, found=text)
 
 
-def _compare_error2(image: OpenImage, manifest: Manifest) -> None:
+def _compare_error2(image: "OpenImage", manifest: Manifest) -> None:
     """Compare error2 with the manifest, as far as its 32-bit numbers reach."""
     wanted, found = fitting_error2(manifest.read.unreadable).merged(), compact_ranges(image.unreadable).merged()
     cut_short = len(wanted) > MANY_RANGES and found == wanted[: len(found)]
@@ -124,7 +129,7 @@ def _compare_error2(image: OpenImage, manifest: Manifest) -> None:
         _differ(image, "error2", found, wanted)
 
 
-def compare_map(image: OpenImage, bad_map: BadSectorMap, manifest: Manifest | None) -> None:
+def compare_map(image: "OpenImage", bad_map: BadSectorMap, manifest: Manifest | None) -> None:
     """Compare the map with the manifest or error2; of a raw image without a manifest it is the only witness."""
     if manifest is None and image.is_raw:
         if not bad_map.is_finished():
@@ -140,7 +145,7 @@ def compare_map(image: OpenImage, bad_map: BadSectorMap, manifest: Manifest | No
         image.findings.add("unreadable-ranges", "the map covers other sectors", expected=want, found=have)
 
 
-def _differ(image: OpenImage, who: str, found: SectorRanges, wanted: SectorRanges) -> None:
+def _differ(image: "OpenImage", who: str, found: SectorRanges, wanted: SectorRanges) -> None:
     """Make the finding of unreadable sectors that are not the same; the first range that differs is named."""
     pairs = zip_longest(found.pairs(), wanted.pairs())
     odd = next((pair for pair in pairs if pair[0] != pair[1]), (None, None))

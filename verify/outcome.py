@@ -1,15 +1,18 @@
 """What one pass over an image came to, as the values of its result."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from image.manifest import Manifest, SegmentRecord
-from image.opening import OpenImage
 from image.sectors import SectorRanges, compact_ranges
 from verify.promises import STORED, Promises
-from verify.walk import WalkResult
+
+if TYPE_CHECKING:
+    from image.opening import OpenImage
+    from verify.walk import WalkResult
 
 
-def file_digests(image: OpenImage, walk: WalkResult) -> dict[tuple[int, str], str]:
+def file_digests(image: "OpenImage", walk: "WalkResult") -> dict[tuple[int, str], str]:
     """The digests of the segment files; of a raw one, the SHA-256 of its media is that of the file."""
     digests = dict(walk.file_digests)
     if image.is_raw:
@@ -19,7 +22,7 @@ def file_digests(image: OpenImage, walk: WalkResult) -> dict[tuple[int, str], st
     return digests
 
 
-def segment_records(image: OpenImage, walk: WalkResult, first: Path) -> tuple[SegmentRecord, ...]:
+def segment_records(image: "OpenImage", walk: "WalkResult", first: Path) -> tuple[SegmentRecord, ...]:
     """The segments as they are here; a digest that was not computed is empty."""
     digests = file_digests(image, walk)
     records = []
@@ -38,14 +41,14 @@ def folder_beside(segment: Path, first: Path) -> str | None:
     return None if segment.parent == first.parent else str(segment.parent)
 
 
-def unreadable_sectors(image: OpenImage, manifest: Manifest | None, mapped: SectorRanges) -> SectorRanges:
+def unreadable_sectors(image: "OpenImage", manifest: Manifest | None, mapped: SectorRanges) -> SectorRanges:
     """The sectors that could not be read at the acquisition, as the best witness says."""
     if manifest is not None:
         return compact_ranges(manifest.read.unreadable).merged()
     return mapped if image.is_raw else compact_ranges(image.unreadable).merged()
 
 
-def compared_with(image: OpenImage, walk: WalkResult, promises: Promises, with_source: bool) -> tuple[str, ...]:
+def compared_with(image: "OpenImage", walk: "WalkResult", promises: Promises, with_source: bool) -> tuple[str, ...]:
     """Whose promises were really compared: those whose digest was computed."""
     computed = {(image.files.names[index], name) for index, name in file_digests(image, walk)}
     origins = [item.origin for item in promises.media if item.algorithm in walk.digests]
@@ -56,7 +59,7 @@ def compared_with(image: OpenImage, walk: WalkResult, promises: Promises, with_s
     return tuple(dict.fromkeys(names))
 
 
-def stored_digests(image: OpenImage) -> dict[str, str | None]:
+def stored_digests(image: "OpenImage") -> dict[str, str | None]:
     """The digests the image itself stores, by algorithm; None for one it has room for and does not hold."""
     stored = {algorithm: value for _, algorithm, value in image.stored_digests}
     return {"md5": None, "sha1": None, **stored} if not image.is_raw else {}

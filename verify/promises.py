@@ -6,13 +6,16 @@ a file is never held against the media, nor the other way round; one that does n
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from image.checksum_entries import ChecksumEntry, Subject
 from image.digests import ALGORITHMS
 from image.manifest import Manifest, SegmentRecord
-from image.opening import OpenImage
 from verify.checksums_beside import ChecksumFile, base_name
 from verify.request import Expectation
+
+if TYPE_CHECKING:
+    from image.opening import OpenImage
 
 STORED, MANIFEST = "stored", "manifest"
 
@@ -61,7 +64,7 @@ class Promises:
 
 
 def gather_promises(
-    image: OpenImage,
+    image: "OpenImage",
     manifest: Manifest | None,
     expectations: tuple[Expectation, ...],
     checksum_files: tuple[ChecksumFile, ...],

@@ -43,6 +43,7 @@ def load_verifier(order: AcquisitionOrder) -> None:
     """Load what will verify, before the first sector is read: the program must not change half way."""
     if order.verify:
         import_module("workflow.verify_exhibit")
+        import_module("verify.verification")
         if order.second_opinion:
             import_module("verify.second_opinion")
         if order.files is not False:

@@ -14,7 +14,6 @@ from image.times import Clock
 from verify.begun_image import begun_image
 from verify.request import FILES_LIMIT_SECONDS, Expectation, SourceToCompare, VerificationRequest
 from verify.verdict import VerificationResult
-from verify.verification import verify_image
 from workflow.case_opening import read_case, write_case
 from workflow.first_segment import require_first_segment
 from workflow.recorded_manifest import recorded_findings
@@ -134,6 +133,8 @@ def verify_file(
             from verify.segments_only import verify_segments
 
             return verify_segments(request, clock=clock, listener=listener, stop=stop)
+        from verify.verification import verify_image
+
         return verify_image(request, clock=clock, listener=listener, stop=stop)
 
 

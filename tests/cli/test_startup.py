@@ -27,6 +27,7 @@ NOT_LOADED = {
     "--help": (*RECORD, *PAPER, *OTHER_PROGRAMS, *DRIVES, *PROOF, "msgspec", "isal", "json", "image.manifest"),
     "info JB1.E01": (*RECORD, *PAPER, *OTHER_PROGRAMS, *DRIVES, *PROOF),
     "verify JB1.E01": (*RECORD, *PAPER, *OTHER_PROGRAMS, *DRIVES, "verify.second_opinion", "pyewf", "tomllib"),
+    "verify JB1.E01 --segments-only": (*RECORD, *PAPER, *OTHER_PROGRAMS, *PROOF, "image.opening", "isal"),
     "verify JB1.E01 --source disk.img": (*RECORD, *PAPER, "verify.second_opinion", "pyewf", "ssl"),
     "verify JB1.E01 --second-opinion": (*RECORD, *PAPER, *OTHER_PROGRAMS[1:], *DRIVES, "pyewf"),
     "devices": (*RECORD, *PAPER, *PROOF, "isal", "ssl", "importlib.metadata"),
