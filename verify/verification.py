@@ -113,7 +113,7 @@ class _Verification:
         bad_map = load_map(self._request.image, image, self._request.bad_sector_map)
         if bad_map is not None:
             compare_map(image, bad_map, self._manifest)
-            self._mapped = bad_map.bad_ranges()
+            self._mapped = bad_map.bad_ranges() if image.is_raw else self._mapped
         if self._comparison is not None:
             self._comparison.report(image.findings)
         if self._ask is not None:
