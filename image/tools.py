@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from image.errors import DiskwitnessError
+from image.packages import PACKAGES
 
 STANDARD_FOLDERS = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 ENVIRONMENT = {"LC_ALL": "C", "LANG": "C", "PATH": ":".join(STANDARD_FOLDERS)}
@@ -25,52 +26,6 @@ MAXIMUM_VERSION_CHARACTERS = 200
 VERSION_TIMEOUT_SECONDS = 10.0
 GRACE_SECONDS = 2.0
 MAXIMUM_COMPLAINT_BYTES = 8192
-
-PACKAGES = {
-    "blockdev": "util-linux",
-    "btrfs": "btrfs-progs",
-    "ewfacquire": "ewf-tools",
-    "ewfexport": "ewf-tools",
-    "ewfinfo": "ewf-tools",
-    "ewfverify": "ewf-tools",
-    "ddrescue": "gddrescue",
-    "ddrescuelog": "gddrescue",
-    "debugfs": "e2fsprogs",
-    "fls": "sleuthkit",
-    "fusermount3": "fuse3",
-    "img_stat": "sleuthkit",
-    "istat": "sleuthkit",
-    "losetup": "mount",
-    "lsblk": "util-linux",
-    "mcopy": "mtools",
-    "mdel": "mtools",
-    "mke2fs": "e2fsprogs",
-    "mkfs.btrfs": "btrfs-progs",
-    "mkfs.ext2": "e2fsprogs",
-    "mkfs.ext4": "e2fsprogs",
-    "mkfs.vfat": "dosfstools",
-    "mkfs.xfs": "xfsprogs",
-    "mkntfs": "ntfs-3g",
-    "mkswap": "util-linux",
-    "mount": "mount",
-    "ntfscp": "ntfs-3g",
-    "partx": "util-linux",
-    "pdffonts": "poppler-utils",
-    "pdftoppm": "poppler-utils",
-    "pdftotext": "poppler-utils",
-    "prlimit": "util-linux",
-    "qemu-img": "qemu-utils",
-    "qemu-nbd": "qemu-utils",
-    "setpriv": "util-linux",
-    "sfdisk": "fdisk",
-    "smartctl": "smartmontools",
-    "swapoff": "mount",
-    "swapon": "mount",
-    "systemd-inhibit": "systemd",
-    "timedatectl": "systemd",
-    "umount": "mount",
-    "unshare": "util-linux",
-}
 """The Debian package of a program, where it is not called like the program."""
 
 VERSION_ARGUMENTS = {

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from image.description import describe_image
-from tests.cli.conftest import Workstation
+from tests.cli.conftest import PROGRAM, Workstation
 from tests.image.ewf.editing import put_together, take_apart
 from tests.sim.acquisitions import Options
 from tests.sim.block_devices import faulty_file
+from tests.sim.measured_run import measured_run
 from tests.verify.evidence import disk_content, make_evidence
 
 CONTENT = disk_content(600 * 1024)
@@ -100,14 +101,12 @@ def test_an_image_larger_than_any_memory_is_described_in_little(station: Worksta
     for number in range(1, 5):
         with (station.folder / f"JB1.{number:03d}").open("wb") as file:
             file.truncate(2**42)
-    with station.start("info", "JB1.001", "--json") as process:
-        assert process.stdout is not None
-        answer = json.loads(process.stdout.read())
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    assert (process.returncode, answer["image"]["media_size"]) == (0, 4 * 2**42)
+    environment = os.environ | station.environment
+    run = measured_run([PROGRAM, "info", "JB1.001", "--json"], station.folder, environment)
+    answer = json.loads(run.stdout)
+    assert (run.exit_code, answer["image"]["media_size"]) == (0, 4 * 2**42)
     assert {item["code"] for item in answer["findings"]} == {"sparse-file"}
-    assert usage.ru_maxrss < MAXIMUM_MEMORY_KIB
+    assert run.peak_bytes < MAXIMUM_MEMORY_KIB * 1024
 
 
 def test_every_fact_of_an_e01_is_told_in_words_too(station: Workstation, image_folder: Path) -> None:

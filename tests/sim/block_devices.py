@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from image.tools import PACKAGES, ToolError, find_tool, held_tool, run_tool
+from image.packages import PACKAGES
+from image.tools import ToolError, find_tool, held_tool, run_tool
 from tests.sim.faulty_disk import sector_content
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root for loop devices")

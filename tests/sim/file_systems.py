@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from image.tools import PACKAGES, find_tool, run_tool
+from image.packages import PACKAGES
+from image.tools import find_tool, run_tool
 from tests.sim.block_devices import tool
 
 MIB = 1024 * 1024

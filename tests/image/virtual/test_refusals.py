@@ -6,7 +6,7 @@ import pytest
 
 from image.errors import ImageNotReadError
 from image.opening import open_image
-from image.tools import PACKAGES
+from image.packages import PACKAGES
 from image.virtual import qemu_server
 from image.virtual.vmdk_descriptor import (
     Descriptor,
