@@ -3,14 +3,13 @@
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import cast
 
 from acquire.begun import BegunJob
-from acquire.destination import require_free, require_writable
 from acquire.event_kinds import EventKind
-from acquire.journal import JournalState, journal_bytes, unwritten
-from acquire.journal_file import JournalFile, create_journal
+from acquire.first_files import create_journals, first_record, new_destinations
+from acquire.journal import JournalState
+from acquire.journal_file import JournalFile
 from acquire.journal_recorder import JournalRecorder
 from acquire.next_folders import give_next_folders
 from acquire.pipeline import Batch, Pipeline, batch_ranges
@@ -20,7 +19,6 @@ from acquire.space_watch import SpaceWatch
 from image.description import MEDIA_TYPE_NAMES
 from image.destinations import Destination
 from image.durable_part import NOTHING_DURABLE, DurablePart
-from image.errors import DestinationError, UsageError
 from image.ewf.sections import CompressionLevel, MediaType
 from image.ewf.writer import EwfSettings, EwfWriter
 from image.findings import Finding, finding
@@ -30,7 +28,6 @@ from image.part_proof import ProvenPart
 from image.raw_writer import RawWriter
 from image.sectors import SectorRange
 from image.segments import SegmentSet
-from image.write_errors import describe_write_error
 from image.writing import Encoded, ImageWriter
 
 
@@ -179,21 +176,6 @@ class _EventTeller:
         self.history.add_event(self.hooks.clock.now(), kind, detail)
 
 
-def new_destinations(outputs: tuple[Path, ...]) -> tuple[Destination, ...]:
-    """The destinations of an image that has no files yet.
-
-    Raises:
-        DestinationError: an output is occupied or cannot be written.
-        UsageError: the outputs have different names.
-    """
-    if len({output.name for output in outputs}) != 1:
-        raise UsageError("the outputs have different names", do="Give one name in different folders with --output")
-    for output in outputs:
-        require_writable(output.parent)
-        require_free(output)
-    return tuple(Destination(output) for output in outputs)
-
-
 def _pipeline(
     request: AcquisitionRequest,
     hooks: JobHooks,
@@ -266,29 +248,3 @@ def _is_physical(job: Job) -> bool:
     stated = job.converted_from.is_physical if job.converted_from is not None else None
     is_whole = job.source.partition_of is None and job.parameters.start_sector == 0
     return is_whole if stated is None else stated
-
-
-def first_record(request: AcquisitionRequest, hooks: JobHooks, history: ReadHistory) -> bytes:
-    """The journal that every output begins with: by it alone the job can be gone on with as it was asked for."""
-    return journal_bytes(unwritten(request.job, JournalState.RUNNING, hooks.clock.now(), history.snapshot()))
-
-
-def create_journals(destinations: tuple[Destination, ...], contents: bytes) -> dict[Destination, JournalFile]:
-    """A journal with these bytes at each destination, or none anywhere.
-
-    Raises:
-        DestinationError: one could not be created.
-    """
-    made: dict[Destination, JournalFile] = {}
-    try:
-        for item in destinations:
-            made[item] = create_journal(item.path, contents)
-    except (OSError, DestinationError) as error:
-        for journal in made.values():
-            journal.remove()
-        if isinstance(error, OSError):
-            raise DestinationError(
-                "the image cannot be begun", str(item.path), describe_write_error(error)
-            ) from error
-        raise
-    return made

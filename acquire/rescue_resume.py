@@ -10,7 +10,7 @@ from pathlib import Path
 
 from acquire.destination import existing_files, require_writable
 from acquire.event_kinds import EventKind
-from acquire.job_parts import create_journals, first_record
+from acquire.first_files import create_journals, first_record
 from acquire.journal import JournalState
 from acquire.next_folders import next_folders
 from acquire.read_history import ReadHistory

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from acquire.job_parts import create_journals, first_record, new_destinations
+from acquire.first_files import create_journals, first_record, new_destinations
 from acquire.journal import JournalState, journal_bytes, unwritten
 from acquire.journal_file import JournalFile
 from acquire.output_files import replace_whole

@@ -61,7 +61,7 @@ def test_a_job_killed_between_its_journals_goes_on_with_its_own_options(
     for name in ("one", "two"):
         (station.folder / name).mkdir()
     outputs = ("--output", "one/JB1", "--output", "two/JB1")
-    moment = Moment("acquire.job_parts", "create_journal", 1)
+    moment = Moment("acquire.first_files", "create_journal", 1)
     run_until_killed(station, moment, "acquire", source, *outputs, "--sectors", "100", *way)
     assert station.run("acquire", source, *outputs, *RESUME, "--sectors", "99").exit_code == 2
     answer = station.run_json("acquire", source, *outputs, *RESUME)
