@@ -130,7 +130,7 @@ def _stop(words: list[str]) -> ExitCode:
 
 def called_command(words: Sequence[str]) -> str:
     """The command that the first words of a command line call; empty where they call none."""
-    names = (" ".join(words[:count]) for count in (2, 1))
+    names = (" ".join(words[:count]) for count in (3, 2, 1))
     return next((name for name in names if name in COMMANDS), "")
 
 
