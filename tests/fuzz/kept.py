@@ -13,6 +13,7 @@ FOLDER = Path(__file__).with_name("corpus")
 PRODUCT = tuple(
     f"{Path(__file__).resolve().parents[2] / name}/" for name in ("image", "verify", "casedb", "workflow")
 )
+BY_HAND = "by-hand-"
 Line = tuple[str, int]
 
 
@@ -31,10 +32,14 @@ def keep(target: Target, inputs: Iterable[bytes]) -> None:
 
 
 def minimise(target: Target) -> tuple[int, int]:
-    """Drop every input that reaches no line of the product that a shorter one does not; how many were and are."""
+    """Drop every input that reaches no line of the product that a shorter one does not; how many were and are.
+
+    What was put there by hand, since it once ended badly, stays.
+    """
     kept: list[bytes] = []
     seen: set[Line] = set()
-    paths = sorted(inputs_of(target), key=lambda path: path.stat().st_size)
+    loose = [path for path in inputs_of(target) if not path.name.startswith(BY_HAND)]
+    paths = sorted(loose, key=lambda path: path.stat().st_size)
     for path in paths:
         data = path.read_bytes()
         lines = lines_reached(target, data)
