@@ -1,5 +1,6 @@
 """Ex01 sets: sound ones pass, what is damaged or lost is named by its sectors, what is not described is refused."""
 
+import shutil
 import struct
 from dataclasses import replace
 from hashlib import sha256
@@ -11,9 +12,12 @@ from image.description import describe_image
 from image.errors import ImageNotReadError
 from image.sectors import SectorRange
 from tests.sim.ewf2_writer import write_ex01
-from tests.verify.ex01 import SMALL, by_libewf, codes, every_kind, written
+from tests.verify.evidence import Evidence
+from tests.verify.ex01 import CARRIED, SMALL, by_libewf, codes, every_kind, written
 from verify.request import parse_expectation
 from verify.verdict import Verdict
+
+SHA256 = "c56cd8744f6de0204456edbdaf739a3c560a82421582eef61cb072624540a1db"
 
 
 @every_kind
@@ -40,6 +44,17 @@ def test_an_image_by_libewf_passes_and_tells_its_case(tmp_path: Path) -> None:
         "examiner_name",
         "Darwin",
     )
+
+
+def test_an_image_of_two_forms_of_chunks_by_libewf_passes(tmp_path: Path) -> None:
+    first = tmp_path / "encase7-v2.Ex01"
+    shutil.copy(CARRIED.with_name(first.name), first)
+    result = Evidence(tmp_path, first, b"").verify()
+    assert (result.verdict, result.findings, result.digests["sha256"]) == (Verdict.PASSED, (), SHA256)
+    header = describe_image(first).header
+    assert header is not None
+    told = (header.case_number, header.exhibit_reference, header.examiner, header.description, header.notes)
+    assert told == ("2026-17", "JB1", "J. Baker", "Laptop drive", "none")
 
 
 def test_it_tells_what_it_says_of_itself(tmp_path: Path) -> None:
