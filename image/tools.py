@@ -26,7 +26,6 @@ MAXIMUM_VERSION_CHARACTERS = 200
 VERSION_TIMEOUT_SECONDS = 10.0
 GRACE_SECONDS = 2.0
 MAXIMUM_COMPLAINT_BYTES = 8192
-"""The Debian package of a program, where it is not called like the program."""
 
 VERSION_ARGUMENTS = {
     "ewfacquire": "-V",
