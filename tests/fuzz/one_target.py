@@ -15,6 +15,12 @@ ADDRESS_SPACE_BYTES = 1024 * 1024 * 1024
 SECONDS_AN_INPUT = 20
 
 
+def peak_kib() -> int:
+    """The highest resident memory since this program began; what getrusage tells counts the parent's too."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))
+
+
 def main() -> None:
     """Run them all; whatever an input raises ends it with a traceback that names it."""
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE_BYTES, ADDRESS_SPACE_BYTES))
@@ -29,7 +35,7 @@ def main() -> None:
         signal.alarm(0)
     finally:
         remove_folder()
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, f"{slowest:.3f}")
+    print(peak_kib(), f"{slowest:.3f}")
 
 
 if __name__ == "__main__":

@@ -48,12 +48,11 @@ class DamageIndex:
 
     def touches(self, first_bytes: int, end_bytes: int) -> bool:
         """Whether any of these bytes are damaged or unread."""
-        index = bisect_right(self._ends, first_bytes)
-        return index < len(self._firsts) and self._firsts[index] < end_bytes
+        return next(self.within(first_bytes, end_bytes), None) is not None
 
     def within(self, first_bytes: int, end_bytes: int) -> Iterator[Place]:
         """The damaged and unread places in these bytes, in order, cut to them."""
-        index = bisect_right(self._ends, first_bytes)
+        index = bisect_right(self._ends, first_bytes) if first_bytes < end_bytes else len(self._firsts)
         while index < len(self._firsts) and self._firsts[index] < end_bytes:
             first, end = max(first_bytes, self._firsts[index]), min(end_bytes, self._ends[index])
             yield Place(first, end, bool(self._unread[index]))
