@@ -160,9 +160,7 @@ def _moments(record: ExhibitRecord) -> tuple[Moment, ...]:
         read = [item for item in record.acquisitions if item.job.converted_from is None]
         custody += [Moment(item.started, _acquired(item)) for item in read]
     if CustodyKind.VERIFY not in seen:
-        custody += [
-            Moment(item.recorded, f"verified: {item.result.verdict_text}") for item in record.verifications
-        ]
+        custody += [Moment(item.recorded, f"verified: {item.result.verdict_text}") for item in record.verifications]
     return tuple(sorted(custody, key=lambda moment: moment.at.utc))
 
 
