@@ -162,16 +162,17 @@ def test_a_header_larger_than_any_disk_is_not_believed(tmp_path: Path) -> None:
 
 def test_a_walk_that_is_given_up_leaves_nothing_running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = made_disk(tmp_path, "qcow2")
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    with open_image(path) as image:
-        pieces = image.media()
-        next(pieces)
-        access = image.access()
-        assert access.read_at(0, 4) == content()[:4]
-        assert len(list(folder.iterdir())) == 2
-    assert list(folder.iterdir()) == []
+    with (
+        tempfile.TemporaryDirectory() as folder
+    ):  # its name is short enough for a socket, that of tmp_path may not be
+        monkeypatch.setattr(tempfile, "tempdir", folder)
+        with open_image(path) as image:
+            pieces = image.media()
+            next(pieces)
+            access = image.access()
+            assert access.read_at(0, 4) == content()[:4]
+            assert len(list(Path(folder).iterdir())) == 2
+        assert list(Path(folder).iterdir()) == []
 
 
 def test_a_disk_of_nothing_but_damage_ends_in_reasonable_time(
