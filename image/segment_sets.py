@@ -1,6 +1,7 @@
 """The segment files of an image on disk: found by their names, missing ones named."""
 
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,17 @@ class FoundSegments:
     paths: tuple[Path, ...]
     numbers: tuple[int, ...]
     missing: tuple[str, ...]
+
+    def fronts_of_gaps(self, broken: Iterable[int], *, ends: bool) -> list[int]:
+        """The indexes of the segments in front of which media can be missing, the end of the set included.
+
+        `broken` are the indexes of those whose structure breaks off; `ends`: one of them says that it ends the set.
+        """
+        behind_broken = {index + 1 for index in broken}
+        before = (0, *self.numbers)
+        jumps = {index for index, number in enumerate(self.numbers) if number != before[index] + 1}
+        open_end = set() if ends else {len(self.numbers)}
+        return sorted(behind_broken | jumps | open_end)
 
 
 def find_segments(

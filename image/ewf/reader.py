@@ -175,14 +175,9 @@ def _opened(files: SegmentFiles, segments: FoundSegments, contents: EwfContents)
     missing, unplaced = None, 0
     if geometry is not None and contents.volume is not None:
         check_unreadable(contents, contents.volume)
-        missing, unplaced = place_chunks(contents, _gaps(segments, contents), geometry)
+        missing, unplaced = place_chunks(
+            contents,
+            segments.fronts_of_gaps(contents.broken_segments, ends=contents.done_segment is not None),
+            geometry,
+        )
     return EwfImage(files, segments, contents, geometry, missing, unplaced)
-
-
-def _gaps(segments: FoundSegments, contents: EwfContents) -> list[int]:
-    """The indexes of the segments in front of which chunks can be missing, the end of the set included."""
-    behind_broken = {index + 1 for index in contents.broken_segments}
-    before = (0, *segments.numbers)
-    jumps = {index for index, number in enumerate(segments.numbers) if number != before[index] + 1}
-    open_end = {len(segments.numbers)} if contents.done_segment is None else set()
-    return sorted(behind_broken | jumps | open_end)

@@ -160,14 +160,9 @@ def _opened(files: SegmentFiles, segments: FoundSegments, contents: Ewf2Contents
     check_end(contents, len(files))
     if geometry is not None:
         check_unreadable(contents, geometry.sector_count)
-        check_chunks(contents, _lossy_fronts(segments, contents), geometry)
+        check_chunks(
+            contents,
+            segments.fronts_of_gaps(contents.broken_segments, ends=contents.done_segment is not None),
+            geometry,
+        )
     return Ewf2Image(files, segments, contents, geometry)
-
-
-def _lossy_fronts(segments: FoundSegments, contents: Ewf2Contents) -> list[int]:
-    """The indexes of the segments in front of which chunks can be missing, the end of the set included."""
-    behind_broken = {index + 1 for index in contents.broken_segments}
-    before = (0, *segments.numbers)
-    jumps = {index for index, number in enumerate(segments.numbers) if number != before[index] + 1}
-    open_end = {len(segments.numbers)} if contents.done_segment is None else set()
-    return sorted(behind_broken | jumps | open_end)
