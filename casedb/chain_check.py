@@ -61,6 +61,7 @@ class ChainWalk:
         self.ledger_id: str | None = None
         self.entry_count = 0
         self.head_sha256: str | None = None
+        self.entry: Entry | None = None
         self._link = _Link(0, NO_PREVIOUS, NO_PREVIOUS, "")
         self._acquisitions: set[int] = set()
         self._without_payload: set[int] = set()
@@ -85,7 +86,7 @@ class ChainWalk:
         digest = entry_digest(stored.entry)
         self.head_sha256 = digest
         self._check_place(stored)
-        entry = self._decoded(stored)
+        entry = self.entry = self._decoded(stored)
         if entry is None or not self._is_in_its_place(stored, entry):
             self._link = _Link(stored.sequence, None, stored.entry_sha256.hex(), self._link.at)
             return ()

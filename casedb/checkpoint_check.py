@@ -7,7 +7,7 @@ from enum import Enum
 from casedb.chain_check import StoredEntry
 from casedb.checkpoint import Checkpoint, decode_checkpoint, origin_of
 from casedb.checkpointing import is_due, note_key
-from casedb.entry import Entry, EntryKind, decode_entry, decode_payload
+from casedb.entry import Entry, EntryKind, decode_payload
 from casedb.facts import KeyAdded, KeyRotated, LedgerOpened, PublicKey, SchemaMigrated, rotation_statement
 from casedb.merkle import GrowingTree, leaf_hash
 from casedb.projections import decode_facts
@@ -85,14 +85,13 @@ class CheckpointWalk:
         for copy in self.copies:
             self._waiting.setdefault(copy.checkpoint.size, []).append(copy)
 
-    def take(self, stored: StoredEntry, note: str | None) -> tuple[Row, ...]:
-        """Check what stands beside one entry; gives the rows of the nodes that it completes."""
+    def take(self, stored: StoredEntry, entry: Entry | None, note: str | None) -> tuple[Row, ...]:
+        """Check what stands beside one entry (None: it is none); gives the rows of the nodes that it completes."""
         if stored.sequence != self._tree.size + 1:
             self.is_broken = True
         if self.is_broken:
             return ()
         nodes = node_rows(stored.sequence, self._tree.append(leaf_hash(stored.entry)))
-        entry = _decoded(stored.entry)
         self._ledger_id = self._ledger_id or (entry.ledger if entry is not None else "")
         self._learn(stored, entry)
         self._take_note(stored.sequence, entry, note)
@@ -218,11 +217,3 @@ _LEARNED: Mapping[str, type[LedgerOpened] | type[KeyAdded] | type[KeyRotated] | 
     EntryKind.KEY_ROTATED.value: KeyRotated,
     EntryKind.SCHEMA_MIGRATED.value: SchemaMigrated,
 }
-
-
-def _decoded(data: bytes) -> Entry | None:
-    """The entry, where it is one."""
-    try:
-        return decode_entry(data)
-    except ValueError:
-        return None

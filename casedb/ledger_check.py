@@ -170,7 +170,8 @@ def _check_rows(
     projections = {name: TableWalk(connection, name) for name in sorted(tables - LEDGER_TABLES - altered)}
     notes = _stored_notes(connection, walk) if "checkpoints" in tables else {}
     for stored in _stored_entries(connection, walk):
-        made = (*walk.take(stored), *checkpoints.take(stored, notes.pop(stored.sequence, None)))
+        projected = walk.take(stored)
+        made = (*projected, *checkpoints.take(stored, walk.entry, notes.pop(stored.sequence, None)))
         if checkpoints.is_broken:
             projections.pop(NODES_TABLE, None)
         rows = sorted(made, key=attrgetter("table"))

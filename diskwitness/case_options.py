@@ -1,12 +1,15 @@
 """Options that several commands share: the case, and how records are shown."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from diskwitness.parameters import path
 from diskwitness.progress_display import MODES
+from image.errors import UsageError
+from workflow.case_folder import require_case_folder
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -24,3 +27,15 @@ def progress_option(command: Command) -> Command:
     return click.option("--progress", type=click.Choice(MODES), default="auto", show_default=True, help=text)(
         command
     )
+
+
+def named_case(argument: Path | None, option: Path | None) -> Path:
+    """The case folder that CASE or `--case` names, else the nearest one.
+
+    Raises:
+        UsageError: both name one.
+        CaseError: there is none.
+    """
+    if argument and option:
+        raise UsageError("the case is named twice", do="Give CASE or --case, not both")
+    return require_case_folder(argument or option)

@@ -5,11 +5,9 @@ from pathlib import Path
 import click
 
 from diskwitness.answer import Answer, answering
-from diskwitness.case_options import case_option
+from diskwitness.case_options import case_option, named_case
 from diskwitness.parameters import path
-from image.errors import UsageError
 from report.pdf.qr_text import qr_lines
-from workflow.case_folder import require_case_folder
 from workflow.case_opening import write_case
 from workflow.clock import SystemClock
 
@@ -24,9 +22,7 @@ def command(answer: Answer, case: Path | None, case_folder: Path | None, qr: boo
 
     Whoever keeps it can show later that nothing before it was changed, cut off or replaced. Nothing is recorded.
     """
-    if case and case_folder:
-        raise UsageError("the case is named twice", do="Give CASE or --case, not both")
-    folder = require_case_folder(case or case_folder)
+    folder = named_case(case, case_folder)
     with write_case(folder, SystemClock()) as store:
         note = store.sign_head()
     answer.facts |= {"folder": str(folder), "checkpoint": note}

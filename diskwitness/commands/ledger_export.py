@@ -5,10 +5,8 @@ from pathlib import Path
 import click
 
 from diskwitness.answer import Answer, answering
-from diskwitness.case_options import case_option
+from diskwitness.case_options import case_option, named_case
 from diskwitness.parameters import path
-from image.errors import UsageError
-from workflow.case_folder import require_case_folder
 from workflow.case_opening import read_case
 
 
@@ -22,9 +20,7 @@ def command(answer: Answer, case: Path | None, case_folder: Path | None, output:
 
     tools/verify_ledger.py of the source distribution checks it: one file, without this program.
     """
-    if case and case_folder:
-        raise UsageError("the case is named twice", do="Give CASE or --case, not both")
-    folder = require_case_folder(case or case_folder)
+    folder = named_case(case, case_folder)
     with read_case(folder) as store:
         done = store.export_ledger(output)
     answer.facts |= {

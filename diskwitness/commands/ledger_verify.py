@@ -9,14 +9,13 @@ from casedb.checkpoint_check import KnownKey
 from casedb.image_paths import CHECKPOINTS_FOLDER
 from casedb.ledger_check import LedgerCheck, check_ledger
 from diskwitness.answer import Answer, answering
-from diskwitness.case_options import case_option
+from diskwitness.case_options import case_option, named_case
 from diskwitness.exit_codes import ExitCode
 from diskwitness.fact_lines import fact_lines
 from diskwitness.image_answer import finding_json, finding_text
 from diskwitness.json_values import Json, json_value
 from diskwitness.parameters import path
-from image.errors import CaseError, UsageError
-from workflow.case_folder import require_case_folder
+from image.errors import CaseError
 from workflow.checkpoint_files import read_copies
 from workflow.trusted_keys import trusted_keys
 
@@ -50,9 +49,7 @@ def command(
     keys: tuple[Path, ...],
 ) -> None:
     """Check the ledger of CASE: entries, chain, payloads, tables made from them, tree, checkpoints, keys."""
-    if case and case_folder:
-        raise UsageError("the case is named twice", do="Give CASE or --case, not both")
-    folder = require_case_folder(case or case_folder)
+    folder = named_case(case, case_folder)
     trusted = trusted_keys(keys, os.environ)
     check = check_ledger(folder, read_copies(checkpoints))
     answer.facts |= _facts(folder, check, trusted)

@@ -3,8 +3,8 @@
 import hashlib
 import lzma
 import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from casedb.records import CustodyKind, Role
@@ -136,14 +136,21 @@ def old_case(folder: Path) -> Path:
     return folder
 
 
-def attack(folder: Path, *statements: str) -> None:
-    """Carry out statements on the file behind our back, its triggers out of the way and then back in place."""
+@contextmanager
+def behind_our_back(folder: Path) -> Iterator[sqlite3.Connection]:
+    """The file of a case with its triggers out of the way; they are put back."""
     with closing(sqlite3.connect(folder / "case.db", isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous = OFF")
         triggers = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
         for name, _ in triggers:
             connection.execute(f'DROP TRIGGER "{name}"')
-        for statement in statements:
-            connection.execute(statement)
+        yield connection
         for _, sql in triggers:
             connection.execute(sql)
+
+
+def attack(folder: Path, *statements: str) -> None:
+    """Carry out statements on the file behind our back."""
+    with behind_our_back(folder) as connection:
+        for statement in statements:
+            connection.execute(statement)

@@ -1,23 +1,19 @@
 """History rewritten on a real database file with sqlite3, behind our back: every digest and node computed anew."""
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 from casedb.checkpointing import Signer, make_checkpoint
 from casedb.entry import decode_entry, encode_entry, entry_digest
 from casedb.merkle import GrowingTree, leaf_hash
+from tests.casedb.building import behind_our_back
 
 NODE = "INSERT INTO tree_nodes VALUES (?, ?, ?, ?)"
 
 
 def rewrite(folder: Path, changed: int, signer: Signer | None) -> None:
     """Let entry `changed` come from another host, chain all behind it anew, sign again where there is a key."""
-    with closing(sqlite3.connect(folder / "case.db", isolation_level=None)) as connection:
-        triggers = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
-        for name, _ in triggers:
-            connection.execute(f'DROP TRIGGER "{name}"')
+    with behind_our_back(folder) as connection:
         connection.execute("DELETE FROM tree_nodes")
         tree, prev = GrowingTree(), "0" * 64
         for sequence, data in connection.execute("SELECT sequence, entry FROM entries ORDER BY 1").fetchall():
@@ -31,20 +27,13 @@ def rewrite(folder: Path, changed: int, signer: Signer | None) -> None:
             if signer is not None:
                 note = str(make_checkpoint(entry.ledger, sequence, tree.root(), signer))
                 connection.execute("UPDATE checkpoints SET note = ? WHERE sequence = ?", (note, sequence))
-        for _, sql in triggers:
-            connection.execute(sql)
 
 
 def cut_off(folder: Path, kept: int) -> None:
     """Delete every row that comes from an entry behind this one, checkpoints included."""
-    with closing(sqlite3.connect(folder / "case.db", isolation_level=None)) as connection:
-        triggers = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
-        for name, _ in triggers:
-            connection.execute(f'DROP TRIGGER "{name}"')
+    with behind_our_back(folder) as connection:
         tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
         for table in tables:
             columns = {name for _, name, *_ in connection.execute(f'PRAGMA table_info("{table}")')}
             if "sequence" in columns:
                 connection.execute(f'DELETE FROM "{table}" WHERE sequence > ?', (kept,))
-        for _, sql in triggers:
-            connection.execute(sql)
