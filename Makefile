@@ -77,7 +77,7 @@ wheel: setup
 	$(BIN)/python -m build --quiet --no-isolation --outdir build/dist
 
 lock:
-	uv pip compile --quiet pyproject.toml --extra dev --generate-hashes --universal \
+	uv pip compile --quiet pyproject.toml --extra dev --extra pkcs11 --generate-hashes --universal \
 	    --no-emit-index-url --no-emit-find-links --no-header --no-annotate --output-file requirements.lock
 	sed -n '/^fuzz = \[/,/^\]/ s/^    "\(.*\)",$$/\1/p' pyproject.toml | tr "'" '"' | uv pip compile --quiet - --generate-hashes \
 	    --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
