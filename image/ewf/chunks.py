@@ -13,6 +13,7 @@ from isal import isal_zlib
 from isal.igzip_lib import IsalError
 
 from image.buffers import BufferStore, Lease
+from image.ewf.chunk_batches import ChunkBatches, chunk_batches
 from image.ewf.code_sets import require_whole_sets
 from image.ewf.sections import CompressionLevel
 from image.sampling import is_zero, looks_incompressible
@@ -43,9 +44,12 @@ class ChunkEncoder:
         self._buffers = BufferStore(stretch_bytes + -(-stretch_bytes // chunk_size_bytes) * CHECKSUM.size)
         self._compression = compression
         self._deflated_zeros = self._deflate(memoryview(bytes(chunk_size_bytes)))
+        self._batches = chunk_batches() if compression is not CompressionLevel.BEST else None
 
     def encode(self, media: memoryview) -> EncodedChunks:
         """The stored form of media that begins at a chunk border; only its last chunk may be short."""
+        if self._batches is not None:
+            return self._encoded_together(self._batches, media)
         stretch = _Stretch(self._buffers.lease())
         for start in range(0, len(media), self.chunk_size_bytes):
             chunk = media[start : start + self.chunk_size_bytes]
@@ -58,6 +62,15 @@ class ChunkEncoder:
             stretch.add(chunk, packed)
         return stretch.encoded()
 
+    def _encoded_together(self, batches: ChunkBatches, media: memoryview) -> EncodedChunks:
+        """The same in one call."""
+        lease = self._buffers.lease()
+        zeros = b"" if self._compression is CompressionLevel.NONE else self._deflated_zeros
+        made = batches.encode(media, self.chunk_size_bytes, zeros, lease.buffer)
+        data = memoryview(lease.buffer)[: made.stored_bytes]
+        deflated = tuple(mark == 1 for mark in made.deflated)
+        return EncodedChunks(data, tuple(made.sizes), deflated, made.zero_bytes, made.incompressible_bytes, lease)
+
     def _is_dense(self, chunk: memoryview, packed: bytes | None) -> bool:
         """Whether the chunk did not shrink, or would not have."""
         return packed is None and (self._compression is not CompressionLevel.NONE or looks_incompressible(chunk))
@@ -65,7 +78,10 @@ class ChunkEncoder:
     def _packed_zeros(self, chunk: memoryview) -> bytes | None:
         if self._compression is CompressionLevel.NONE:
             return None
-        return self._deflated_zeros if len(chunk) == self.chunk_size_bytes else self._deflate(chunk)
+        if len(chunk) == self.chunk_size_bytes:
+            return self._deflated_zeros
+        packed = self._deflate(chunk)
+        return packed if len(packed) < len(chunk) else None
 
     def _packed(self, chunk: memoryview, *, expect_dense: bool) -> bytes | None:
         """The deflated chunk, or None where it is better stored raw.

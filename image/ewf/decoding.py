@@ -3,11 +3,12 @@
 Runs in worker threads; what is not there or cannot be decoded counts as zeros.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import lt, sub
 
 from image.buffers import BufferStore, Lease
+from image.ewf.chunk_batches import chunk_batches
 from image.ewf.chunk_plan import ChunkBatch
 from image.ewf.stored_chunks import SURPLUS, ChunkDefect, inflated_chunk, raw_chunk
 from image.media_pieces import MediaPiece, PieceDefect
@@ -51,6 +52,7 @@ class ChunkDecoder:
         self._stored = BufferStore(chunks_per_batch * geometry.maximum_stored_bytes)
         self._media = BufferStore(chunks_per_batch * geometry.chunk_bytes)
         self._last_small: tuple[bytes, bytes, ChunkDefect | None] = (b"", b"", None)
+        self._batches = chunk_batches()
 
     def decode(self, batch: ChunkBatch) -> MediaPiece:
         """Read and decode a batch; one without chunks stands for some that could not be read."""
@@ -79,8 +81,16 @@ class ChunkDecoder:
         lease = self._stored.lease()
         stored = memoryview(lease.buffer)[: end - first]
         self._files.read_into(batch.segment_index, first, stored)
-        pieces = [stored[start - first : end - first] for start, end in zip(batch.starts, batch.ends, strict=True)]
-        return self._decoded(batch, pieces, stored, lease)
+        starts, ends = [start - first for start in batch.starts], [end - first for end in batch.ends]
+        pieces = [stored[start:end] for start, end in zip(starts, ends, strict=True)]
+        if self._batches is None:
+            return self._decoded(batch, pieces, stored, bytes(len(pieces)), self._media.lease(), lease)
+        media = self._media.lease()
+        chunk_bytes = self._geometry.chunk_bytes
+        places = (starts, ends, batch.compressed)
+        last_bytes = batch.last_chunk_bytes or chunk_bytes
+        sound = self._batches.decode(stored, places, chunk_bytes, last_bytes, memoryview(media.buffer))
+        return self._decoded(batch, pieces, stored, sound, media, lease)
 
     def _decode_singly(self, batch: ChunkBatch) -> MediaPiece:
         """One read for each chunk that can be where its entry says; b"" for the others."""
@@ -89,39 +99,39 @@ class ChunkDecoder:
             inside = batch.area_start_bytes <= start < end <= batch.area_end_bytes
             size = min(end - start, self._geometry.maximum_stored_bytes)
             pieces.append(self._files.read(batch.segment_index, start, size) if inside else b"")
-        return self._decoded(batch, pieces, b"")
+        return self._decoded(batch, pieces, b"", bytes(len(pieces)), self._media.lease())
 
     def _decoded(
         self,
         batch: ChunkBatch,
         pieces: Sequence[bytes | memoryview],
         stored: bytes | memoryview,
+        sound: bytes | bytearray,
         *leases: Lease,
     ) -> MediaPiece:
-        """The media data of all chunks, side by side in one buffer."""
-        wanted, last, filled = self._geometry.chunk_bytes, len(pieces) - 1, 0
-        lease = self._media.lease()
-        media = memoryview(lease.buffer)
+        """The media data of all chunks, side by side in the first leased buffer; the sound ones stand there."""
+        full, last = self._geometry.chunk_bytes, len(pieces) - 1
+        last_bytes = batch.last_chunk_bytes or full
+        media = memoryview(leases[0].buffer)
         defects: list[PieceDefect] = []
         surplus_chunks = 0
-        for index, (piece, compressed) in enumerate(zip(pieces, batch.compressed, strict=True)):
-            if index == last:
-                wanted = batch.last_chunk_bytes or wanted
-            data, defect = self._inflated(piece, wanted) if compressed else raw_chunk(piece, wanted)
-            media[filled : filled + wanted] = data
-            filled += wanted
+        for index in _places_of_zero(sound):
+            wanted = last_bytes if index == last else full
+            piece = pieces[index]
+            data, defect = self._inflated(piece, wanted) if batch.compressed[index] else raw_chunk(piece, wanted)
+            media[index * full : index * full + wanted] = data
             if defect is SURPLUS:
                 surplus_chunks += 1
             elif defect is not None:
                 defects.append(self._placed(defect, batch, index))
         return MediaPiece(
             batch.segment_index,
-            media[:filled],
+            media[: last * full + last_bytes],
             batch.starts[0],
             stored,
             tuple(defects),
             surplus_chunks=surplus_chunks,
-            leases=(lease, *leases),
+            leases=leases,
             media_offset_bytes=self._geometry.place_of(batch),
         )
 
@@ -162,3 +172,11 @@ class ChunkDecoder:
             is_read=False,
             media_offset_bytes=self._geometry.place_of(batch),
         )
+
+
+def _places_of_zero(marks: bytes | bytearray) -> Iterator[int]:
+    """Where a 0 stands, in order."""
+    at = marks.find(0)
+    while at >= 0:
+        yield at
+        at = marks.find(0, at + 1)

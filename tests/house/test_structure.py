@@ -20,7 +20,8 @@ LONGEST_TEST_FILE = 500
 # What touches the world has one importer each.
 ONE_IMPORTER = {
     "cryptography": "casedb/keys.py",
-    "isal": "image/ewf/chunks.py",
+    "deflate": "image/ewf/chunk_batches.py",
+    "isal": "image/ewf/chunk*",
     "pyewf": "verify/libewf_child.py",
     "pytsk3": "verify/files/sleuthkit*",
     "reportlab": "report/pdf*",
