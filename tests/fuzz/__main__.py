@@ -1,6 +1,6 @@
 """`make fuzz`: gives every parser changed inputs until the time is up.
 
-    python -m tests.fuzz [fuzz | keep | minimise | seeds] [TARGET...] [--seconds N]
+    python -m tests.fuzz [fuzz | keep | minimise | seeds] [TARGET...] [--seconds N | --short]
 
 Needs atheris, which there is for some Pythons only (requirements-fuzz.lock); the kept inputs run without it, in the
 tests. `keep` takes what runs have found into the corpus, `minimise` leaves what reaches code that others do not.
@@ -8,12 +8,15 @@ tests. `keep` takes what runs have found into the corpus, `minimise` leaves what
 
 import argparse
 import importlib.util
+import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.fuzz.kept import keep, minimise
-from tests.fuzz.targets import TARGETS, Target, remove_folder
+from tests.fuzz.targets import TARGETS, Target, memory_folder, remove_folder
 
 FOUND = Path(__file__).resolve().parents[2] / "build" / "fuzz"
 
@@ -24,6 +27,7 @@ def main() -> None:
     parser.add_argument("what", nargs="?", choices=("fuzz", "keep", "minimise", "seeds"), default="fuzz")
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=f"one of {', '.join(TARGETS)}; default: all")
     parser.add_argument("--seconds", type=int, default=300, help="for each target")
+    parser.add_argument("--short", action="store_true", help="a fixed number of inputs, the same each time")
     parser.add_argument("--where-possible", action="store_true", help="do without where there is no atheris")
     given = parser.parse_args()
     targets = [TARGETS[name] for name in given.targets or TARGETS]
@@ -33,7 +37,8 @@ def main() -> None:
         make_seeds()
     elif given.what == "fuzz":
         _require_atheris(where_possible=given.where_possible)
-        sys.exit(max(_fuzz(target, given.seconds) for target in targets))
+        pace = ("--short",) if given.short else ("--seconds", str(given.seconds))
+        sys.exit(_fuzz([target.name for target in targets], pace))
     else:
         for target in targets:
             _keep_found(target)
@@ -49,11 +54,11 @@ def _require_atheris(*, where_possible: bool) -> None:
         sys.exit(not where_possible)
 
 
-def _fuzz(target: Target, seconds: int) -> int:
-    """Fuzz a target in a process of its own; its exit code."""
-    print(f"== {target.name}", flush=True)
-    words = (sys.executable, "-m", "tests.fuzz.guided", target.name, str(seconds))
-    return subprocess.run(words, check=False).returncode
+def _fuzz(names: Sequence[str], pace: Sequence[str]) -> int:
+    """Fuzz the targets in a process of their own, in which the order of sets is fixed; its exit code."""
+    with tempfile.TemporaryDirectory(prefix="diskwitness-fuzz-", dir=memory_folder()) as folder:
+        words = (sys.executable, "-m", "tests.fuzz.guided", *pace, folder, *names)
+        return subprocess.run(words, env=os.environ | {"PYTHONHASHSEED": "0"}, check=False).returncode
 
 
 def _keep_found(target: Target) -> None:

@@ -43,18 +43,35 @@ Parser = Callable[[bytes], object]
 
 @dataclass(frozen=True)
 class Target:
-    """A parser by name; `maximum_bytes` is the longest input worth trying."""
+    """A parser by name: `maximum_bytes` of the longest input worth trying, `short_runs` inputs in a short run."""
 
     name: str
     run: Callable[[bytes], None]
     maximum_bytes: int = 4096
+    short_runs: int = 10_000
+
+
+def memory_folder() -> Path | None:
+    """Where files are made in memory, where there is such a place."""
+    memory = Path("/dev/shm")
+    return memory if memory.is_dir() else None
+
+
+class _Place:
+    """Where the files of the inputs are made, if somebody said so."""
+
+    folder: Path | None = None
+
+
+def work_in(folder: Path) -> None:
+    """Make the files of the inputs in this folder; who made it removes it."""
+    _Place.folder = folder
 
 
 @cache
 def _folder() -> Path:
-    """A folder for the files of the inputs, in memory where there is such a place."""
-    memory = Path("/dev/shm")
-    return Path(tempfile.mkdtemp(prefix="diskwitness-fuzz-", dir=memory if memory.is_dir() else None))
+    """A folder for the files of the inputs."""
+    return _Place.folder or Path(tempfile.mkdtemp(prefix="diskwitness-fuzz-", dir=memory_folder()))
 
 
 def remove_folder() -> None:
@@ -168,22 +185,22 @@ TARGETS = {
         Target("e01-headers", _decoding((decode_header, decode_header2, decode_xheader), DefectError)),
         Target("e01-tables", _decoding((decode_table, decode_entries, decode_footed_entries), DefectError)),
         Target("e01-chunks", _decoding((lambda data: inflate(data, 65536),), ValueError)),
-        Target("e01", _verifying("JB1.E01"), 8192),
-        Target("e01-sealed", _verifying("JB1.E01", seal_e01), 8192),
-        Target("s01", _verifying("JB1.s01", seal_e01), 8192),
-        Target("ex01", _verifying("JB1.Ex01"), 8192),
-        Target("ex01-sealed", _verifying("JB1.Ex01", seal_ex01), 8192),
-        Target("dmg", _verifying("JB1.dmg"), 8192),
-        Target("virtual-headers", _looking_at("JB1.disk"), 8192),
-        Target("vhdx-headers", _looking_at("JB1.vhdx", spread_vhdx), 8192),
-        Target("raw", _verifying("JB1.raw"), 2048),
+        Target("e01", _verifying("JB1.E01"), 8192, 100),
+        Target("e01-sealed", _verifying("JB1.E01", seal_e01), 8192, 150),
+        Target("s01", _verifying("JB1.s01", seal_e01), 8192, 100),
+        Target("ex01", _verifying("JB1.Ex01"), 8192, 150),
+        Target("ex01-sealed", _verifying("JB1.Ex01", seal_ex01), 8192, 200),
+        Target("dmg", _verifying("JB1.dmg"), 8192, 150),
+        Target("virtual-headers", _looking_at("JB1.disk"), 8192, 600),
+        Target("vhdx-headers", _looking_at("JB1.vhdx", spread_vhdx), 8192, 50),
+        Target("raw", _verifying("JB1.raw"), 2048, 200),
         Target("manifest", _decoding((lambda data: decode_manifest(data, "JB1.manifest.json"),), DiskwitnessError)),
-        Target("manifest-beside", _beside("JB1.manifest.json")),
+        Target("manifest-beside", _beside("JB1.manifest.json"), short_runs=300),
         Target("journal", _journal),
         Target("map", _decoding((lambda data: decode_mapfile(data, 512, "JB1.map"),), DiskwitnessError), 2048),
-        Target("map-beside", _beside("JB1.map"), 2048),
+        Target("map-beside", _beside("JB1.map"), 2048, 400),
         Target("checksums", _decoding((lambda data: tuple(parse_checksums(decode_text(data))),))),
-        Target("checksums-beside", _beside("JB1.raw.txt")),
+        Target("checksums-beside", _beside("JB1.raw.txt"), short_runs=400),
         Target("ledger-entry", _decoding((decode_entry, decode_payload), ValueError)),
         Target(
             "configuration", _decoding((lambda data: decode_laboratory(data, "config.toml"),), DiskwitnessError)

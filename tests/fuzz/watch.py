@@ -14,7 +14,7 @@ CODE = tuple(
 )
 CODE_SUFFIXES = (*importlib.machinery.all_suffixes(), ".toml")
 """Modules are loaded when they are needed, and the catalogue of findings is read once."""
-SYSTEM = ("/proc/self/", f"/proc/{os.getpid()}/", "/sys/devices/system/cpu", "/dev/null")
+SYSTEM = ("/proc/self/", "/sys/devices/system/cpu", "/dev/null")
 FORBIDDEN = frozenset({"subprocess.Popen", "os.exec", "os.posix_spawn", "os.system", "os.fork", "socket.connect"})
 FORBIDDEN_CHANGES = frozenset(
     {"os.remove", "os.rename", "os.rmdir", "os.link", "os.symlink", "os.chmod", "os.chown"}
@@ -46,8 +46,8 @@ def _is_allowed(place: object) -> bool:
     if place is None or isinstance(place, int):
         return True
     text = os.fsdecode(place) if isinstance(place, str | bytes | os.PathLike) else repr(place)
-    path = os.path.realpath(text)
-    if path == _Watch.folder or path.startswith(f"{_Watch.folder}/") or text.startswith(SYSTEM):
+    path, system = os.path.realpath(text), (*SYSTEM, f"/proc/{os.getpid()}/")
+    if path == _Watch.folder or path.startswith(f"{_Watch.folder}/") or text.startswith(system):
         return True
     return path.startswith(CODE) and (path.endswith(CODE_SUFFIXES) or Path(path).is_dir())
 
