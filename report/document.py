@@ -171,10 +171,11 @@ class Timeline:
 
 @dataclass(frozen=True)
 class Signer:
-    """A line to be signed by hand: in which part, and the name where it is known."""
+    """A line to be signed by hand: in which part, the name where it is known, the field for a digital signature."""
 
     part: str
     name: str | None = None
+    field: str | None = None
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,12 @@ from report.document import (
     Facts,
     Headline,
     Paragraph,
-    Signatures,
-    Signer,
     Tone,
     known,
 )
 from report.pdf.sheet import Sheets
 from report.pdf.slabs import Slab, held_at_ends, kept_with_next, with_space
+from report.pdf.structure import Element, Scope
 from report.pdf.style import (
     BODY,
     CODE,
@@ -24,7 +23,6 @@ from report.pdf.style import (
     LABEL_WIDTH,
     RULE,
     SHADE,
-    SMALL,
     STRONG,
     SUBHEADING,
     TINTS,
@@ -39,22 +37,30 @@ _BLOCK_SPACE = 7.0
 _FACT_SPACE = 1.5
 _BAR = 3.0
 _PAD = 10.0
-_SIGNER_HEIGHT = 58.0
 _FACT_LINES_KEPT = 14
 
 
 class BlockLayout:
-    """Lays blocks of text out in a column of this width, whose left edge is at `left` (points)."""
+    """Lays blocks of text out in a column of this width, whose left edge is at `left` (points).
 
-    def __init__(self, setter: Typesetter, left: float, width: float) -> None:
+    What it lays out becomes part of the element `part` of the document's structure, in the order of the calls.
+    """
+
+    def __init__(self, setter: Typesetter, left: float, width: float, part: Element) -> None:
         self.setter = setter
         self.left = left
         self.width = width
+        self.part = part
 
-    def text(self, text: str, style: TextStyle) -> list[Slab]:
+    def within(self, tag: str) -> "BlockLayout":
+        """The same column, for a new element with this tag in the present one."""
+        return BlockLayout(self.setter, self.left, self.width, Element(tag, self.part))
+
+    def text(self, text: str, style: TextStyle, tag: str = "P") -> list[Slab]:
         """Running text, line by line."""
         lines = self.setter.lines(text, style, self.width)
-        return held_at_ends([self._line_slab(line, style, alone=len(lines) == 1) for line in lines])
+        element = Element(tag, self.part)
+        return held_at_ends([self._line_slab(line, style, element, alone=len(lines) == 1) for line in lines])
 
     def paragraph(self, block: Paragraph) -> list[Slab]:
         """A paragraph; a caution gets a bar at its side and the tint of its tone."""
@@ -62,8 +68,9 @@ class BlockLayout:
             style = replace(BODY, colour=TONES[block.tone])
             return with_space(self.text(block.text, style), _BLOCK_SPACE)
         lines = self.setter.lines(block.text, BODY, self.width - _BAR - 2 * _PAD)
+        element = Element("P", self.part)
         slabs = [
-            self._tinted(line, block.tone, first=index == 0, last=line is lines[-1])
+            self._tinted(line, element, block.tone, first=index == 0, last=line is lines[-1])
             for index, line in enumerate(lines)
         ]
         return with_space(held_at_ends(slabs), _BLOCK_SPACE)
@@ -74,42 +81,44 @@ class BlockLayout:
         word = self.setter.cut(block.word, replace(VERDICT, colour=TONES[block.tone]), inner)
         lines = self.setter.lines(block.meaning, BODY, inner)
         height = 2 * _PAD + VERDICT.leading + BODY.leading * len(lines)
+        said, meant = Element("P", self.part), Element("P", self.part)
 
         def draw(sheets: Sheets, top: float) -> None:
             sheets.box(self.left, top - height, self.width, height, TINTS[block.tone])
             sheets.box(self.left, top - height, _BAR, height, TONES[block.tone])
             x, y = self.left + _BAR + _PAD, top - _PAD - VERDICT.size
-            sheets.text(x, y, word, VERDICT, TONES[block.tone])
+            sheets.text(x, y, word, VERDICT, said, TONES[block.tone])
             y -= VERDICT.leading - 4
             for line in lines:
-                sheets.text(x, y, line, BODY)
+                sheets.text(x, y, line, BODY, meant)
                 y -= BODY.leading
 
         return [Slab(height, draw, before=_BLOCK_SPACE, keep=True)]
 
     def facts(self, block: Facts) -> list[Slab]:
         """Facts below each other, labels and values in two columns."""
-        slabs = [slab for fact in block.facts for slab in self._fact(fact)]
+        title = kept_with_next(self.text(block.title, SUBHEADING, "H3")) if block.title else []
+        table = self.within("Table") if block.facts else self
+        slabs = [slab for fact in block.facts for slab in table.fact(fact)]
         if len(slabs) <= _FACT_LINES_KEPT:
             slabs = [*kept_with_next(slabs[:-1]), *slabs[-1:]]
-        title = kept_with_next(self.text(block.title, SUBHEADING)) if block.title else []
         return with_space([*title, *held_at_ends(slabs)], _BLOCK_SPACE)
 
     def commands(self, block: Commands) -> list[Slab]:
         """Lines to be typed, on a shaded ground; a long one goes on in the next line of the page."""
-        lines = [line for text in block.lines for line in self.setter.lines(text, CODE, self.width - 2 * _PAD)]
-        return with_space(held_at_ends([self._command(line) for line in lines]), 3)
+        slabs = []
+        for text in block.lines:
+            element = Element("Code", Element("P", self.part))
+            lines = self.setter.lines(text, CODE, self.width - 2 * _PAD)
+            slabs += [self._command(line, element) for line in lines]
+        return with_space(held_at_ends(slabs), 3)
 
-    def signatures(self, block: Signatures) -> list[Slab]:
-        """Lines to be signed by hand."""
-        return [self._signer(signer) for signer in block.signers]
-
-    def _line_slab(self, line: Line, style: TextStyle, *, alone: bool) -> Slab:
+    def _line_slab(self, line: Line, style: TextStyle, element: Element, *, alone: bool) -> Slab:
         """One line; one of several from right to left ends at the right edge."""
         x = self.left if alone or not line.from_right else self.left + self.width - line.width
-        return Slab(style.leading, lambda sheets, top: sheets.text(x, top - style.size, line, style))
+        return Slab(style.leading, lambda sheets, top: sheets.text(x, top - style.size, line, style, element))
 
-    def _tinted(self, line: Line, tone: Tone, *, first: bool, last: bool) -> Slab:
+    def _tinted(self, line: Line, element: Element, tone: Tone, *, first: bool, last: bool) -> Slab:
         """One line of a caution."""
         above, below = (5.0 if first else 0.0), (5.0 if last else 0.0)
         height = BODY.leading + above + below
@@ -117,67 +126,55 @@ class BlockLayout:
         def draw(sheets: Sheets, top: float) -> None:
             sheets.box(self.left, top - height, self.width, height, TINTS[tone])
             sheets.box(self.left, top - height, _BAR, height, TONES[tone])
-            sheets.text(self.left + _BAR + _PAD, top - above - BODY.size, line, BODY)
+            sheets.text(self.left + _BAR + _PAD, top - above - BODY.size, line, BODY, element)
 
         return Slab(height, draw)
 
-    def _fact(self, fact: Fact) -> list[Slab]:
-        """One fact, line by line, so that the longest value finds its way over the pages."""
+    def fact(self, fact: Fact) -> list[Slab]:
+        """One fact, line by line, so that the longest value finds its way over the pages; a row of its table."""
+        row = Element("TR", self.part)
+        cells = Element("TH", row, scope=Scope.ROW), Element("TD", row)
         labels = self.setter.lines(fact.label, LABEL, LABEL_WIDTH - 8)
         value, style = _value_style(fact)
         values = self.setter.lines(value, style, self.width - LABEL_WIDTH)
         count = max(len(labels), len(values))
         slabs = [
-            self._fact_line(labels[index : index + 1], values[index : index + 1], style) for index in range(count)
+            self._fact_line(cells, labels[index : index + 1], values[index : index + 1], style)
+            for index in range(count)
         ]
         return with_space(held_at_ends(slabs), _FACT_SPACE)
 
-    def _fact_line(self, label: tuple[Line, ...], value: tuple[Line, ...], style: TextStyle) -> Slab:
+    def _fact_line(
+        self, cells: tuple[Element, Element], label: tuple[Line, ...], value: tuple[Line, ...], style: TextStyle
+    ) -> Slab:
         """One line of a fact: its label, its value, or both."""
 
         def draw(sheets: Sheets, top: float) -> None:
             for line in label:
-                sheets.text(self.left, top - LABEL.size, line, LABEL)
+                sheets.text(self.left, top - LABEL.size, line, LABEL, cells[0])
             for line in value:
-                sheets.text(self.left + LABEL_WIDTH, top - LABEL.size, line, style)
+                sheets.text(self.left + LABEL_WIDTH, top - LABEL.size, line, style, cells[1])
 
         return Slab(style.leading, draw)
 
-    def _command(self, line: Line) -> Slab:
+    def _command(self, line: Line, element: Element) -> Slab:
         """One line on a shaded ground."""
 
         def draw(sheets: Sheets, top: float) -> None:
             sheets.box(self.left, top - CODE.leading - 2, self.width, CODE.leading + 2, SHADE)
-            sheets.text(self.left + _PAD, top - CODE.size - 2.5, line, CODE)
+            sheets.text(self.left + _PAD, top - CODE.size - 2.5, line, CODE, element)
 
         return Slab(CODE.leading + 2, draw)
-
-    def _signer(self, signer: Signer) -> Slab:
-        """The lines for one signature: name, date, hand."""
-        part = self.setter.cut(signer.part, STRONG, self.width)
-        name = self.setter.cut(signer.name or "", BODY, self.width * 0.36)
-        places = (("Name", 0.0, 0.38), ("Date and time", 0.41, 0.21), ("Signature", 0.65, 0.35))
-        words = [(self.setter.cut(word, SMALL, self.width), start, share) for word, start, share in places]
-
-        def draw(sheets: Sheets, top: float) -> None:
-            sheets.text(self.left, top - STRONG.size, part, STRONG)
-            base = top - 40
-            sheets.text(self.left, base + 3, name, BODY)
-            for word, start, share in words:
-                x = self.left + start * self.width
-                sheets.rule(x, base, x + share * self.width, base, FAINT)
-                sheets.text(x, base - SMALL.size - 1.5, word, SMALL)
-
-        return Slab(_SIGNER_HEIGHT, draw, before=_BLOCK_SPACE)
 
 
 def section_heading(layout: BlockLayout, number: int, title: str, *, begins_page: bool) -> list[Slab]:
     """The heading of a section over a thin rule, bound to what follows, and in the outline."""
     text, style = f"{number}  {title}", HEADING
     line = layout.setter.cut(text, style, layout.width)
+    element = Element("H2", layout.part)
 
     def draw(sheets: Sheets, top: float) -> None:
-        sheets.text(layout.left, top - style.size, line, style)
+        sheets.text(layout.left, top - style.size, line, style, element)
         y = top - style.leading - 0.5
         sheets.rule(layout.left, y, layout.left + layout.width, y, RULE)
 

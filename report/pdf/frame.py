@@ -2,6 +2,7 @@
 
 from report.document import Report
 from report.pdf.sheet import Sheets
+from report.pdf.structure import Artifact
 from report.pdf.style import FOOT_HEIGHT, HEAD_HEIGHT, MARGIN, RULE, SMALL
 from report.pdf.typeset import Typesetter
 
@@ -22,6 +23,11 @@ class PageFrame:
 
     def draw(self, sheets: Sheets, number: int, count: int) -> None:
         """Draw the running head and foot of one page."""
+        with sheets.held(Artifact.PAGINATION):
+            self._draw(sheets, number, count)
+
+    def _draw(self, sheets: Sheets, number: int, count: int) -> None:
+        """The head and the foot."""
         running, issue = self._report.running, self._report.issue
         above = f"Case {running.case_number}   Exhibit {running.exhibit_reference}"
         report = f"{issue.report_id}, version {issue.version}"
@@ -33,7 +39,7 @@ class PageFrame:
         """Two texts in one line of the frame, and the rule beside it."""
         end = self._setter.cut(at_right, SMALL, self.width / 2 - 10)
         start = self._setter.cut(at_left, SMALL, self.width - end.width - 20)
-        sheets.text(self.left, y, start, SMALL)
-        sheets.text(self.left + self.width - end.width, y, end, SMALL)
+        sheets.text(self.left, y, start, SMALL, None)
+        sheets.text(self.left + self.width - end.width, y, end, SMALL, None)
         edge = y - 5 if below else y + 10
         sheets.rule(self.left, edge, self.left + self.width, edge, RULE, 0.5)

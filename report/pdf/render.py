@@ -1,15 +1,17 @@
 """A report as PDF: its blocks laid out in strips, the strips put on pages, the pages drawn."""
 
+from collections.abc import Sequence
 from itertools import zip_longest
 from pathlib import Path
 
+from report.attachments import Attachment
 from report.document import (
     Block,
     Commands,
     Facts,
     Headline,
-    Letterhead,
     Paragraph,
+    Picture,
     Report,
     SectorMap,
     Signatures,
@@ -17,24 +19,26 @@ from report.document import (
     Table,
     Timeline,
 )
+from report.pdf.archive import archived
 from report.pdf.blocks import BlockLayout, section_heading
 from report.pdf.fonts import FontBook
 from report.pdf.frame import PageFrame
+from report.pdf.letterhead import letterhead_slabs
 from report.pdf.sector_map import sector_map_slab
 from report.pdf.sheet import Sheets
+from report.pdf.signature_lines import signature_slabs
 from report.pdf.slabs import Placed, Slab, fill_pages, kept_with_next, with_space
 from report.pdf.speed_curve import speed_slab
-from report.pdf.style import AGENCY, SMALL, STRONG, SUBHEADING, TITLE, Chain
+from report.pdf.structure import Element
+from report.pdf.style import SMALL, STRONG, SUBHEADING, TITLE, Chain
 from report.pdf.tables import table_slabs
 from report.pdf.timeline import timeline_slab
 from report.pdf.typeset import Typesetter
 from report.statements import NO_GLYPH
 
-_LOGO_WIDTH = 150.0
 
-
-def render_pdf(report: Report, cjk_font: Path | None = None) -> bytes:
-    """Print a report as PDF; the same report and the same fonts give the same bytes.
+def render_pdf(report: Report, attachments: Sequence[Attachment] = (), cjk_font: Path | None = None) -> bytes:
+    """Print a report as PDF/A-3a and PDF/UA-1; the same report, attachments and fonts give the same bytes.
 
     `cjk_font` is a TrueType font asked before those of the system for letters that our own fonts do not have.
 
@@ -43,15 +47,16 @@ def render_pdf(report: Report, cjk_font: Path | None = None) -> bytes:
     """
     book = FontBook(cjk_font)
     try:
-        return _drawn(report, Typesetter(book))
+        return _drawn(report, attachments, Typesetter(book))
     finally:
         book.close()
 
 
-def _drawn(report: Report, setter: Typesetter) -> bytes:
-    """The document, laid out and drawn."""
+def _drawn(report: Report, attachments: Sequence[Attachment], setter: Typesetter) -> bytes:
+    """The document, laid out, drawn and finished."""
     frame = PageFrame(report, setter)
-    layout = BlockLayout(setter, frame.left, frame.width)
+    root = Element("Document")
+    layout = BlockLayout(setter, frame.left, frame.width, root)
     slabs = [*_title(layout, report), *_sections(layout, report)]
     pages = fill_pages([*slabs, *_ending(layout)], frame.height)
     first_face = setter.book.faces(Chain.TEXT)[0].name
@@ -61,7 +66,7 @@ def _drawn(report: Report, setter: Typesetter) -> bytes:
         frame.draw(sheets, number, len(pages))
         _draw_page(sheets, frame, page, number)
         sheets.showPage()
-    return sheets.finished()
+    return archived(sheets.finished(), root, sheets.marks, sheets.fields, sheets.metadata, attachments)
 
 
 def _draw_page(sheets: Sheets, frame: PageFrame, page: list[Placed], number: int) -> None:
@@ -80,42 +85,20 @@ def _document_title(report: Report) -> str:
 
 def _title(layout: BlockLayout, report: Report) -> list[Slab]:
     """Letterhead, title and what tells this report from others."""
-    head = _letterhead(layout, report.issue.letterhead)
-    title = kept_with_next(layout.text(report.title, TITLE))
+    head = letterhead_slabs(layout, report.issue.letterhead)
+    title = kept_with_next(layout.text(report.title, TITLE, "H1"))
     return [*head, *with_space(title, 12), *layout.facts(report.head)]
-
-
-def _letterhead(layout: BlockLayout, letterhead: Letterhead) -> list[Slab]:
-    """The laboratory's name, address and accreditation, its logo at the right."""
-    slabs = layout.text(letterhead.agency, AGENCY) if letterhead.agency else []
-    for line in letterhead.address:
-        slabs += layout.text(line, SMALL)
-    if letterhead.accreditation:
-        slabs += layout.text(f"Accreditation {letterhead.accreditation}", SMALL)
-    if letterhead.logo is not None:
-        slabs = [*slabs, *([] if len(slabs) > 2 else [Slab(30, lambda _sheets, _top: None)])]
-        slabs[0] = _with_logo(layout, slabs[0], letterhead.logo, sum(slab.height for slab in slabs))
-    return kept_with_next(slabs)
-
-
-def _with_logo(layout: BlockLayout, slab: Slab, logo: bytes, height: float) -> Slab:
-    """The same strip with the logo at its right edge, no taller than the letterhead."""
-
-    def draw(sheets: Sheets, top: float) -> None:
-        sheets.picture(logo, layout.left + layout.width, top, _LOGO_WIDTH, height)
-        slab.draw(sheets, top)
-
-    return Slab(slab.height, draw, slab.before, slab.keep, slab.repeat, slab.outline)
 
 
 def _sections(layout: BlockLayout, report: Report) -> list[Slab]:
     """The sections one after the other, numbered."""
     slabs: list[Slab] = []
     for number, section in enumerate(report.sections, start=1):
-        slabs += section_heading(layout, number, section.title, begins_page=section.begins_page)
+        part = layout.within("Sect")
+        slabs += section_heading(part, number, section.title, begins_page=section.begins_page)
         for block, after in zip_longest(section.blocks, section.blocks[1:]):
             leading = isinstance(block, Paragraph) and isinstance(after, Commands | Table)
-            slabs += kept_with_next(_block(layout, block)) if leading else _block(layout, block)
+            slabs += kept_with_next(_block(part, block)) if leading else _block(part, block)
     return slabs
 
 
@@ -133,18 +116,21 @@ def _block(layout: BlockLayout, block: Block) -> list[Slab]:
         case Commands():
             return layout.commands(block)
         case Signatures():
-            return layout.signatures(block)
+            return signature_slabs(layout, block)
+        case SectorMap() | SpeedCurve() | Timeline():
+            title = kept_with_next(layout.text(block.title, SUBHEADING, "H3"))
+            return [*with_space(title, 10), _picture(layout, block)]
+
+
+def _picture(layout: BlockLayout, block: Picture) -> Slab:
+    """One picture."""
+    match block:
         case SectorMap():
-            return _with_title(layout, block.title, sector_map_slab(layout, block))
+            return sector_map_slab(layout, block)
         case SpeedCurve():
-            return _with_title(layout, block.title, speed_slab(layout, block))
+            return speed_slab(layout, block)
         case Timeline():
-            return _with_title(layout, block.title, timeline_slab(layout, block))
-
-
-def _with_title(layout: BlockLayout, title: str, picture: Slab) -> list[Slab]:
-    """A picture under its title."""
-    return [*with_space(kept_with_next(layout.text(title, SUBHEADING)), 10), picture]
+            return timeline_slab(layout, block)
 
 
 def _ending(layout: BlockLayout) -> list[Slab]:
@@ -155,8 +141,9 @@ def _ending(layout: BlockLayout) -> list[Slab]:
         named = ", ".join(f"U+{ord(letter):04X}" for letter in missing[:100])
         slabs = with_space(layout.text(f"{NO_GLYPH} {len(missing)}: {named}.", SMALL), 14)
     end = layout.setter.cut("END OF REPORT", STRONG, layout.width)
+    element = Element("P", layout.part)
 
     def draw(sheets: Sheets, top: float) -> None:
-        sheets.text(layout.left + (layout.width - end.width) / 2, top - STRONG.size, end, STRONG)
+        sheets.text(layout.left + (layout.width - end.width) / 2, top - STRONG.size, end, STRONG, element)
 
     return [*kept_with_next(slabs), Slab(STRONG.leading, draw, before=16)]

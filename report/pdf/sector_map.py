@@ -7,6 +7,7 @@ from itertools import groupby
 
 from report.document import SectorMap
 from report.pdf.blocks import BlockLayout
+from report.pdf.figures import figure_slab
 from report.pdf.sheet import Sheets
 from report.pdf.slabs import Slab
 from report.pdf.style import BAD, PAPER, RULE, SMALL, TINY, Colour
@@ -69,12 +70,12 @@ def sector_map_slab(layout: BlockLayout, block: SectorMap) -> Slab:
             y = top - (number + 1) * _CELL_HEIGHT
             if number % _LABEL_EVERY == 0:
                 line = layout.setter.cut(str(number * _COLUMNS * grid.cell_sectors), TINY, _LABEL_WIDTH)
-                sheets.text(left - 6 - line.width, y + 1.4, line, TINY)
+                sheets.text(left - 6 - line.width, y + 1.4, line, TINY, None)
             _draw_row(sheets, left, y, row, cell_width)
         _draw_lines(sheets, left, top, rows, cell_width)
         _draw_legend(layout, sheets, left, top - len(rows) * _CELL_HEIGHT, _legend(block, grid))
 
-    return Slab(height, draw, before=4)
+    return figure_slab(layout, block.alternative, height, draw, before=4)
 
 
 def _state(bad_count: int, size: int) -> CellState:
@@ -132,5 +133,5 @@ def _draw_legend(
             sheets.box(x, y - 0.5, 7, 7, colour)
             sheets.frame(x, y - 0.5, 7, 7, RULE, 0.3)
             x += 11
-        sheets.text(x, y, line, SMALL)
+        sheets.text(x, y, line, SMALL, None)
         x += line.width + 14

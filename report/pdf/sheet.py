@@ -6,46 +6,78 @@ from datetime import datetime
 
 from PIL import Image
 from reportlab.lib.utils import ImageReader
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.pathobject import PDFPathObject
 
 from casedb.records import Instant
 from report.document import Paper
 from report.escape import visible
+from report.pdf.structure import Artifact, Element
 from report.pdf.style import Colour, TextStyle
+from report.pdf.tagged_canvas import TaggedCanvas
 from report.pdf.typeset import Line
+from report.pdf.xmp import Metadata
 
-_PICTURE_SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+_LANGUAGE = "en"
 
 
-class Sheets(Canvas):  # type: ignore[misc]  # reportlab has no types
+class Sheets(TaggedCanvas):
     """A document under way; all times in it are those of its issue, so that it can be made again.
 
+    Text belongs to an element of the structure; strokes and grounds are artifacts, except in a figure.
     `font` is the name of a face that is used in it; reportlab would name one of its own otherwise.
     """
 
     def __init__(self, paper: Paper, issued: Instant, title: str, author: str, font: str) -> None:
         self._file = io.BytesIO()
         super().__init__(
-            self._file, pagesize=paper.value, initialFontName=font, pageCompression=1, pdfVersion=(1, 7), lang="en"
+            self._file,
+            pagesize=paper.value,
+            initialFontName=font,
+            pageCompression=1,
+            pdfVersion=(1, 7),
+            lang=_LANGUAGE,
         )
+        self.begin_marks()
         moment = _IssueTime(issued)
         self._doc._timeStamp = moment  # noqa: SLF001  # reportlab takes a time from the environment only
         identity = f"{moment.t} {title}".encode("utf-8", "backslashreplace")
         self._doc.signature = hashlib.md5(identity, usedforsecurity=False)
         self.setDateFormatter(lambda *_: moment.text)
-        self.setTitle(visible(title))
-        self.setAuthor(visible(author))
-        self.setSubject(visible(title))
-        self.setCreator("diskwitness")
+        self.metadata = Metadata(
+            title=visible(title),
+            author=visible(author),
+            subject=visible(title),
+            creator="diskwitness",
+            producer="diskwitness (ReportLab, pikepdf)",
+            language=_LANGUAGE,
+            moment=moment.iso,
+        )
+        self._state_metadata()
+
+    def _state_metadata(self) -> None:
+        """The metadata as the document's information dictionary has it."""
+        self.setTitle(self.metadata.title)
+        self.setAuthor(self.metadata.author)
+        self.setSubject(self.metadata.subject)
+        self.setCreator(self.metadata.creator)
+        self.setProducer(self.metadata.producer)
 
     def finished(self) -> bytes:
         """Close the document and give its bytes."""
         self.save()
         return self._file.getvalue()
 
-    def text(self, x: float, y: float, line: Line, style: TextStyle, colour: Colour | None = None) -> None:
-        """Draw a line of text with its baseline at `y`."""
+    def text(
+        self,
+        x: float,
+        y: float,
+        line: Line,
+        style: TextStyle,
+        of: Element | Artifact | None,
+        colour: Colour | None = None,
+    ) -> None:
+        """Draw a line of text with its baseline at `y`; it is `of` an element, or of the figure being drawn."""
+        self.mark(of or Artifact.LAYOUT)
         self.setFillColorRGB(*(colour or style.colour))
         for piece in line.pieces:
             if piece.spoken is not None:
@@ -58,6 +90,7 @@ class Sheets(Canvas):  # type: ignore[misc]  # reportlab has no types
 
     def box(self, x: float, y: float, width: float, height: float, colour: Colour) -> None:
         """Fill a rectangle, `y` being its lower edge."""
+        self.mark(Artifact.LAYOUT)
         self.setFillColorRGB(*colour)
         self.rect(x, y, width, height, stroke=0, fill=1)
 
@@ -65,24 +98,28 @@ class Sheets(Canvas):  # type: ignore[misc]  # reportlab has no types
         self, x: float, y: float, width: float, height: float, colour: Colour, thickness: float = 0.5
     ) -> None:
         """Draw the edges of a rectangle."""
+        self.mark(Artifact.LAYOUT)
         self.setStrokeColorRGB(*colour)
         self.setLineWidth(thickness)
         self.rect(x, y, width, height, stroke=1, fill=0)
 
     def rule(self, x: float, y: float, to_x: float, to_y: float, colour: Colour, thickness: float = 0.5) -> None:
         """Draw a straight line."""
+        self.mark(Artifact.LAYOUT)
         self.setStrokeColorRGB(*colour)
         self.setLineWidth(thickness)
         self.line(x, y, to_x, to_y)
 
     def curve(self, points: list[tuple[float, float]], colour: Colour, thickness: float = 0.8) -> None:
         """Draw a line through these points."""
+        self.mark(Artifact.LAYOUT)
         self.setStrokeColorRGB(*colour)
         self.setLineWidth(thickness)
         self.drawPath(self._path(points), stroke=1, fill=0)
 
     def area(self, points: list[tuple[float, float]], colour: Colour) -> None:
         """Fill the area within these points."""
+        self.mark(Artifact.LAYOUT)
         self.setFillColorRGB(*colour)
         path = self._path(points)
         path.close()
@@ -90,25 +127,14 @@ class Sheets(Canvas):  # type: ignore[misc]  # reportlab has no types
 
     def dot(self, x: float, y: float, radius: float, colour: Colour) -> None:
         """Fill a circle."""
+        self.mark(Artifact.LAYOUT)
         self.setFillColorRGB(*colour)
         self.circle(x, y, radius, stroke=0, fill=1)
 
-    def picture(self, data: bytes, right: float, top: float, width: float, height: float) -> None:
-        """Draw a PNG or JPEG picture into the upper right corner of this space, whole and undistorted.
-
-        Raises:
-            ValueError: not a picture that can be read.
-        """
-        if not data.startswith(_PICTURE_SIGNATURES):
-            raise ValueError("the logo is neither a PNG nor a JPEG picture")
-        try:
-            picture = ImageReader(io.BytesIO(data))
-            across, down = picture.getSize()
-            scale = min(width / across, height / down)
-            across, down = across * scale, down * scale
-            self.drawImage(picture, right - across, top - down, across, down, "auto")
-        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-            raise ValueError("the logo cannot be read: it is damaged or far too large") from error
+    def picture(self, picture: Image.Image, left: float, bottom: float, width: float, height: float) -> None:
+        """Draw a picture into this space."""
+        self.mark(Artifact.LAYOUT)
+        self.drawImage(ImageReader(picture), left, bottom, width, height)
 
     def bookmark(self, key: str, title: str, y: float) -> None:
         """Put an entry into the outline that leads to this height of the page."""
@@ -135,6 +161,7 @@ class _IssueTime:
         self.dhh = self.dmm = 0
         sign, minutes = "-" if issued.offset_minutes < 0 else "+", abs(issued.offset_minutes)
         self.text = f"D:{moment:%Y%m%d%H%M%S}{sign}{minutes // 60:02d}'{minutes % 60:02d}'"
+        self.iso = f"{moment:%Y-%m-%dT%H:%M:%S}{sign}{minutes // 60:02d}:{minutes % 60:02d}"
 
 
 def _utf16(text: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from report.document import SpeedCurve, Tone
 from report.pdf.blocks import BlockLayout
+from report.pdf.figures import figure_slab
 from report.pdf.sheet import Sheets
 from report.pdf.slabs import Slab
 from report.pdf.style import ACCENT, FAINT, RULE, SMALL, TINY, TONES, Colour
@@ -86,9 +87,9 @@ def speed_slab(layout: BlockLayout, block: SpeedCurve) -> Slab:
             sheets.box(left + first * width, base, mark, _SLOW_HEIGHT, TONES[Tone.BAD])
         words = "line: average; band: slowest to fastest stretch; across: place on the medium, in bytes"
         words += "; marks at the foot: slow areas" if block.slow else ""
-        sheets.text(left, base - 25, layout.setter.cut(words, SMALL, width), SMALL)
+        sheets.text(left, base - 25, layout.setter.cut(words, SMALL, width), SMALL, None)
 
-    return Slab(_HEIGHT + _FOOT, draw, before=6)
+    return figure_slab(layout, block.alternative, _HEIGHT + _FOOT, draw, before=6)
 
 
 def _draw_axes(layout: BlockLayout, sheets: Sheets, base: float, end: float, size_bytes: int) -> None:
@@ -98,8 +99,8 @@ def _draw_axes(layout: BlockLayout, sheets: Sheets, base: float, end: float, siz
         y = base + _HEIGHT * step / _STEPS
         sheets.rule(left, y, right, y, RULE if step else FAINT, 0.4)
         line = layout.setter.cut(f"{short_size(round(end * step / _STEPS))}/s", TINY, _LABEL_WIDTH)
-        sheets.text(left - 6 - line.width, y - 2.2, line, TINY)
+        sheets.text(left - 6 - line.width, y - 2.2, line, TINY, None)
         line = layout.setter.cut(short_size(size_bytes * step // _STEPS), TINY, _LABEL_WIDTH)
         x = left + (right - left) * step / _STEPS
         sheets.rule(x, base, x, base - 3, FAINT, 0.4)
-        sheets.text(min(x - line.width / 2, right - line.width), base - 11, line, TINY)
+        sheets.text(min(x - line.width / 2, right - line.width), base - 11, line, TINY, None)

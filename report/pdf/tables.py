@@ -7,6 +7,7 @@ from report.document import Column, Table, known
 from report.pdf.blocks import BlockLayout
 from report.pdf.sheet import Sheets
 from report.pdf.slabs import Slab, held_at_ends, kept_with_next, with_space
+from report.pdf.structure import Artifact, Element, Scope
 from report.pdf.style import (
     ACCENT,
     CELL,
@@ -28,12 +29,13 @@ _MEASURED_ROWS = 200
 _TALLEST_WHOLE_ROW = 10
 
 _Cell = tuple[tuple[Line, ...], TextStyle]
+_Parts = Sequence[Element | Artifact]
 
 
 def table_slabs(layout: BlockLayout, table: Table) -> list[Slab]:
     """A table with its title, its head and a slab for each row; rows of many lines may go over pages."""
-    drawing = _TableLayout(layout, table)
-    title = kept_with_next(layout.text(table.title, SUBHEADING))
+    title = kept_with_next(layout.text(table.title, SUBHEADING, "H3"))
+    drawing = _TableLayout(layout.within("Table"), table)
     rows = [slab for row in table.rows for slab in drawing.row(row)]
     closing = layout.text(table.left_out, replace(SMALL, colour=FAINT)) if table.left_out else []
     slabs = [*title, drawing.head, *held_at_ends(rows), *with_space(closing, 4)]
@@ -47,7 +49,8 @@ class _TableLayout:
         self._layout = layout
         self._table = table
         self._widths = column_widths(layout.setter, table, layout.width - _GAP * (len(table.columns) - 1))
-        self.head = self._head()
+        self.head = self._head(row_of(layout.part, len(table.columns), Scope.COLUMN))
+        self._again = self._head((Artifact.PAGINATION,) * len(table.columns))
 
     def row(self, row: tuple[str | None, ...]) -> list[Slab]:
         """One row: a single slab, or one for each line when it is very tall."""
@@ -56,11 +59,13 @@ class _TableLayout:
             for value, column, width in zip(row, self._table.columns, self._widths, strict=True)
         ]
         count = max((len(lines) for lines, _ in cells), default=1)
+        parts = row_of(self._layout.part, len(cells))
         if count <= _TALLEST_WHOLE_ROW:
-            return [self._slab(cells, count, first=True, last=True)]
+            return [self._slab(parts, cells, count, first=True, last=True)]
         return held_at_ends(
             [
                 self._slab(
+                    parts,
                     [(lines[index : index + 1], style) for lines, style in cells],
                     1,
                     first=index == 0,
@@ -77,20 +82,20 @@ class _TableLayout:
         style = style if found else replace(CELL, colour=FAINT)
         return self._layout.setter.lines(found or NOT_RECORDED, style, width), style
 
-    def _slab(self, cells: list[_Cell], count: int, *, first: bool, last: bool) -> Slab:
+    def _slab(self, parts: _Parts, cells: list[_Cell], count: int, *, first: bool, last: bool) -> Slab:
         """Some lines of a row, with a thin rule below the last."""
         above, below = (_PAD if first else 0.0), (_PAD if last else 0.0)
         height = CELL.leading * count + above + below
         left, width = self._layout.left, self._layout.width
 
         def draw(sheets: Sheets, top: float) -> None:
-            self._draw_cells(sheets, top - above, cells)
+            self._draw_cells(sheets, top - above, parts, cells)
             if last:
                 sheets.rule(left, top - height, left + width, top - height, RULE, 0.4)
 
-        return Slab(height, draw, repeat=self.head)
+        return Slab(height, draw, repeat=self._again)
 
-    def _head(self) -> Slab:
+    def _head(self, parts: _Parts) -> Slab:
         """The titles of the columns on a shaded ground."""
         setter, columns = self._layout.setter, self._table.columns
         cells = [
@@ -103,20 +108,28 @@ class _TableLayout:
         def draw(sheets: Sheets, top: float) -> None:
             sheets.box(left, top - height, width, height, SHADE)
             sheets.rule(left, top - height, left + width, top - height, ACCENT, 0.7)
-            self._draw_cells(sheets, top - _PAD, cells)
+            self._draw_cells(sheets, top - _PAD, parts, cells)
 
         return Slab(height, draw, keep=True)
 
-    def _draw_cells(self, sheets: Sheets, top: float, cells: Sequence[_Cell]) -> None:
+    def _draw_cells(self, sheets: Sheets, top: float, parts: _Parts, cells: Sequence[_Cell]) -> None:
         """The cells of a row beside each other, numbers to the right."""
         x = self._layout.left
-        for (lines, style), column, width in zip(cells, self._table.columns, self._widths, strict=True):
+        for part, (lines, style), column, width in zip(
+            parts, cells, self._table.columns, self._widths, strict=True
+        ):
             y = top - CELL.size
             for line in lines:
                 at_right = column.right or (line.from_right and len(lines) > 1)
-                sheets.text(x + width - line.width if at_right else x, y, line, style)
+                sheets.text(x + width - line.width if at_right else x, y, line, style, part)
                 y -= style.leading
             x += width + _GAP
+
+
+def row_of(table: Element, count: int, scope: Scope | None = None) -> tuple[Element, ...]:
+    """The cells of a new row in the structure of a table; of the row of its heads when there is a scope."""
+    row = Element("TR", table)
+    return tuple(Element("TH" if scope else "TD", row, scope=scope) for _ in range(count))
 
 
 def column_widths(setter: Typesetter, table: Table, width: float) -> list[float]:

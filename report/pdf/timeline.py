@@ -2,6 +2,7 @@
 
 from report.document import Moment, Timeline
 from report.pdf.blocks import BlockLayout
+from report.pdf.figures import figure_slab
 from report.pdf.sheet import Sheets
 from report.pdf.slabs import Slab
 from report.pdf.style import ACCENT, CELL, FAINT, RULE, SMALL
@@ -28,9 +29,9 @@ def timeline_slab(layout: BlockLayout, block: Timeline) -> Slab:
         for number, (moment, place) in enumerate(zip(moments, places, strict=True)):
             _draw_moment(layout, sheets, moment, first - place * span, first - number * _STEP)
         words = _closing(len(moments), len(block.moments))
-        sheets.text(layout.left, top - height + 4, layout.setter.cut(words, SMALL, layout.width), SMALL)
+        sheets.text(layout.left, top - height + 4, layout.setter.cut(words, SMALL, layout.width), SMALL, None)
 
-    return Slab(height, draw, before=4)
+    return figure_slab(layout, block.alternative, height, draw, before=4)
 
 
 def scaled_places(moments: tuple[Moment, ...]) -> list[float]:
@@ -50,10 +51,10 @@ def _draw_moment(layout: BlockLayout, sheets: Sheets, moment: Moment, at: float,
     sheets.rule(labels - 14, beside, labels - 4, beside, RULE, 0.6)
     sheets.dot(axis, at, 2.4, ACCENT)
     date = layout.setter.cut(instant_text(moment.at) or "", CELL, _DATE_WIDTH)
-    sheets.text(labels, beside - CELL.size * 0.36, date, CELL, FAINT)
+    sheets.text(labels, beside - CELL.size * 0.36, date, CELL, None, FAINT)
     room = layout.width - _LABELS - _DATE_WIDTH
     label = layout.setter.cut(moment.label, CELL, room)
-    sheets.text(labels + _DATE_WIDTH, beside - CELL.size * 0.36, label, CELL)
+    sheets.text(labels + _DATE_WIDTH, beside - CELL.size * 0.36, label, CELL, None)
 
 
 def _closing(drawn: int, total: int) -> str:

@@ -49,7 +49,11 @@ def statements_section() -> Section:
 
 def signatures_section(record: ExhibitRecord) -> Section:
     """The section with the lines of examiner, reviewer and authoriser."""
-    signers = (Signer("Examiner", record.case.examiner.name), Signer("Reviewer"), Signer("Authorised by"))
+    signers = (
+        Signer("Examiner", record.case.examiner.name, field="Examiner"),
+        Signer("Reviewer", field="Reviewer"),
+        Signer("Authorised by", field="Authoriser"),
+    )
     return Section("Signatures", (Signatures(signers),))
 
 
