@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from PIL import Image
@@ -79,14 +81,12 @@ class Sheets(TaggedCanvas):
         """Draw a line of text with its baseline at `y`; it is `of` an element, or of the figure being drawn."""
         self.mark(of or Artifact.LAYOUT)
         self.setFillColorRGB(*(colour or style.colour))
-        for piece in line.pieces:
-            if piece.spoken is not None:
-                self._code.append(f"/Span <</ActualText <{_utf16(piece.spoken)}>>> BDC")
-            self.setFont(piece.face, style.size)
-            self.drawString(x, y, piece.drawn)
-            if piece.spoken is not None:
-                self._code.append("EMC")
-            x += piece.width
+        with self._spoken(line.spoken):
+            for piece in line.pieces:
+                with self._spoken(piece.spoken if line.spoken is None else None):
+                    self.setFont(piece.face, style.size)
+                    self.drawString(x, y, piece.drawn)
+                x += piece.width
 
     def box(self, x: float, y: float, width: float, height: float, colour: Colour) -> None:
         """Fill a rectangle, `y` being its lower edge."""
@@ -140,6 +140,15 @@ class Sheets(TaggedCanvas):
         """Put an entry into the outline that leads to this height of the page."""
         self.bookmarkHorizontal(key, 0, y)
         self.addOutlineEntry(title, key, 0, closed=False)
+
+    @contextmanager
+    def _spoken(self, text: str | None) -> Iterator[None]:
+        """Let what is drawn meanwhile stand for this text (ISO 32000-1, 14.9.4)."""
+        if text is not None:
+            self._code.append(f"/Span <</ActualText <{_utf16(text)}>>> BDC")
+        yield
+        if text is not None:
+            self._code.append("EMC")
 
     def _path(self, points: list[tuple[float, float]]) -> PDFPathObject:
         """A path through these points."""

@@ -24,11 +24,15 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line from left to right; `from_right` when its text runs from right to left."""
+    """One line as it is drawn, from left to right; `from_right` when its text runs from right to left.
+
+    `spoken` is its text in the order of reading, where that is not the order in which its pieces stand.
+    """
 
     pieces: tuple[Piece, ...]
     width: float
     from_right: bool = False
+    spoken: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,8 @@ class Typesetter:
             return lines[0]
         dots = self._plain("...", style)
         first = self.lines(text, style, width - dots.width)[0]
-        return Line((*first.pieces, *dots.pieces), first.width + dots.width, first.from_right)
+        spoken = f"{first.spoken}..." if first.spoken is not None else None
+        return Line((*first.pieces, *dots.pieces), first.width + dots.width, first.from_right, spoken)
 
     def _plain(self, text: str, style: TextStyle) -> Line:
         """A text of plain letters in one line."""
@@ -163,7 +168,8 @@ def _line(marked: _Marked, start: int, end: int, from_right: bool) -> Line:
     runs = tuple(_runs(marked, start, end))
     order = visual_order([marked.levels[first] for first, _ in runs])
     pieces = tuple(_piece(marked, *runs[index]) for index in order)
-    return Line(pieces, sum(piece.width for piece in pieces), from_right)
+    mixed = any(marked.levels[start:end])
+    return Line(pieces, sum(piece.width for piece in pieces), from_right, marked.text[start:end] if mixed else None)
 
 
 def _runs(marked: _Marked, start: int, end: int) -> Iterator[tuple[int, int]]:

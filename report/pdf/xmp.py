@@ -1,6 +1,7 @@
 """The metadata of a document as XMP, with the marks of PDF/A and PDF/UA (ISO 16684-1).
 
-ISO 19005-3, 6.6 and ISO 14289-1, 5 say which marks; `pdfuaid` is not among the schemas that PDF/A knows, so the packet describes it.
+ISO 19005-3, 6.6 and ISO 14289-1, 5 say which marks; `pdfuaid` is not among the schemas that PDF/A knows, so
+the packet describes it.
 """
 
 from dataclasses import dataclass

@@ -28,7 +28,13 @@ from tests.report.samples import (
     many_scripts_record,
 )
 
-PACKAGES = {"qpdf": "qpdf", "pdffonts": "poppler-utils", "pdftotext": "poppler-utils", "pdfinfo": "poppler-utils"}
+PACKAGES = {
+    "qpdf": "qpdf",
+    "pdffonts": "poppler-utils",
+    "pdftotext": "poppler-utils",
+    "pdfinfo": "poppler-utils",
+    "pdfdetach": "poppler-utils",
+}
 SAMPLES = {"healthy": healthy_record, "damaged": lambda: damaged_record(150, 400), "scripts": many_scripts_record}
 ROOT = Path(__file__).parents[2]
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -233,7 +239,7 @@ def test_a_logo_is_drawn_and_what_is_no_picture_is_refused(tmp_path: Path) -> No
 def test_a_font_for_chinese_that_is_not_one_is_passed_by(tmp_path: Path) -> None:
     font = tmp_path / "font.ttf"
     font.write_bytes(b"not a font")
-    assert render_pdf(report_of(healthy_record()), font) == render_pdf(report_of(healthy_record()))
+    assert render_pdf(report_of(healthy_record()), cjk_font=font) == render_pdf(report_of(healthy_record()))
 
 
 def test_a_configured_font_is_asked_for_letters_that_ours_do_not_have(tmp_path: Path) -> None:
@@ -243,7 +249,7 @@ def test_a_configured_font_is_asked_for_letters_that_ours_do_not_have(tmp_path: 
     report = report_of(replace(record, exhibit=replace(record.exhibit, condition="marked \u2310")))
     for cjk_font, shown in ((None, "marked [U+2310]"), (font, "marked \u2310")):  # the font of digests, once more
         path = tmp_path / "report.pdf"
-        path.write_bytes(render_pdf(report, cjk_font))
+        path.write_bytes(render_pdf(report, cjk_font=cjk_font))
         assert squeezed(shown) in squeezed(looked_at("pdftotext", "-layout", path, "-"))
 
 
