@@ -16,6 +16,7 @@ from casedb.ledger_reading import RowSource, read_head
 from casedb.records import (
     Acquisition,
     Case,
+    CaseClosing,
     CustodyEvent,
     Exhibit,
     ExhibitRecord,
@@ -59,6 +60,11 @@ class CaseReader:
         """
         with self._reading() as rows:
             return queries.read_case(rows)
+
+    def closing(self) -> CaseClosing | None:
+        """The last closing or reopening of the case; None where it was never closed."""
+        with self._reading() as rows:
+            return queries.read_closing(rows)
 
     def last_checkpoint(self) -> KeptCheckpoint | None:
         """The last signed checkpoint in the record."""
@@ -133,6 +139,11 @@ class CaseReader:
         """
         with self._reading() as rows:
             return queries.read_acquisition(rows, started_sequence)
+
+    def acquisitions(self) -> tuple[Acquisition, ...]:
+        """Every acquisition of the case, those without an exhibit included, in the order they started."""
+        with self._reading() as rows:
+            return queries.read_all_acquisitions(rows)
 
     def find_acquisition(self, image_path: Path) -> Acquisition | None:
         """The acquisition whose image this file (or path without extension) is, if the case knows it."""

@@ -12,7 +12,7 @@ from casedb.checkpoint_copies import keep_copy
 from casedb.checkpointing import Signer
 from casedb.custody import custody_warnings, require_complete
 from casedb.entry import EntryKind
-from casedb.facts import person_id
+from casedb.facts import CaseClosed, CaseReopened, person_id
 from casedb.image_paths import recorded_path
 from casedb.intake import (
     AcquisitionFinished,
@@ -217,6 +217,25 @@ class CaseStore(CaseReader):
             made = self._ledger.take_made()
         if made is not None:
             keep_copy(self.folder, made)
+
+    def close_case(self, reason: str | None = None) -> None:
+        """Record that the matter is done; from then on nothing of it can be told."""
+        with self._recording("the closing of the case") as ledger:
+            ledger.append(EntryKind.CASE_CLOSED, CaseClosed(reason))
+
+    def reopen_case(self, reason: str) -> None:
+        """Record that the closed case goes on, and why.
+
+        Raises:
+            UsageError: a reason that says nothing.
+            CaseError: the case is not closed.
+        """
+        require_usable_text("reason", reason)
+        with self._recording("the reopening of the case") as ledger:
+            closing = queries.read_closing(self._rows)
+            if closing is None or not closing.is_closed:
+                raise CaseError("the case is not closed", str(self.folder))
+            ledger.append(EntryKind.CASE_REOPENED, CaseReopened(reason))
 
     def rotate_key(self, new: Signer) -> int | None:
         """Let this key sign in the place of the workstation's; the number of the entry, None where it does already.

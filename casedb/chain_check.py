@@ -6,6 +6,7 @@ Where two entries disagree, the one named first bad is the earlier one that its 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from casedb.closing import ClosingRule
 from casedb.entry import (
     NO_PREVIOUS,
     Entry,
@@ -66,6 +67,7 @@ class ChainWalk:
         self._acquisitions: set[int] = set()
         self._without_payload: set[int] = set()
         self._redacted: dict[int, int] = {}
+        self._closing = ClosingRule()
 
     def report(self, code: str, detail: str, sequence: int | None, *disagreement: str) -> None:
         """Keep a finding; `disagreement` is what was expected and what was found."""
@@ -93,6 +95,7 @@ class ChainWalk:
         self._check_link(stored, entry)
         self._check_own_digest(stored, digest)
         self._check_entry(stored.sequence, entry)
+        self._check_closing(stored.sequence, EntryKind(entry.type))
         self._link = _Link(stored.sequence, digest, stored.entry_sha256.hex(), entry.ts_utc)
         return self._rows(stored, entry)
 
@@ -155,6 +158,11 @@ class ChainWalk:
         if entry.ts_utc < self._link.at:
             detail = f"entry {sequence} was written at an earlier time than the entry before it"
             self.report("ledger-time-backwards", detail, sequence, f"after {self._link.at}", entry.ts_utc)
+
+    def _check_closing(self, sequence: int, kind: EntryKind) -> None:
+        """Nothing of the matter enters a closed case."""
+        if (wrong := self._closing.take(sequence, kind)) is not None:
+            self.report("ledger-entry-unusable", wrong, sequence)
 
     def _rows(self, stored: StoredEntry, entry: Entry) -> tuple[Row, ...]:
         """The rows of an entry whose payload is the one it names."""

@@ -48,6 +48,8 @@ class EntryKind(Enum):
     REDACTED = "redacted"
     KEY_ADDED = "key-added"
     KEY_ROTATED = "key-rotated"
+    CASE_CLOSED = "case-closed"
+    CASE_REOPENED = "case-reopened"
 
 
 @dataclass(frozen=True)

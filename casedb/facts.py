@@ -48,6 +48,20 @@ class CaseCreated:
 
 
 @dataclass(frozen=True)
+class CaseClosed:
+    """The matter is done: nothing more is told of it."""
+
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class CaseReopened:
+    """A closed case goes on, and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
 class SchemaMigrated:
     """The database's structure was brought up to date; no byte of an earlier entry changed."""
 

@@ -14,6 +14,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from casedb.checkpointing import GetSigner, Signer, is_due, make_checkpoint
+from casedb.closing import require_open
 from casedb.entry import (
     NO_PREVIOUS,
     NONCE_BYTES,
@@ -95,9 +96,10 @@ class Ledger:
         """Append one entry inside `recording`, with its checkpoint where one is due, and return its number.
 
         Raises:
-            CaseError: the facts cannot be recorded exactly, the last entry or checkpoint was altered, or the
-                workstation's key cannot be used.
+            CaseError: the facts cannot be recorded exactly, the last entry or checkpoint was altered, the case is
+                closed, or the workstation's key cannot be used.
         """
+        require_open(self._connection, kind)
         if kind is not EntryKind.LEDGER_OPENED and not self._key_is_known:
             self._introduce_key()
         return self._append(kind, facts, exhibit)

@@ -10,10 +10,13 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from casedb.closing import closed_rows, reopened_rows
 from casedb.entry import Entry, EntryKind, PayloadText
 from casedb.facts import (
     AppliedMigration,
+    CaseClosed,
     CaseCreated,
+    CaseReopened,
     KeyAdded,
     KeyRotated,
     LedgerOpened,
@@ -159,4 +162,6 @@ PROJECTIONS: dict[EntryKind, Projection] = {
     EntryKind.REDACTED: Projection(Redacted, _redaction_rows),
     EntryKind.KEY_ADDED: Projection(KeyAdded, _added_key_rows),
     EntryKind.KEY_ROTATED: Projection(KeyRotated, _rotated_key_rows),
+    EntryKind.CASE_CLOSED: Projection(CaseClosed, closed_rows),
+    EntryKind.CASE_REOPENED: Projection(CaseReopened, reopened_rows),
 }

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import msgspec
 
+from casedb.closing import CLOSED
 from casedb.facts import AppliedMigration
 from casedb.intake import AcquisitionFinished, AcquisitionStarted, VerificationRecorded
 from casedb.ledger_reading import CHECK_IT, Columns, RowSource, read_entry, read_facts
@@ -13,6 +14,7 @@ from casedb.records import (
     Acquisition,
     AcquisitionState,
     Case,
+    CaseClosing,
     CustodyEvent,
     Exhibit,
     IssuedReport,
@@ -64,6 +66,14 @@ def read_case(rows: RowSource) -> Case:
     return _record(Case, found, _instants(found, "created"), {"examiner": people.get(found["examiner"])})
 
 
+def read_closing(rows: RowSource) -> CaseClosing | None:
+    """The last closing or reopening of the case; None where it was never closed."""
+    found = next(rows.query("SELECT * FROM case_closings ORDER BY sequence DESC LIMIT 1"), None)
+    if found is None:
+        return None
+    return _record(CaseClosing, found, _instants(found, "at"), {"is_closed": found["state"] == CLOSED})
+
+
 def read_people(rows: RowSource) -> dict[str, Person]:
     """Everyone named in the record, by id, in the order of their entries."""
     return {person_id: _record(Person, row) for person_id, row in _people_rows(rows).items()}
@@ -103,6 +113,12 @@ def read_acquisitions(rows: RowSource, reference: str) -> tuple[Acquisition, ...
     """The acquisitions of an exhibit, in the order they started."""
     found = rows.query("SELECT sequence FROM acquisitions WHERE exhibit = ? ORDER BY sequence", [reference])
     return tuple(read_acquisition(rows, sequence) for sequence in [row["sequence"] for row in found])
+
+
+def read_all_acquisitions(rows: RowSource) -> tuple[Acquisition, ...]:
+    """Every acquisition of the case, in the order they started."""
+    found = list(rows.query("SELECT sequence FROM acquisitions ORDER BY sequence"))
+    return tuple(read_acquisition(rows, row["sequence"]) for row in found)
 
 
 def read_acquisition(rows: RowSource, sequence: int) -> Acquisition:

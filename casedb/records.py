@@ -88,6 +88,17 @@ class Case:
 
 
 @dataclass(frozen=True)
+class CaseClosing:
+    """The case closed by entry `sequence`, or opened again by it; `recorded_by` sat at the keyboard."""
+
+    sequence: int
+    is_closed: bool
+    at: Instant
+    reason: str | None = None
+    recorded_by: str | None = None
+
+
+@dataclass(frozen=True)
 class Exhibit:
     """A physical thing seized. Make, model and serial are those on its label, as a person read them."""
 

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 APPLICATION_ID = 0x44574364
 MIGRATION_SET = "casedb"
-STEP_NAMES = ("0001-ledger", "0002-projections", "0003-copies", "0004-checkpoints")
+STEP_NAMES = ("0001-ledger", "0002-projections", "0003-copies", "0004-checkpoints", "0008-closings")
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from casedb.case_files import DATABASE_FILE, LOCK_FILE
 from casedb.case_store import CaseStore
 from casedb.checkpoint_copies import keep_copy
 from casedb.checkpointing import GetSigner
+from casedb.closing import refuse_closed
 from casedb.connection import (
     DATABASE_ERRORS,
     connect_for_making,
@@ -74,14 +75,17 @@ def open_case(
     actor: Actor | None = None,
     clock: Clock | None = None,
     read_only: bool = False,
+    while_closed: bool = False,
     environment: Mapping[str, str] | None = None,
 ) -> CaseStore:
     """Open the case in this folder; without actor and clock, or with `read_only`, nothing can be told to it.
 
-    The environment says where the workstation's key lies.
+    The environment says where the workstation's key lies. `while_closed` opens a closed case for writing too, for
+    the few entries that it takes.
 
     Raises:
-        CaseError: no case, one of a newer version, altered, on a network file system, or not readable or writable.
+        CaseError: no case, one of a newer version, altered, on a network file system, not readable or writable, or
+            closed.
     """
     folder = Path(os.path.realpath(folder))
     path = folder / DATABASE_FILE
@@ -91,6 +95,8 @@ def open_case(
     try:
         if read_only or actor is None or clock is None:
             return _open_for_reading(folder, path)
+        if not while_closed:
+            _refuse_closed(path)
         signer = workstation_signer(os.environ if environment is None else environment)
         return _open_for_writing(folder, path, actor, clock, signer)
     except (*DATABASE_ERRORS, OSError) as error:
@@ -106,6 +112,12 @@ def _open_for_reading(folder: Path, path: Path) -> CaseStore:
         if version < len(steps()):
             raise CaseError("a case of an older version", str(path), "Open it for writing once, on a local disk")
         return CaseStore(folder, connection, rows_in(connection))
+
+
+def _refuse_closed(path: Path) -> None:
+    """Refuse a closed case before anything is tried: its file cannot be written either."""
+    with closing(connect_for_reading(path)) as connection:
+        refuse_closed(connection, str(path))
 
 
 def _open_for_writing(folder: Path, path: Path, actor: Actor, clock: Clock, signer: GetSigner) -> CaseStore:

@@ -14,8 +14,10 @@ from image.errors import StoppedError, UsageError
 
 COMMANDS: dict[str, str] = {
     "acquire": "Image a drive or file, verify the image, record it.",
+    "case close": "Close a case: nothing more is told of the matter.",
     "case create": "Make a case folder with its ledger.",
     "case list": "List the cases this workstation knows.",
+    "case reopen": "Open a closed case again, and record why.",
     "case show": "Show a case and its exhibits.",
     "completion": "Print the completion script of a shell.",
     "convert": "Convert an image to E01 or raw, and verify it.",

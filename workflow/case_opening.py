@@ -1,9 +1,11 @@
 """Opening the case that a job belongs to. The store is imported only then: a job without a case starts faster."""
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from image.errors import CaseError
 from image.times import Clock
 
 if TYPE_CHECKING:
@@ -20,6 +22,24 @@ def write_case(folder: Path, clock: Clock) -> "AbstractContextManager[CaseStore]
     from workflow.case_actor import case_actor
 
     return open_case(folder, actor=case_actor(), clock=clock)
+
+
+@contextmanager
+def write_closed_case(folder: Path, clock: Clock) -> "Iterator[CaseStore]":
+    """The case, closed or not, open for the few entries that a closed one takes.
+
+    Raises:
+        CaseError: the case cannot be used.
+    """
+    from casedb.case_modes import lifted
+    from casedb.store import open_case
+    from workflow.case_actor import case_actor
+
+    try:
+        with lifted(folder), open_case(folder, actor=case_actor(), clock=clock, while_closed=True) as store:
+            yield store
+    except OSError as error:
+        raise CaseError(f"cannot write to the case ({error.strerror or error})", str(folder)) from error
 
 
 def read_case(folder: Path) -> "AbstractContextManager[CaseStore]":

@@ -9,7 +9,7 @@ from casedb.keys import next_key, public_half, take_next_key, workstation_key
 from casedb.registry import known_cases
 from image.errors import CaseError
 from image.times import Clock
-from workflow.case_opening import write_case
+from workflow.case_opening import write_closed_case
 from workflow.trusted_keys import remember_key
 
 
@@ -55,7 +55,7 @@ def rotate_key(
 def _rotated(folder: Path, new: Signer, clock: Clock) -> RotatedCase:
     """One case, told of the new key."""
     try:
-        with write_case(folder, clock) as store:
+        with write_closed_case(folder, clock) as store:
             return RotatedCase(folder, store.rotate_key(new))
     except CaseError as error:
         return RotatedCase(folder, problem=error.what)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from casedb.records import Case
+from casedb.records import Case, CaseClosing
 from casedb.store import open_case
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option
@@ -20,19 +20,31 @@ def command(answer: Answer, case_folder: Path | None) -> None:
     """Show the case, its exhibits and where its ledger stands."""
     folder = require_case_folder(case_folder)
     with open_case(folder, read_only=True) as store:
-        case, exhibits, head = store.case(), store.exhibits(), store.head()
+        case, exhibits, head, closing = store.case(), store.exhibits(), store.head(), store.closing()
     answer.facts |= {
         "folder": str(folder),
         "case": json_value(case),
         "exhibits": json_value(exhibits),
         "ledger": json_value(head),
+        "closing": json_value(closing),
     }
-    for line in fact_lines([*case_facts(case), ("Folder", folder), ("Ledger entries", head.size)]):
+    for line in fact_lines(
+        [*case_facts(case), ("State", state_of(closing)), ("Folder", folder), ("Ledger entries", head.size)]
+    ):
         answer.say(line)
     answer.say()
     answer.say("Exhibits:" if exhibits else "No exhibits yet.")
     for exhibit in exhibits:
         answer.say(f"  {exhibit.reference}  {exhibit.description}")
+
+
+def state_of(closing: CaseClosing | None) -> str:
+    """In words: open, closed since when, or open again since when; with the reason where one was told."""
+    if closing is None:
+        return "open"
+    word = "closed" if closing.is_closed else "open again"
+    because = f": {closing.reason}" if closing.reason else ""
+    return f"{word} since {closing.at} (entry {closing.sequence}){because}"
 
 
 def case_facts(case: Case) -> list[tuple[str, object]]:

@@ -8,8 +8,8 @@ from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option, named_case
 from diskwitness.parameters import path
 from report.pdf.qr_text import qr_lines
-from workflow.case_opening import write_case
 from workflow.clock import SystemClock
+from workflow.close_case import current_checkpoint
 
 
 @click.command("checkpoint")
@@ -23,8 +23,7 @@ def command(answer: Answer, case: Path | None, case_folder: Path | None, qr: boo
     Whoever keeps it can show later that nothing before it was changed, cut off or replaced. Nothing is recorded.
     """
     folder = named_case(case, case_folder)
-    with write_case(folder, SystemClock()) as store:
-        note = store.sign_head()
+    note = current_checkpoint(folder, SystemClock())
     answer.facts |= {"folder": str(folder), "checkpoint": note}
     answer.show(note)
     if qr:
