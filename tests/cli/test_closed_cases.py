@@ -32,7 +32,8 @@ def test_closing_prints_a_checkpoint_that_the_ledger_answers_to(case: Path, stat
     kept = case.parent / "kept.checkpoint"
     kept.write_text(answer["checkpoint"])
     verified = station.run_json("ledger", "verify", "--checkpoint", kept)
-    assert (verified["exit_code"], verified["confirmed"][0]) == (0, str(kept))
+    assert verified["exit_code"] == 0
+    assert str(kept) in verified["confirmed"]
     assert station.run_json("ledger", "checkpoint")["checkpoint"] == answer["checkpoint"]
     assert station.run_json("case", "close")["was_closed"] is True
     assert station.run_json("ledger", "verify")["entries"] == answer["closing"]["sequence"]

@@ -11,8 +11,10 @@ from tests.cli.conftest import Workstation
 
 GOOD = {
     "acquire": ("disk.img", "--output", "JB9", "--no-second-opinion"),
+    "case close": ("matter",),
     "case create": ("other", "--number", "2", "--examiner", "B"),
     "case list": (),
+    "case reopen": ("matter", "--because", "appeal"),
     "case show": ("--case", "matter"),
     "completion": ("bash",),
     "convert": ("matter/images/JB1/JB1.E01", "JB8", "--no-second-opinion"),
@@ -50,9 +52,11 @@ def test_every_command_is_called_here() -> None:
 
 
 def make_way(station: Workstation, command: str) -> None:
-    """A key can be made only where there is none."""
+    """A key can be made only where there is none, a case opened again only where it is closed."""
     if command == "ledger key create":
         key_path(station.environment).unlink()
+    if command == "case reopen":
+        station.run("case", "close", "matter")
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))
