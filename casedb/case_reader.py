@@ -1,13 +1,13 @@
 """What can be asked of an open case."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from casedb import queries
+from casedb import queries, report_queries
 from casedb.bundle import Exported, export_bundle
 from casedb.connection import DATABASE_ERRORS
 from casedb.custody import custody_warnings
@@ -24,6 +24,7 @@ from casedb.records import (
     KeptCheckpoint,
     LedgerHead,
     Person,
+    ReportSignature,
 )
 from casedb.references import find_person
 from image.errors import CaseError, UsageError
@@ -184,6 +185,16 @@ class CaseReader:
         """The reports issued about an exhibit, in the order they were issued."""
         with self._reading() as rows:
             return queries.read_reports(rows, reference)
+
+    def find_report(self, digests: Sequence[str]) -> IssuedReport | None:
+        """The report one of whose files, as issued or signed, has one of these SHA-256."""
+        with self._reading() as rows:
+            return report_queries.find_report(rows, digests)
+
+    def report_signatures(self, report_id: str) -> tuple[ReportSignature, ...]:
+        """The signatures that were recorded under a report, in the order they were put."""
+        with self._reading() as rows:
+            return report_queries.read_signatures(rows, report_id)
 
     def next_report_id(self, reference: str) -> str:
         """The id of an exhibit's next report: `REF-R1`, then `REF-R2` ..."""

@@ -30,12 +30,13 @@ from casedb.records import (
     Exhibit,
     IssuedReport,
     Person,
+    ReportSignature,
     Role,
     Verification,
     VerificationResult,
 )
 from casedb.references import require_usable_reference, require_usable_text
-from casedb.submissions import NewCustodyEvent, NewExhibit, NewPerson, NewReport
+from casedb.submissions import NewCustodyEvent, NewExhibit, NewPerson, NewReport, NewSignature
 from image.errors import CaseError, UsageError
 from image.job import CaseLink, Job
 from image.manifest import Manifest
@@ -181,6 +182,13 @@ class CaseStore(CaseReader):
             sequence = ledger.append(EntryKind.REPORT_ISSUED, report, report.exhibit)
         issued = self.exhibit_reports(report.exhibit)
         return next(item for item in issued if item.sequence == sequence)
+
+    def record_signature(self, exhibit: str | None, signature: NewSignature) -> ReportSignature:
+        """Record that someone signed a report."""
+        what = f"the {signature.role}'s signature under report {signature.report_id!r}"
+        with self._recording(what) as ledger:
+            ledger.append(EntryKind.REPORT_SIGNED, signature, exhibit)
+        return self.report_signatures(signature.report_id)[-1]
 
     def _recorded(self, paths: Sequence[str]) -> tuple[str, ...]:
         """Paths as the record keeps them."""

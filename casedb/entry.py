@@ -44,6 +44,7 @@ class EntryKind(Enum):
     ACQUISITION_RESUMED = "acquisition-resumed"
     VERIFICATION_RECORDED = "verification-recorded"
     REPORT_ISSUED = "report-issued"
+    REPORT_SIGNED = "report-signed"
     SCHEMA_MIGRATED = "schema-migrated"
     REDACTED = "redacted"
     KEY_ADDED = "key-added"

@@ -34,7 +34,7 @@ from casedb.intake import (
     VerificationRecorded,
 )
 from casedb.rows import KEYS_TABLE, MIGRATIONS_TABLE, Row, Written, custody_row, moment, row
-from casedb.submissions import NewCustodyEvent, NewExhibit, NewPerson, NewReport
+from casedb.submissions import NewCustodyEvent, NewExhibit, NewPerson, NewReport, NewSignature
 
 Facts = TypeVar("Facts")
 
@@ -135,6 +135,11 @@ def _report_rows(written: Written, facts: NewReport) -> Iterable[Row]:
     yield row("reports", sequence=written.entry.seq, **columns, **moment("issued", facts.issued))
 
 
+def _signature_rows(written: Written, facts: NewSignature) -> Iterable[Row]:
+    """A signature under a report."""
+    yield row("report_signatures", sequence=written.entry.seq, **msgspec.to_builtins(facts))
+
+
 def _redaction_rows(written: Written, facts: Redacted) -> Iterable[Row]:
     """The payload that was taken away."""
     yield row(
@@ -159,6 +164,7 @@ PROJECTIONS: dict[EntryKind, Projection] = {
     EntryKind.ACQUISITION_RESUMED: Projection(AcquisitionResumed, resume_rows),
     EntryKind.VERIFICATION_RECORDED: Projection(VerificationRecorded, verification_rows),
     EntryKind.REPORT_ISSUED: Projection(NewReport, _report_rows),
+    EntryKind.REPORT_SIGNED: Projection(NewSignature, _signature_rows),
     EntryKind.REDACTED: Projection(Redacted, _redaction_rows),
     EntryKind.KEY_ADDED: Projection(KeyAdded, _added_key_rows),
     EntryKind.KEY_ROTATED: Projection(KeyRotated, _rotated_key_rows),

@@ -29,6 +29,7 @@ from image.read_record import SpeedSample as SpeedSample
 from image.read_record import TemperatureSample as TemperatureSample
 from image.sectors import SectorRange as SectorRange
 from image.times import Instant as Instant
+from image.times import instant_from as instant_from
 from verify.files.located import AffectedFile as AffectedFile
 from verify.files.located import DamagedFiles as DamagedFiles
 from verify.verdict import Method as Method
@@ -192,6 +193,20 @@ class IssuedReport:
     kind: str
     exhibit: str
     issued: Instant
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class ReportSignature:
+    """A signature under a report, as it was recorded; `sha256` is that of the whole signed file."""
+
+    sequence: int
+    report_id: str
+    role: str
+    signer: str
+    certificate_sha256: str
+    level: str
     file: str
     sha256: str
 

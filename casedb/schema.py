@@ -8,7 +8,14 @@ from importlib.resources import files
 
 APPLICATION_ID = 0x44574364
 MIGRATION_SET = "casedb"
-STEP_NAMES = ("0001-ledger", "0002-projections", "0003-copies", "0004-checkpoints", "0008-closings")
+STEP_NAMES = (
+    "0001-ledger",
+    "0002-projections",
+    "0003-copies",
+    "0004-checkpoints",
+    "0008-closings",
+    "0010-report-signatures",
+)
 
 
 @dataclass(frozen=True)

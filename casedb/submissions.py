@@ -108,3 +108,20 @@ class NewReport:
     sha256: str
     ledger_size: int
     settings: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NewSignature:
+    """A signature that was put under a report: in which role, whose, and the file that came of it.
+
+    `sha256` is the digest of the whole signed file, `certificate_sha256` of the signer's certificate; `signer` is
+    whom it names, `level` how long the signature can be checked, `file` a path as the record keeps it.
+    """
+
+    report_id: str
+    role: str
+    signer: str
+    certificate_sha256: str
+    level: str
+    file: str
+    sha256: str

@@ -1,0 +1,112 @@
+"""The files attached to a PDF, as the catalog and its name tree list them (ISO 32000-2, 7.11.4 and 14.13)."""
+
+import hashlib
+from collections.abc import Iterator
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.misc import PdfReadError
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from report.signing.values import AttachmentFacts
+
+CHECKPOINT = "checkpoint.txt"
+"""The attachment that holds the ledger's checkpoint."""
+
+MAXIMUM_ATTACHMENTS = 1000
+MAXIMUM_NODES = 2000
+MAXIMUM_CHECKPOINT_BYTES = 64 * 1024
+
+
+def attachments_in(reader: PdfFileReader) -> tuple[AttachmentFacts, ...]:
+    """The attached files, in the order of the name tree and then of the catalog's list.
+
+    Raises:
+        PdfReadError: more of them than are read, or not in the form they should have; KeyError, TypeError too.
+    """
+    return tuple(_facts(specification) for specification in _specifications(reader))
+
+
+def read_attachment(reader: PdfFileReader, name: str) -> str | None:
+    """The text of an attached file of this name; None where there is none, two, or one that is no text."""
+    try:
+        found = [item for item in _specifications(reader) if _name(item) == name]
+        data = _stream(found[0]).data if len(found) == 1 else b""
+        return data.decode("utf-8") if 0 < len(data) <= MAXIMUM_CHECKPOINT_BYTES else None
+    except (PdfReadError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _specifications(reader: PdfFileReader) -> list[generic.DictionaryObject]:
+    """The file specifications, each once."""
+    root = reader.root
+    found: dict[object, generic.DictionaryObject] = {}
+    for raw in (*_named(root), *root.get("/AF", ())):
+        item = raw.get_object()
+        if not isinstance(item, generic.DictionaryObject):
+            raise PdfReadError("an attachment is no dictionary")
+        key = raw.reference if isinstance(raw, generic.IndirectObject) else id(item)
+        found[key] = item
+        if len(found) > MAXIMUM_ATTACHMENTS:
+            raise PdfReadError(f"more than {MAXIMUM_ATTACHMENTS} attachments")
+    return list(found.values())
+
+
+def _named(root: generic.DictionaryObject) -> Iterator[generic.PdfObject]:
+    """The values of the name tree of embedded files; a tree that leads into itself ends by its bound."""
+    names = root.get("/Names")
+    top = names.get("/EmbeddedFiles") if isinstance(names, generic.DictionaryObject) else None
+    waiting = [top] if isinstance(top, generic.DictionaryObject) else []
+    for _ in range(MAXIMUM_NODES):
+        if not waiting:
+            return
+        node = waiting.pop(0)
+        pairs = node.get("/Names")
+        if isinstance(pairs, generic.ArrayObject):
+            yield from (pairs.raw_get(index) for index in range(1, len(pairs), 2))
+        kids = node.get("/Kids")
+        if isinstance(kids, generic.ArrayObject):
+            waiting += [kid for kid in kids if isinstance(kid, generic.DictionaryObject)]
+    raise PdfReadError("the list of attachments has no end")
+
+
+def _facts(specification: generic.DictionaryObject) -> AttachmentFacts:
+    """One attached file, read whole."""
+    stream = _stream(specification)
+    data = stream.data
+    relationship, media_type = specification.get("/AFRelationship"), stream.get("/Subtype")
+    return AttachmentFacts(
+        name=_name(specification),
+        media_type=str(media_type)[1:] if media_type is not None else None,
+        relationship=str(relationship)[1:] if relationship is not None else None,
+        size_bytes=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        problem=_problem(stream, data),
+    )
+
+
+def _stream(specification: generic.DictionaryObject) -> generic.StreamObject:
+    """The stream of an attached file."""
+    stream = specification["/EF"]["/F"]
+    if not isinstance(stream, generic.StreamObject):
+        raise PdfReadError("an attachment has no content")
+    return stream
+
+
+def _name(specification: generic.DictionaryObject) -> str:
+    """The name of an attached file."""
+    return str(specification.get("/UF") or specification.get("/F") or "")
+
+
+def _problem(stream: generic.StreamObject, data: bytes) -> str | None:
+    """Whether the content is what the PDF itself says of it: size, and MD5 (ISO 32000-1, table 46)."""
+    parameters = stream.get("/Params")
+    if not isinstance(parameters, generic.DictionaryObject):
+        return None
+    size, checksum = parameters.get("/Size"), parameters.get("/CheckSum")
+    if size is not None and size != len(data):
+        return f"its size is stated as {size}"
+    if checksum is None:
+        return None
+    stated = getattr(checksum, "original_bytes", b"")
+    computed = hashlib.md5(data, usedforsecurity=False).digest()
+    return None if stated == computed else "its checksum is stated as another"
