@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from casedb import queries, report_queries
+from casedb import queries
 from casedb.bundle import Exported, export_bundle
 from casedb.connection import DATABASE_ERRORS
 from casedb.custody import custody_warnings
@@ -189,12 +189,13 @@ class CaseReader:
     def find_report(self, digests: Sequence[str]) -> IssuedReport | None:
         """The report one of whose files, as issued or signed, has one of these SHA-256."""
         with self._reading() as rows:
-            return report_queries.find_report(rows, digests)
+            found = (queries.find_report(rows, digest) for digest in digests)
+            return next((report for report in found if report is not None), None)
 
     def report_signatures(self, report_id: str) -> tuple[ReportSignature, ...]:
         """The signatures that were recorded under a report, in the order they were put."""
         with self._reading() as rows:
-            return report_queries.read_signatures(rows, report_id)
+            return queries.read_signatures(rows, report_id)
 
     def next_report_id(self, reference: str) -> str:
         """The id of an exhibit's next report: `REF-R1`, then `REF-R2` ..."""

@@ -20,6 +20,7 @@ from casedb.records import (
     IssuedReport,
     KeptCheckpoint,
     Person,
+    ReportSignature,
     Verification,
 )
 from image.errors import CaseError
@@ -63,7 +64,7 @@ def read_case(rows: RowSource) -> Case:
     if found is None:
         raise CaseError("the database holds no case", "", CHECK_IT)
     people = _people_rows(rows)
-    return as_record(Case, found, instants(found, "created"), {"examiner": people.get(found["examiner"])})
+    return _record(Case, found, _instants(found, "created"), {"examiner": people.get(found["examiner"])})
 
 
 def read_closing(rows: RowSource) -> CaseClosing | None:
@@ -76,7 +77,7 @@ def read_closing(rows: RowSource) -> CaseClosing | None:
 
 def read_people(rows: RowSource) -> dict[str, Person]:
     """Everyone named in the record, by id, in the order of their entries."""
-    return {person_id: as_record(Person, row) for person_id, row in _people_rows(rows).items()}
+    return {person_id: _record(Person, row) for person_id, row in _people_rows(rows).items()}
 
 
 def _people_rows(rows: RowSource) -> dict[str, Columns]:
@@ -87,13 +88,13 @@ def _people_rows(rows: RowSource) -> dict[str, Columns]:
 def read_exhibits(rows: RowSource) -> tuple[Exhibit, ...]:
     """Every exhibit, in the order of their entries."""
     found = rows.query("SELECT * FROM exhibits ORDER BY sequence")
-    return tuple(as_record(Exhibit, row, instants(row, "added")) for row in found)
+    return tuple(_record(Exhibit, row, _instants(row, "added")) for row in found)
 
 
 def read_exhibit(rows: RowSource, reference: str) -> Exhibit | None:
     """The exhibit of this reference, if there is one."""
     found = rows.query("SELECT * FROM exhibits WHERE reference = ?", [reference])
-    return next((as_record(Exhibit, row, instants(row, "added")) for row in found), None)
+    return next((_record(Exhibit, row, _instants(row, "added")) for row in found), None)
 
 
 def read_custody(rows: RowSource, reference: str) -> tuple[CustodyEvent, ...]:
@@ -106,7 +107,7 @@ def read_custody(rows: RowSource, reference: str) -> tuple[CustodyEvent, ...]:
 def _custody_event(row: Columns, people: dict[str, Columns]) -> CustodyEvent:
     """One row of custody, its people by name."""
     named = {column: people.get(row[column]) for column in ("released_by", "received_by", "witness")}
-    return as_record(CustodyEvent, row, instants(row, "at", "recorded"), named)
+    return _record(CustodyEvent, row, _instants(row, "at", "recorded"), named)
 
 
 def read_acquisitions(rows: RowSource, reference: str) -> tuple[Acquisition, ...]:
@@ -133,7 +134,7 @@ def read_acquisition(rows: RowSource, sequence: int) -> Acquisition:
     started = read_facts(rows, sequence, AcquisitionStarted)
     base = Acquisition(
         started_sequence=sequence,
-        exhibit=as_record(_ExhibitOf, found).exhibit,
+        exhibit=_record(_ExhibitOf, found).exhibit,
         state=AcquisitionState.STARTED,
         paths=started.paths,
         job=started.job,
@@ -148,7 +149,7 @@ def _with_end(rows: RowSource, base: Acquisition) -> Acquisition:
     end = next(rows.query(sql, [base.started_sequence]), None)
     if end is None or _went_on(rows, base.started_sequence, end["sequence"]):
         return base
-    told = as_record(_End, end, instants(end, "ended"))
+    told = _record(_End, end, _instants(end, "ended"))
     ended = replace(
         base, state=told.state, finished_sequence=told.sequence, finished=told.ended, reason=told.reason
     )
@@ -170,7 +171,7 @@ def _with_manifest(rows: RowSource, ended: Acquisition, sequence: int) -> Acquis
 def find_acquisition(rows: RowSource, paths: Sequence[str]) -> Acquisition | None:
     """The acquisition whose image lies at one of these paths: the last that is complete, else the last of all."""
     sql = "SELECT DISTINCT acquisition FROM acquisition_paths WHERE path = ? ORDER BY acquisition"
-    numbers = sorted({as_record(_PathOf, row).acquisition for path in paths for row in rows.query(sql, [path])})
+    numbers = sorted({_record(_PathOf, row).acquisition for path in paths for row in rows.query(sql, [path])})
     found = [read_acquisition(rows, number) for number in numbers]
     complete = [item for item in found if item.state is AcquisitionState.COMPLETE]
     return next(reversed(complete or found), None)
@@ -180,7 +181,7 @@ def find_acquired(rows: RowSource, manifest_sha256: str) -> Acquisition | None:
     """The acquisition that ended with a manifest of this SHA-256, the last of them."""
     sql = "SELECT acquisition FROM acquisition_ends WHERE manifest_sha256 = ? ORDER BY sequence DESC LIMIT 1"
     found = next(rows.query(sql, [manifest_sha256]), None)
-    return read_acquisition(rows, as_record(_PathOf, found).acquisition) if found is not None else None
+    return read_acquisition(rows, _record(_PathOf, found).acquisition) if found is not None else None
 
 
 def find_started(rows: RowSource, sequence: int) -> Acquisition | None:
@@ -216,7 +217,23 @@ def read_verification(rows: RowSource, sequence: int) -> Verification:
 def read_reports(rows: RowSource, reference: str) -> tuple[IssuedReport, ...]:
     """The reports issued about an exhibit, in the order of the entries."""
     found = rows.query("SELECT * FROM reports WHERE exhibit = ? ORDER BY sequence", [reference])
-    return tuple(as_record(IssuedReport, row, instants(row, "issued")) for row in found)
+    return tuple(_record(IssuedReport, row, _instants(row, "issued")) for row in found)
+
+
+def find_report(rows: RowSource, sha256: str) -> IssuedReport | None:
+    """The report one of whose files, as issued or signed, has this SHA-256."""
+    sql = (
+        "SELECT reports.* FROM reports LEFT JOIN report_signatures USING (report_id) "
+        "WHERE reports.sha256 = ?1 OR report_signatures.sha256 = ?1 ORDER BY reports.sequence LIMIT 1"
+    )
+    found = next(rows.query(sql, [sha256]), None)
+    return _record(IssuedReport, found, _instants(found, "issued")) if found is not None else None
+
+
+def read_signatures(rows: RowSource, report_id: str) -> tuple[ReportSignature, ...]:
+    """The signatures under a report, in the order of the entries."""
+    found = rows.query("SELECT * FROM report_signatures WHERE report_id = ? ORDER BY sequence", [report_id])
+    return tuple(_record(ReportSignature, row) for row in found)
 
 
 def is_report_issued(rows: RowSource, report_id: str) -> bool:
@@ -232,16 +249,16 @@ def count_steps(rows: RowSource) -> int:
 def read_steps(rows: RowSource) -> tuple[AppliedMigration, ...]:
     """The steps that the structure of the database has taken, in order."""
     return tuple(
-        as_record(AppliedMigration, row) for row in rows.query('SELECT * FROM "_sqlite_migrations" ORDER BY id')
+        _record(AppliedMigration, row) for row in rows.query('SELECT * FROM "_sqlite_migrations" ORDER BY id')
     )
 
 
-def instants(row: Columns, *names: str) -> Columns:
+def _instants(row: Columns, *names: str) -> Columns:
     """The instants that stand in two columns each."""
     return {name: {"utc": row[f"{name}_utc"], "offset_minutes": row[f"{name}_offset_minutes"]} for name in names}
 
 
-def as_record(shape: type[Record], *columns: Columns) -> Record:
+def _record(shape: type[Record], *columns: Columns) -> Record:
     """A record from its columns; those it does not know stay where they are.
 
     Raises:

@@ -15,7 +15,7 @@ class AskingStamper(TimeStamper):
     """Asks one authority by the function it was given."""
 
     def __init__(self, ask: Ask) -> None:
-        super().__init__(include_nonce=True)
+        super().__init__(include_nonce=True)  # type: ignore[no-untyped-call]  # it has no types
         self._ask = ask
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:

@@ -91,7 +91,7 @@ def _answered(answers: Iterable[ocsp.OCSPResponse], certificate: x509.Certificat
 
 
 def trust_of(status: SignatureStatus, certificate: x509.Certificate, moment: datetime) -> Trust:
-    """What pyHanko's word comes to; it calls one that is not yet valid a general failure, so that is asked first."""
+    """What pyHanko's word comes to; it calls one not yet valid a general failure, so that is asked first."""
     validity = certificate["tbs_certificate"]["validity"]
     if moment < validity["not_before"].native:
         return Trust.NOT_YET_VALID

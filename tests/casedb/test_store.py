@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from casedb.records import AcquisitionState, CustodyKind, Role
+from casedb.schema import STEP_NAMES
 from casedb.store import create_case, open_case
 from casedb.submissions import NewCase, NewCustodyEvent, NewExhibit, NewPerson, NewReport
 from image.errors import CaseError, UsageError
@@ -66,7 +67,7 @@ def test_the_settings_of_the_file_are_those_of_a_ledger(tmp_path: Path) -> None:
         read = {
             name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "user_version")
         }
-        assert read == {"journal_mode": "delete", "user_version": 4}
+        assert read == {"journal_mode": "delete", "user_version": len(STEP_NAMES)}
         assert connection.execute("PRAGMA application_id").fetchone()[0] == 0x44574364
 
 
