@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from casedb import queries
+from casedb import import_queries, queries
 from casedb.bundle import Exported, export_bundle
 from casedb.connection import DATABASE_ERRORS
 from casedb.custody import custody_warnings
@@ -130,6 +130,9 @@ class CaseReader:
                 verifications=queries.read_verifications(rows, reference),
                 reports=queries.read_reports(rows, reference),
                 head=read_head(rows),
+                imports=import_queries.read_imports(rows, reference),
+                attachments=import_queries.read_attachments(rows, reference),
+                parts=tuple(item for item in queries.read_exhibits(rows) if item.parent == reference),
             )
 
     def acquisition(self, started_sequence: int) -> Acquisition:

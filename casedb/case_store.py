@@ -1,19 +1,14 @@
 """What can be told to an open case. Everything goes through the ledger."""
 
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from casedb import queries
-from casedb.case_reader import CaseReader
-from casedb.checkpoint_copies import keep_copy
 from casedb.checkpointing import Signer
 from casedb.custody import custody_warnings, require_complete
 from casedb.entry import EntryKind
 from casedb.facts import CaseClosed, CaseReopened, person_id
-from casedb.image_paths import recorded_path
+from casedb.import_store import ImportStore
 from casedb.intake import (
     AcquisitionFinished,
     AcquisitionResumed,
@@ -21,8 +16,7 @@ from casedb.intake import (
     AcquisitionStopped,
     verification_facts,
 )
-from casedb.ledger import Ledger
-from casedb.ledger_reading import RowSource, read_head
+from casedb.ledger_reading import read_head
 from casedb.records import (
     Acquisition,
     AcquisitionState,
@@ -42,14 +36,8 @@ from image.job import CaseLink, Job
 from image.manifest import Manifest
 
 
-class CaseStore(CaseReader):
+class CaseStore(ImportStore):
     """An open case: what is asked of it and what is told to it. Close it, or use it with `with`."""
-
-    def __init__(
-        self, folder: Path, connection: sqlite3.Connection, rows: RowSource, ledger: Ledger | None = None
-    ) -> None:
-        super().__init__(folder, connection, rows)
-        self._ledger = ledger
 
     def add_person(self, person: NewPerson) -> Person:
         """Name someone in the record.
@@ -163,7 +151,7 @@ class CaseStore(CaseReader):
         if exhibit is not None:
             self.exhibit(exhibit)
         if acquisition is not None:
-            self.acquisition(acquisition)
+            self.require_image(acquisition)
         with self._recording(f"the verification of {result.image_path}") as ledger:
             facts = verification_facts(result, acquisition)
             sequence = ledger.append(EntryKind.VERIFICATION_RECORDED, facts, exhibit)
@@ -190,10 +178,6 @@ class CaseStore(CaseReader):
             ledger.append(EntryKind.REPORT_SIGNED, signature, exhibit)
         return self.report_signatures(signature.report_id)[-1]
 
-    def _recorded(self, paths: Sequence[str]) -> tuple[str, ...]:
-        """Paths as the record keeps them."""
-        return tuple(recorded_path(self.folder, Path(path)) for path in paths)
-
     def _known_person(self, number: str) -> Person:
         """The person of this id, who is there because we just added them."""
         return {person.person_id: person for person in self.people()}[number]
@@ -210,21 +194,6 @@ class CaseStore(CaseReader):
         if person is None:
             raise UsageError(f"nobody called {name_or_id!r} is named in this case", str(self.folder))
         return person.person_id
-
-    @contextmanager
-    def _recording(self, what: str) -> Iterator[Ledger]:
-        """The ledger, held for one transaction.
-
-        Raises:
-            CaseError: the case is open for reading only, or `what` could not be recorded.
-        """
-        if self._ledger is None:
-            raise CaseError(f"not recorded: {what}", str(self.folder), "The case is open for reading only")
-        with self._ledger.recording(what):
-            yield self._ledger
-            made = self._ledger.take_made()
-        if made is not None:
-            keep_copy(self.folder, made)
 
     def close_case(self, reason: str | None = None) -> None:
         """Record that the matter is done; from then on nothing of it can be told."""

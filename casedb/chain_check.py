@@ -18,6 +18,7 @@ from casedb.entry import (
     payload_digest,
 )
 from casedb.facts import Redacted
+from casedb.import_intake import ImageRelocated
 from casedb.intake import AcquisitionFinished, AcquisitionResumed, AcquisitionStopped, VerificationRecorded
 from casedb.projections import decode_facts, project
 from casedb.rows import Row
@@ -184,7 +185,7 @@ class ChainWalk:
 
     def _check_reference(self, sequence: int, kind: EntryKind, payload: PayloadText) -> None:
         """Whatever an entry says of an acquisition or a redaction is about one that is there before it."""
-        if kind is EntryKind.ACQUISITION_STARTED:
+        if kind in (EntryKind.ACQUISITION_STARTED, EntryKind.IMAGE_IMPORTED):
             self._acquisitions.add(sequence)
         elif kind is EntryKind.ACQUISITION_FINISHED:
             self._require_acquisition(sequence, decode_facts(payload, AcquisitionFinished).started_sequence)
@@ -195,6 +196,8 @@ class ChainWalk:
         elif kind is EntryKind.VERIFICATION_RECORDED:
             acquisition = decode_facts(payload, VerificationRecorded).acquisition
             self._require_acquisition(sequence, acquisition)
+        elif kind is EntryKind.IMAGE_RELOCATED:
+            self._require_acquisition(sequence, decode_facts(payload, ImageRelocated).acquisition)
         elif kind is EntryKind.REDACTED:
             self._redacted[decode_facts(payload, Redacted).sequence] = sequence
 

@@ -13,14 +13,29 @@ from casedb.intake import (
 )
 from casedb.records import AcquisitionState, CustodyKind
 from casedb.rows import Row, Written, custody_row, moment, row
+from image.job import Job
+from image.manifest import Manifest, SegmentRecord
 from image.sectors import SectorRange
 from image.times import Instant
 
 
 def acquisition_rows(written: Written, facts: AcquisitionStarted) -> Iterable[Row]:
     """An acquisition as it starts."""
-    source, job = facts.job.source, facts.job
-    yield row(
+    job = facts.job
+    yield _acquisition_row(written, job)
+    yield from _path_rows(written, written.entry.seq, facts.paths)
+    places = ", ".join(facts.paths)
+    if job.converted_from is None:
+        kind, note = CustodyKind.ACQUIRE, f"read from {job.source.path} into {places}"
+    else:
+        kind, note = CustodyKind.COPY, f"converted from {job.converted_from.path} into {places}"
+    yield from _handling_rows(written, kind, job.started, note)
+
+
+def _acquisition_row(written: Written, job: Job) -> Row:
+    """What was read, when, into which format."""
+    source = job.source
+    return row(
         "acquisitions",
         sequence=written.entry.seq,
         exhibit=written.entry.exhibit,
@@ -31,13 +46,6 @@ def acquisition_rows(written: Written, facts: AcquisitionStarted) -> Iterable[Ro
         format=job.parameters.format,
         **moment("started", job.started),
     )
-    yield from _path_rows(written, written.entry.seq, facts.paths)
-    places = ", ".join(facts.paths)
-    if job.converted_from is None:
-        kind, note = CustodyKind.ACQUIRE, f"read from {source.path} into {places}"
-    else:
-        kind, note = CustodyKind.COPY, f"converted from {job.converted_from.path} into {places}"
-    yield from _handling_rows(written, kind, job.started, note)
 
 
 def _path_rows(written: Written, acquisition: int, paths: Iterable[str]) -> Iterable[Row]:
@@ -50,24 +58,46 @@ def _path_rows(written: Written, acquisition: int, paths: Iterable[str]) -> Iter
 
 def finish_rows(written: Written, facts: AcquisitionFinished) -> Iterable[Row]:
     """An acquisition at its end, with what its image holds."""
-    manifest, sequence = facts.manifest, written.entry.seq
+    yield from _whole_rows(written, facts.started_sequence, facts.manifest, facts.manifest_sha256, facts.paths)
+
+
+def imported_rows(written: Written, manifest: Manifest, manifest_sha256: str | None, path: str) -> Iterable[Row]:
+    """An acquisition of ours that was made without this case: it begins and ends with the entry of its import."""
+    job = manifest.job
+    yield _acquisition_row(written, job)
+    yield from _whole_rows(written, written.entry.seq, manifest, manifest_sha256, (path,))
+    if job.converted_from is None:
+        note = f"read from {job.source.path} without this case; the image {path} was imported"
+        yield from _handling_rows(written, CustodyKind.ACQUIRE, job.started, note)
+
+
+def _whole_rows(
+    written: Written, acquisition: int, manifest: Manifest, manifest_sha256: str | None, paths: tuple[str, ...]
+) -> Iterable[Row]:
+    """The end of an acquisition, and what its image holds."""
+    sequence = written.entry.seq
     yield row(
         "acquisition_ends",
         sequence=sequence,
-        acquisition=facts.started_sequence,
+        acquisition=acquisition,
         state=AcquisitionState.COMPLETE.value,
-        manifest_sha256=facts.manifest_sha256,
+        manifest_sha256=manifest_sha256,
         media_size_bytes=manifest.media.size_bytes,
         sector_size_bytes=manifest.media.sector_size_bytes,
         reason=None,
         **moment("ended", manifest.finished),
     )
-    yield from _path_rows(written, facts.started_sequence, facts.paths)
-    yield from _digest_rows(sequence, manifest.media.digests)
-    for position, segment in enumerate(manifest.segments):
+    yield from _path_rows(written, acquisition, paths)
+    yield from segment_rows(sequence, manifest.segments, manifest.media.digests)
+    yield from _unreadable_rows(sequence, manifest.read.unreadable)
+
+
+def segment_rows(sequence: int, segments: Iterable[SegmentRecord], digests: dict[str, str]) -> Iterable[Row]:
+    """The segment files of an image, and the digests of its whole stream."""
+    yield from _digest_rows(sequence, digests)
+    for position, segment in enumerate(segments):
         columns = {name: value for name, value in msgspec.to_builtins(segment).items() if name != "folder"}
         yield row("segments", sequence=sequence, position=position, **columns)
-    yield from _unreadable_rows(sequence, manifest.read.unreadable)
 
 
 def stop_rows(written: Written, facts: AcquisitionStopped) -> Iterable[Row]:

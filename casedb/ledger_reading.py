@@ -6,12 +6,15 @@ A payload is compared with the digest in its entry before it is believed.
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol, TypeAlias, TypeVar
 
+import msgspec
+
 from casedb.entry import Entry, decode_entry, decode_payload, entry_digest, payload_digest
 from casedb.projections import decode_facts
 from casedb.records import LedgerHead
 from image.errors import CaseError
 
 Facts = TypeVar("Facts")
+Record = TypeVar("Record")
 Columns: TypeAlias = dict[str, Any]
 
 CHECK_IT = "See what it is: diskwitness ledger verify"
@@ -51,11 +54,18 @@ def read_entry(rows: RowSource, sequence: int) -> Entry:
 
 
 def _decoded(data: bytes, sequence: int) -> Entry:
-    """The entry in these bytes."""
+    """The entry in these bytes; a damaged file may hold a number in their place."""
+    _require_bytes(data, f"entry {sequence} of the ledger")
     try:
         return decode_entry(data)
     except ValueError as error:
         raise CaseError(f"entry {sequence} of the ledger cannot be read ({error})") from error
+
+
+def _require_bytes(data: object, what: str) -> None:
+    """Raise CaseError for a column that is not made of bytes."""
+    if not isinstance(data, bytes):
+        raise CaseError(f"{what} is not made of bytes", "", CHECK_IT)
 
 
 def read_facts(rows: RowSource, sequence: int, shape: type[Facts]) -> Facts:
@@ -67,9 +77,30 @@ def read_facts(rows: RowSource, sequence: int, shape: type[Facts]) -> Facts:
     found = next(rows.query("SELECT payload FROM payloads WHERE sequence = ?", [sequence]), None)
     if found is None:
         raise CaseError(f"the payload of entry {sequence} is not there", "", CHECK_IT)
+    _require_bytes(found["payload"], f"the payload of entry {sequence}")
     if payload_digest(found["payload"]) != read_entry(rows, sequence).payload_sha256:
         raise CaseError(f"the payload of entry {sequence} was altered", "", CHECK_IT)
     try:
         return decode_facts(decode_payload(found["payload"]), shape)
     except ValueError as error:
         raise CaseError(f"the payload of entry {sequence} cannot be read ({error})") from error
+
+
+def instants_in(row: Columns, *names: str) -> Columns:
+    """The instants that stand in two columns each."""
+    return {name: {"utc": row[f"{name}_utc"], "offset_minutes": row[f"{name}_offset_minutes"]} for name in names}
+
+
+def record_from(shape: type[Record], *columns: Columns) -> Record:
+    """A record from its columns; those it does not know stay where they are.
+
+    Raises:
+        CaseError: a row that is none of ours.
+    """
+    values: Columns = {}
+    for part in columns:
+        values |= part
+    try:
+        return msgspec.convert(values, shape)
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise CaseError("a row of the case database was altered", shape.__name__, CHECK_IT) from error

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from casedb.attachments import NewAttachment, attachment_rows
 from casedb.closing import closed_rows, reopened_rows
 from casedb.entry import Entry, EntryKind, PayloadText
 from casedb.facts import (
@@ -26,6 +27,7 @@ from casedb.facts import (
     person_id,
 )
 from casedb.image_projections import acquisition_rows, finish_rows, resume_rows, stop_rows, verification_rows
+from casedb.import_intake import ImageImported, ImageRelocated, import_rows, relocation_rows
 from casedb.intake import (
     AcquisitionFinished,
     AcquisitionResumed,
@@ -163,6 +165,9 @@ PROJECTIONS: dict[EntryKind, Projection] = {
     EntryKind.ACQUISITION_STOPPED: Projection(AcquisitionStopped, stop_rows),
     EntryKind.ACQUISITION_RESUMED: Projection(AcquisitionResumed, resume_rows),
     EntryKind.VERIFICATION_RECORDED: Projection(VerificationRecorded, verification_rows),
+    EntryKind.IMAGE_IMPORTED: Projection(ImageImported, import_rows),
+    EntryKind.IMAGE_RELOCATED: Projection(ImageRelocated, relocation_rows),
+    EntryKind.FILE_ATTACHED: Projection(NewAttachment, attachment_rows),
     EntryKind.REPORT_ISSUED: Projection(NewReport, _report_rows),
     EntryKind.REPORT_SIGNED: Projection(NewSignature, _signature_rows),
     EntryKind.REDACTED: Projection(Redacted, _redaction_rows),

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
-
-import msgspec
 
 from casedb.closing import CLOSED
 from casedb.facts import AppliedMigration
+from casedb.import_queries import current_paths, read_imported_manifest
 from casedb.intake import AcquisitionFinished, AcquisitionStarted, VerificationRecorded
 from casedb.ledger_reading import CHECK_IT, Columns, RowSource, read_entry, read_facts
+from casedb.ledger_reading import instants_in as _instants
+from casedb.ledger_reading import record_from as _record
 from casedb.records import (
     Acquisition,
     AcquisitionState,
@@ -24,9 +24,9 @@ from casedb.records import (
     Verification,
 )
 from image.errors import CaseError
+from image.manifest import Manifest
 from image.times import Instant
 
-Record = TypeVar("Record")
 MAXIMUM_SEQUENCE = 2**63 - 1
 
 
@@ -131,6 +131,9 @@ def read_acquisition(rows: RowSource, sequence: int) -> Acquisition:
     found = next(rows.query("SELECT * FROM acquisitions WHERE sequence = ?", [sequence]), None)
     if found is None:
         raise CaseError(f"entry {sequence} of the ledger starts no acquisition")
+    imported = read_imported_manifest(rows, sequence)
+    if imported is not None:
+        return _imported(rows, sequence, _record(_ExhibitOf, found).exhibit, imported)
     started = read_facts(rows, sequence, AcquisitionStarted)
     base = Acquisition(
         started_sequence=sequence,
@@ -140,7 +143,27 @@ def read_acquisition(rows: RowSource, sequence: int) -> Acquisition:
         job=started.job,
         started=started.job.started,
     )
-    return _with_end(rows, base)
+    whole = _with_end(rows, base)
+    return replace(whole, paths=current_paths(rows, sequence, whole.paths))
+
+
+def _imported(
+    rows: RowSource, sequence: int, exhibit: str | None, imported: tuple[Manifest, str | None, str]
+) -> Acquisition:
+    """An acquisition of ours that was made without this case, as its manifest tells it."""
+    manifest, manifest_sha256, path = imported
+    return Acquisition(
+        started_sequence=sequence,
+        exhibit=exhibit,
+        state=AcquisitionState.COMPLETE,
+        paths=current_paths(rows, sequence, (path,)),
+        job=manifest.job,
+        started=manifest.job.started,
+        finished_sequence=sequence,
+        finished=manifest.finished,
+        manifest=manifest,
+        manifest_sha256=manifest_sha256,
+    )
 
 
 def _with_end(rows: RowSource, base: Acquisition) -> Acquisition:
@@ -170,8 +193,11 @@ def _with_manifest(rows: RowSource, ended: Acquisition, sequence: int) -> Acquis
 
 def find_acquisition(rows: RowSource, paths: Sequence[str]) -> Acquisition | None:
     """The acquisition whose image lies at one of these paths: the last that is complete, else the last of all."""
-    sql = "SELECT DISTINCT acquisition FROM acquisition_paths WHERE path = ? ORDER BY acquisition"
-    numbers = sorted({_record(_PathOf, row).acquisition for path in paths for row in rows.query(sql, [path])})
+    sql = (
+        "SELECT acquisition FROM acquisition_paths WHERE path = ? UNION SELECT acquisition FROM relocations "
+        "JOIN acquisitions ON acquisitions.sequence = acquisition WHERE path = ?"
+    )
+    numbers = sorted({_record(_PathOf, row).acquisition for path in paths for row in rows.query(sql, [path, path])})
     found = [read_acquisition(rows, number) for number in numbers]
     complete = [item for item in found if item.state is AcquisitionState.COMPLETE]
     return next(reversed(complete or found), None)
@@ -193,8 +219,12 @@ def find_started(rows: RowSource, sequence: int) -> Acquisition | None:
 
 
 def is_output_recorded(rows: RowSource, path: str) -> bool:
-    """Whether an acquisition was ever started into this path."""
-    return next(rows.query("SELECT 1 FROM acquisition_paths WHERE path = ? LIMIT 1", [path]), None) is not None
+    """Whether an image was ever started into this path, imported from it or moved there."""
+    sql = (
+        "SELECT 1 FROM acquisition_paths WHERE path = ? UNION SELECT 1 FROM imports WHERE path = ? "
+        "UNION SELECT 1 FROM relocations WHERE path = ?"
+    )
+    return next(rows.query(sql, [path, path, path]), None) is not None
 
 
 def read_verifications(rows: RowSource, reference: str) -> tuple[Verification, ...]:
@@ -251,26 +281,6 @@ def read_steps(rows: RowSource) -> tuple[AppliedMigration, ...]:
     return tuple(
         _record(AppliedMigration, row) for row in rows.query('SELECT * FROM "_sqlite_migrations" ORDER BY id')
     )
-
-
-def _instants(row: Columns, *names: str) -> Columns:
-    """The instants that stand in two columns each."""
-    return {name: {"utc": row[f"{name}_utc"], "offset_minutes": row[f"{name}_offset_minutes"]} for name in names}
-
-
-def _record(shape: type[Record], *columns: Columns) -> Record:
-    """A record from its columns; those it does not know stay where they are.
-
-    Raises:
-        CaseError: a row that is none of ours.
-    """
-    values: Columns = {}
-    for part in columns:
-        values |= part
-    try:
-        return msgspec.convert(values, shape)
-    except (msgspec.MsgspecError, ValueError) as error:
-        raise CaseError("a row of the case database was altered", shape.__name__, CHECK_IT) from error
 
 
 def read_last_checkpoint(rows: RowSource) -> KeptCheckpoint | None:

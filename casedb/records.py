@@ -9,6 +9,8 @@ from enum import Enum
 
 from image.findings import Finding as Finding
 from image.findings import Severity as Severity
+from image.imported import ImportedLog as ImportedLog
+from image.imported import StatedFact as StatedFact
 from image.job import EarlierVersion as EarlierVersion
 from image.job import ExternalReport as ExternalReport
 from image.job import Job as Job
@@ -185,6 +187,44 @@ class Verification:
 
 
 @dataclass(frozen=True)
+class ImportedImage:
+    """An image that was made elsewhere, as it, its logs and people state it; each fact names its origin.
+
+    Where a manifest of ours came with it, an `Acquisition` of the same number stands beside it. `first_segment` is
+    a path without folder; `path` is the image without extension, where it lies now.
+    """
+
+    sequence: int
+    exhibit: str
+    recorded: Instant
+    path: str
+    first_segment: str
+    image: SourceImage
+    facts: tuple[StatedFact, ...]
+    warnings: tuple[str, ...]
+    logs: tuple[ImportedLog, ...]
+    segments: tuple[SegmentRecord, ...]
+    digests: dict[str, str]
+    manifest_sha256: str | None = None
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A photograph or document in the case folder (`file`), of an exhibit or of the event that an entry records."""
+
+    sequence: int
+    exhibit: str
+    recorded: Instant
+    name: str
+    media_type: str
+    size_bytes: int
+    sha256: str
+    file: str
+    event: int | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True)
 class IssuedReport:
     """A report that was issued: its kind, file and SHA-256."""
 
@@ -230,7 +270,7 @@ class KeptCheckpoint:
 
 @dataclass(frozen=True)
 class ExhibitRecord:
-    """All that the record holds about one exhibit: what a report is made from."""
+    """All that the record holds about one exhibit: what a report is made from. `parts` are what was found in it."""
 
     case: Case
     exhibit: Exhibit
@@ -240,3 +280,6 @@ class ExhibitRecord:
     verifications: tuple[Verification, ...]
     reports: tuple[IssuedReport, ...]
     head: LedgerHead
+    imports: tuple[ImportedImage, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    parts: tuple[Exhibit, ...] = ()

@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "custody show": "Show where an exhibit has been.",
     "devices": "List every block device of this machine.",
     "exhibit add": "Add a seized thing to the case.",
+    "exhibit attach": "Keep photographs and documents with an exhibit.",
     "exhibit list": "List the exhibits of the case.",
     "exhibit show": "Show all that the record holds of an exhibit.",
     "hash": "Print the digests of a drive or file without imaging it.",

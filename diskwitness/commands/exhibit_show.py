@@ -7,6 +7,7 @@ import click
 from casedb.records import Acquisition, Exhibit, ExhibitRecord
 from casedb.store import open_case
 from diskwitness.answer import Answer, answering
+from diskwitness.attachment_lines import attachment_lines
 from diskwitness.case_options import case_option
 from diskwitness.commands.custody_show import custody_lines
 from diskwitness.fact_lines import digest_facts, fact_lines
@@ -42,6 +43,7 @@ def _record_lines(record: ExhibitRecord) -> list[str]:
         lines += ["", *fact_lines([("Verified", verification.recorded), ("Verdict", verdict)])]
     for report in record.reports:
         lines += ["", *fact_lines([("Report", report.kind), ("Issued", report.issued), ("File", report.file)])]
+    lines += attachment_lines(record.attachments)
     lines += ["", "Custody:" if record.custody else "No custody events recorded."]
     return lines + [f"  {line}" for event in record.custody for line in custody_lines(event)]
 

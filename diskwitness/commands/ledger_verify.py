@@ -9,6 +9,7 @@ from casedb.checkpoint_check import KnownKey
 from casedb.image_paths import CHECKPOINTS_FOLDER
 from casedb.ledger_check import LedgerCheck, check_ledger
 from diskwitness.answer import Answer, answering
+from diskwitness.attachment_lines import checked_json, checked_lines
 from diskwitness.case_options import case_option, named_case
 from diskwitness.exit_codes import ExitCode
 from diskwitness.fact_lines import fact_lines
@@ -16,6 +17,7 @@ from diskwitness.image_answer import finding_json, finding_text
 from diskwitness.json_values import Json, json_value
 from diskwitness.parameters import path
 from image.errors import CaseError
+from workflow.attached_files import check_attached_files, require_unaltered
 from workflow.checkpoint_files import read_copies
 from workflow.trusted_keys import trusted_keys
 
@@ -62,6 +64,17 @@ def command(
     elif check.unknown_signers(trusted):
         answer.apply(ExitCode.INDETERMINATE)
         answer.warn("a key that is not known here signed it: name the keys you believe with --key")
+    if check.is_sound:
+        _answer_attached(answer, folder)
+
+
+def _answer_attached(answer: Answer, folder: Path) -> None:
+    """Compare the attached files with their record; one that differs fails the proof."""
+    checked = check_attached_files(folder)
+    answer.facts["attachments"] = checked_json(checked)
+    for line in checked_lines(checked):
+        answer.say(f"  {line}")
+    require_unaltered(checked)
 
 
 def _tell(answer: Answer, folder: Path, check: LedgerCheck, trusted: frozenset[str]) -> None:

@@ -112,7 +112,7 @@ def test_an_edited_table_is_found_row_by_row(case: Path, statement: str, sequenc
     [
         "UPDATE \"_sqlite_migrations\" SET applied_at = '2020-01-01T00:00:00.000000Z' WHERE id = 1",
         'DELETE FROM "_sqlite_migrations" WHERE id = 2',
-        "INSERT INTO \"_sqlite_migrations\" VALUES (5, 'casedb', '0005-more', 'now')",
+        "INSERT INTO \"_sqlite_migrations\" VALUES (500, 'casedb', '9999-more', 'now')",
         "INSERT INTO \"_sqlite_migrations\" VALUES (-5, 'casedb', '0005-more', 'now')",
     ],
 )

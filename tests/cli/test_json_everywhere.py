@@ -22,6 +22,7 @@ GOOD = {
     "custody show": ("JB1", "--case", "matter"),
     "devices": (),
     "exhibit add": ("JB2", "--description", "d", "--case", "matter"),
+    "exhibit attach": ("JB1", "disk.img", "--case", "matter"),
     "exhibit list": ("--case", "matter"),
     "exhibit show": ("JB1", "--case", "matter"),
     "hash": ("disk.img",),
