@@ -3,6 +3,7 @@
 import hashlib
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ def case(station: Workstation) -> Path:
     return folder
 
 
-def attach(station: Workstation, case: Path, *words: object) -> dict[str, object]:
+def attach(station: Workstation, case: Path, *words: object) -> dict[str, Any]:
     return station.run_json("exhibit", "attach", "JB1", *words, "--case", case)
 
 
@@ -32,7 +33,7 @@ def test_a_photograph_is_copied_by_its_digest_and_shown(station: Workstation, ca
     photo.write_bytes(PNG)
     answer = attach(station, case, photo, "--description", "front, seal visible")
     sha256 = hashlib.sha256(PNG).hexdigest()
-    [item] = answer["attachments"]  # type: ignore[misc]
+    [item] = answer["attachments"]
     assert item["file"] == f"attachments/{sha256}.png"
     assert (item["media_type"], item["size_bytes"], item["name"]) == ("image/png", len(PNG), photo.name)
     assert (case / item["file"]).read_bytes() == PNG
@@ -47,7 +48,7 @@ def test_it_may_belong_to_an_event_of_the_same_exhibit_alone(station: Workstatio
     (station.folder / "a.txt").write_text("receipt\n")
     event = station.run_json("custody", "add", "JB1", "--kind", "seize", "--received-by", "Hale", "--case", case)
     number = event["event"]["sequence"]
-    assert attach(station, case, "a.txt", "--event", number)["attachments"][0]["event"] == number  # type: ignore[index]
+    assert attach(station, case, "a.txt", "--event", number)["attachments"][0]["event"] == number
     assert attach(station, case, "a.txt", "--event", 1)["exit_code"] == 2
     assert attach(station, case, "a.txt", "--event", 999)["exit_code"] == 2
 
@@ -56,7 +57,7 @@ def test_the_same_file_twice_is_kept_once_and_recorded_twice(station: Workstatio
     for name in ("one.png", "two.png"):
         (station.folder / name).write_bytes(PNG)
     answer = attach(station, case, "one.png", "two.png")
-    assert [item["name"] for item in answer["attachments"]] == ["one.png", "two.png"]  # type: ignore[attr-defined,index]
+    assert [item["name"] for item in answer["attachments"]] == ["one.png", "two.png"]
     assert len(list((case / "attachments").iterdir())) == 1
 
 
@@ -88,7 +89,7 @@ def test_ledger_verify_tells_present_missing_and_altered_files(station: Workstat
     (station.folder / "a.png").write_bytes(PNG)
     (station.folder / "b.txt").write_text("note\n")
     attached = attach(station, case, "a.png", "b.txt")["attachments"]
-    photo, note = (case / item["file"] for item in attached)  # type: ignore[attr-defined]
+    photo, note = (case / item["file"] for item in attached)
     whole = station.run_json("ledger", "verify", case)
     assert (whole["exit_code"], {item["state"] for item in whole["attachments"]}) == (0, {"present"})
     note.unlink()
@@ -103,7 +104,7 @@ def test_ledger_verify_tells_present_missing_and_altered_files(station: Workstat
 
 def test_a_link_in_the_place_of_the_folder_or_a_file_is_not_followed(station: Workstation, case: Path) -> None:
     (station.folder / "a.png").write_bytes(PNG)
-    [item] = attach(station, case, "a.png")["attachments"]  # type: ignore[misc]
+    [item] = attach(station, case, "a.png")["attachments"]
     place = case / item["file"]
     place.unlink()
     place.symlink_to(station.folder / "a.png")
@@ -130,4 +131,4 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
     monkeypatch.setattr(os, "read", read_while_another_writes)
     answer = attach(station, case, path)
     assert answer["exit_code"] == 3
-    assert "changed" in answer["error"]["what"]  # type: ignore[index]
+    assert "changed" in answer["error"]["what"]
