@@ -41,7 +41,7 @@ class Plan:
 def main() -> None:
     """Measure, print the table, write the JSON."""
     plan = read_plan()
-    require_memory(max(4 * plan.size_bytes, 3 * max(plan.growth_bytes, default=0)))
+    require_memory(3 * max(plan.size_bytes, *plan.growth_bytes))
     with tempfile.TemporaryDirectory(dir=MEMORY_FOLDER, prefix="diskwitness-bench-") as folder:
         results = measure(plan, Path(folder))
     print(render(results))
@@ -79,7 +79,7 @@ def read_plan() -> Plan:
     """The plan that the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the main jobs.")
     parser.add_argument("--short", action="store_true", help="256 MiB, one run, no growth")
-    parser.add_argument("--size-mib", type=int, default=2048, help="size of the source in the main table")
+    parser.add_argument("--size-mib", type=int, default=3072, help="size of the source in the main table")
     parser.add_argument("--growth-mib", type=int, nargs="*", default=GROWTH_MIB, help="sizes of the growth table")
     parser.add_argument("--runs", type=int, default=3, help="runs of each row; the fastest counts")
     parser.add_argument("--json", type=Path, default=Path("build/bench.json"), help="where the figures go")

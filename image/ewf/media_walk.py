@@ -16,7 +16,7 @@ from image.media_pieces import MediaPiece
 from image.sectors import SectorRange
 from image.segment_files import SegmentFiles, SegmentReadError
 
-BATCH_BYTES = 2 * 1024 * 1024
+BATCH_BYTES = 4 * 1024 * 1024
 MAXIMUM_STRAYS = 500
 """So many table entries that point nowhere are no damage but malice: zeros for them could take days."""
 MEMORY_BYTES = 64 * 1024 * 1024
