@@ -7,10 +7,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from casedb import import_queries, queries
+from casedb import import_queries, queries, told_queries
 from casedb.bundle import Exported, export_bundle
 from casedb.connection import DATABASE_ERRORS
-from casedb.custody import custody_warnings
+from casedb.custody import custody_warnings, standing_after
+from casedb.entry import EntryKind
 from casedb.image_paths import IMAGES_FOLDER, image_stems, is_taken, numbered, recorded_path, safe_file_name
 from casedb.ledger_reading import RowSource, read_head
 from casedb.records import (
@@ -26,6 +27,7 @@ from casedb.records import (
     Person,
     ReportSignature,
 )
+from casedb.redaction_queries import of_kind, read_redactions
 from casedb.references import find_person
 from image.errors import CaseError, UsageError
 from image.job import CaseLink
@@ -60,7 +62,7 @@ class CaseReader:
             CaseError: the database cannot be read; so does every question below.
         """
         with self._reading() as rows:
-            return queries.read_case(rows)
+            return told_queries.read_case(rows)
 
     def closing(self) -> CaseClosing | None:
         """The last closing or reopening of the case; None where it was never closed."""
@@ -75,7 +77,7 @@ class CaseReader:
     def people(self) -> tuple[Person, ...]:
         """Everyone named in the record, in the order they were added."""
         with self._reading() as rows:
-            return tuple(queries.read_people(rows).values())
+            return tuple(told_queries.read_people(rows).values())
 
     def person(self, name_or_id: str) -> Person | None:
         """The person of this id or exact name.
@@ -88,7 +90,7 @@ class CaseReader:
     def exhibits(self) -> tuple[Exhibit, ...]:
         """Every exhibit, in the order they were added."""
         with self._reading() as rows:
-            return queries.read_exhibits(rows)
+            return told_queries.read_exhibits(rows)
 
     def exhibit(self, reference: str) -> Exhibit:
         """The exhibit of this reference.
@@ -97,7 +99,7 @@ class CaseReader:
             UsageError: there is none; says how to add it.
         """
         with self._reading() as rows:
-            found = queries.read_exhibit(rows, reference)
+            found = told_queries.read_exhibit(rows, reference)
         if found is None:
             do = "Add it with: diskwitness exhibit add REF --description TEXT"
             raise UsageError(f"no exhibit {reference!r} in this case", str(self.folder), do)
@@ -111,7 +113,7 @@ class CaseReader:
         """
         self.exhibit(reference)
         with self._reading() as rows:
-            return queries.read_custody(rows, reference)
+            return told_queries.read_custody(rows, reference)
 
     def exhibit_record(self, reference: str) -> ExhibitRecord:
         """All that the record holds about an exhibit, as of one moment.
@@ -122,17 +124,19 @@ class CaseReader:
         with self._reading() as rows:
             custody = self.custody(reference)
             return ExhibitRecord(
-                case=queries.read_case(rows),
+                case=told_queries.read_case(rows),
                 exhibit=self.exhibit(reference),
                 custody=custody,
                 custody_warnings=custody_warnings(custody),
+                standing=standing_after(custody),
+                redactions=tuple(item for item in read_redactions(rows) if item.exhibit in (None, reference)),
                 acquisitions=queries.read_acquisitions(rows, reference),
                 verifications=queries.read_verifications(rows, reference),
                 reports=queries.read_reports(rows, reference),
                 head=read_head(rows),
                 imports=import_queries.read_imports(rows, reference),
                 attachments=import_queries.read_attachments(rows, reference),
-                parts=tuple(item for item in queries.read_exhibits(rows) if item.parent == reference),
+                parts=tuple(item for item in told_queries.read_exhibits(rows) if item.parent == reference),
             )
 
     def acquisition(self, started_sequence: int) -> Acquisition:
@@ -202,7 +206,10 @@ class CaseReader:
 
     def next_report_id(self, reference: str) -> str:
         """The id of an exhibit's next report: `REF-R1`, then `REF-R2` ..."""
-        return f"{reference}-R{len(self.exhibit_reports(reference)) + 1}"
+        with self._reading() as rows:
+            gone = of_kind(read_redactions(rows), EntryKind.REPORT_ISSUED)
+        issued = len(self.exhibit_reports(reference)) + sum(item.exhibit == reference for item in gone)
+        return f"{reference}-R{issued + 1}"
 
     def export_ledger(self, folder: Path) -> Exported:
         """Write the ledger as files into a new folder.

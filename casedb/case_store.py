@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from casedb import queries
+from casedb import queries, told_queries
+from casedb.amendment_writer import AmendmentWriter
 from casedb.checkpointing import Signer
-from casedb.custody import custody_warnings, require_complete
 from casedb.entry import EntryKind
-from casedb.facts import CaseClosed, CaseReopened, person_id
+from casedb.facts import CaseClosed, CaseReopened
 from casedb.import_store import ImportStore
 from casedb.intake import (
     AcquisitionFinished,
@@ -20,44 +20,21 @@ from casedb.ledger_reading import read_head
 from casedb.records import (
     Acquisition,
     AcquisitionState,
-    CustodyEvent,
     Exhibit,
     IssuedReport,
-    Person,
     ReportSignature,
-    Role,
     Verification,
     VerificationResult,
 )
 from casedb.references import require_usable_reference, require_usable_text
-from casedb.submissions import NewCustodyEvent, NewExhibit, NewPerson, NewReport, NewSignature
+from casedb.submissions import NewExhibit, NewReport, NewSignature
 from image.errors import CaseError, UsageError
 from image.job import CaseLink, Job
 from image.manifest import Manifest
 
 
-class CaseStore(ImportStore):
+class CaseStore(ImportStore, AmendmentWriter):
     """An open case: what is asked of it and what is told to it. Close it, or use it with `with`."""
-
-    def add_person(self, person: NewPerson) -> Person:
-        """Name someone in the record.
-
-        Raises:
-            UsageError: a name that is none.
-            CaseError: not recorded; so does everything below that writes.
-        """
-        require_usable_text("name", person.name)
-        with self._recording(f"person {person.name!r}") as ledger:
-            sequence = ledger.append(EntryKind.PERSON_ADDED, person)
-        return self._known_person(person_id(sequence))
-
-    def person_named(self, name: str, role: Role) -> Person:
-        """The person of this id or name, added with this role where the record does not know them.
-
-        Raises:
-            UsageError: several people have this name.
-        """
-        return self.person(name) or self.add_person(NewPerson(name, role))
 
     def add_exhibit(self, exhibit: NewExhibit) -> Exhibit:
         """Add a physical thing.
@@ -70,30 +47,10 @@ class CaseStore(ImportStore):
         if exhibit.parent is not None:
             self.exhibit(exhibit.parent)
         with self._recording(f"exhibit {exhibit.reference!r}") as ledger:
-            if queries.read_exhibit(self._rows, exhibit.reference) is not None:
+            if told_queries.read_exhibit(self._rows, exhibit.reference) is not None:
                 raise UsageError(f"exhibit {exhibit.reference!r} is already in this case", str(self.folder))
             ledger.append(EntryKind.EXHIBIT_ADDED, exhibit, exhibit.reference)
         return self.exhibit(exhibit.reference)
-
-    def add_custody(self, event: NewCustodyEvent) -> tuple[CustodyEvent, tuple[str, ...]]:
-        """Record what happened to an exhibit; with the warnings that this event brings into its custody.
-
-        Raises:
-            UsageError: no such exhibit, a person the record does not know, or someone missing who must be named.
-        """
-        before = custody_warnings(self.custody(event.exhibit))
-        named = replace(
-            event,
-            released_by=self._id_of(event.released_by),
-            received_by=self._id_of(event.received_by),
-            witness=self._id_of(event.witness),
-        )
-        require_complete(named)
-        with self._recording(f"{event.kind.value} of exhibit {event.exhibit!r}") as ledger:
-            sequence = ledger.append(EntryKind.CUSTODY_RECORDED, named, event.exhibit)
-        events = self.custody(event.exhibit)
-        warnings = tuple(item for item in custody_warnings(events) if item not in before)
-        return next(item for item in events if item.sequence == sequence), warnings
 
     def start_acquisition(self, job: Job, exhibit: str | None, paths: Sequence[str]) -> CaseLink:
         """Record that an acquisition starts, before its first sector is read.
@@ -135,6 +92,8 @@ class CaseStore(ImportStore):
                 what = f"the acquisition belongs to another case (ledger {link.ledger_id})"
                 raise CaseError(what, str(self.folder), "Open the case that it was started in")
             acquisition = queries.read_acquisition(self._rows, link.started_sequence)
+            if acquisition.state is AcquisitionState.REDACTED:
+                raise CaseError("how the acquisition ended was redacted", f"entry {acquisition.finished_sequence}")
             if acquisition.state is AcquisitionState.COMPLETE:
                 raise CaseError("the acquisition is already complete", f"entry {acquisition.finished_sequence}")
             ledger.append(kind, facts, acquisition.exhibit)
@@ -177,23 +136,6 @@ class CaseStore(ImportStore):
         with self._recording(what) as ledger:
             ledger.append(EntryKind.REPORT_SIGNED, signature, exhibit)
         return self.report_signatures(signature.report_id)[-1]
-
-    def _known_person(self, number: str) -> Person:
-        """The person of this id, who is there because we just added them."""
-        return {person.person_id: person for person in self.people()}[number]
-
-    def _id_of(self, name_or_id: str | None) -> str | None:
-        """The id of a person told by id or name.
-
-        Raises:
-            UsageError: the record does not know them, or knows several.
-        """
-        if name_or_id is None:
-            return None
-        person = self.person(name_or_id)
-        if person is None:
-            raise UsageError(f"nobody called {name_or_id!r} is named in this case", str(self.folder))
-        return person.person_id
 
     def close_case(self, reason: str | None = None) -> None:
         """Record that the matter is done; from then on nothing of it can be told."""

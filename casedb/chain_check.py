@@ -21,6 +21,7 @@ from casedb.facts import Redacted
 from casedb.import_intake import ImageRelocated
 from casedb.intake import AcquisitionFinished, AcquisitionResumed, AcquisitionStopped, VerificationRecorded
 from casedb.projections import decode_facts, project
+from casedb.redactable import REDACTABLE
 from casedb.rows import Row
 from image.finding_list import FindingBound
 from image.findings import Finding, finding
@@ -69,6 +70,7 @@ class ChainWalk:
         self._without_payload: set[int] = set()
         self._redacted: dict[int, int] = {}
         self._closing = ClosingRule()
+        self._redactable: set[int] = set()
 
     def report(self, code: str, detail: str, sequence: int | None, *disagreement: str) -> None:
         """Keep a finding; `disagreement` is what was expected and what was found."""
@@ -97,6 +99,7 @@ class ChainWalk:
         self._check_own_digest(stored, digest)
         self._check_entry(stored.sequence, entry)
         self._check_closing(stored.sequence, EntryKind(entry.type))
+        self._note_kind(stored.sequence, EntryKind(entry.type))
         self._link = _Link(stored.sequence, digest, stored.entry_sha256.hex(), entry.ts_utc)
         return self._rows(stored, entry)
 
@@ -183,11 +186,16 @@ class ChainWalk:
             self.report("ledger-payload-unusable", f"entry {stored.sequence}: {error}", stored.sequence)
             return ()
 
-    def _check_reference(self, sequence: int, kind: EntryKind, payload: PayloadText) -> None:
-        """Whatever an entry says of an acquisition or a redaction is about one that is there before it."""
+    def _note_kind(self, sequence: int, kind: EntryKind) -> None:
+        """Keep what later entries may speak of."""
+        if kind in REDACTABLE:
+            self._redactable.add(sequence)
         if kind in (EntryKind.ACQUISITION_STARTED, EntryKind.IMAGE_IMPORTED):
             self._acquisitions.add(sequence)
-        elif kind is EntryKind.ACQUISITION_FINISHED:
+
+    def _check_reference(self, sequence: int, kind: EntryKind, payload: PayloadText) -> None:
+        """Whatever an entry says of an acquisition or a redaction is about one that is there before it."""
+        if kind is EntryKind.ACQUISITION_FINISHED:
             self._require_acquisition(sequence, decode_facts(payload, AcquisitionFinished).started_sequence)
         elif kind is EntryKind.ACQUISITION_STOPPED:
             self._require_acquisition(sequence, decode_facts(payload, AcquisitionStopped).started_sequence)
@@ -209,7 +217,7 @@ class ChainWalk:
 
     def finish(self) -> tuple[int, ...]:
         """Say which payloads are gone without a word; return the entries whose payload was redacted."""
-        redacted = {named: by for named, by in self._redacted.items() if 1 < named < by}
+        redacted = {named: by for named, by in self._redacted.items() if named in self._redactable and named < by}
         for sequence in sorted(self._without_payload - redacted.keys()):
             detail = f"the payload of entry {sequence} is gone and no later entry redacts it"
             self.report("ledger-payload-missing", detail, sequence)

@@ -38,6 +38,7 @@ class EntryKind(Enum):
     PERSON_ADDED = "person-added"
     EXHIBIT_ADDED = "exhibit-added"
     CUSTODY_RECORDED = "custody-recorded"
+    CORRECTED = "corrected"
     ACQUISITION_STARTED = "acquisition-started"
     ACQUISITION_FINISHED = "acquisition-finished"
     ACQUISITION_STOPPED = "acquisition-stopped"

@@ -5,6 +5,8 @@ The fields are part of the ledger's bytes: one may be added with a default, none
 
 from dataclasses import dataclass
 
+from image.times import Instant
+
 
 @dataclass(frozen=True)
 class PublicKey:
@@ -70,11 +72,28 @@ class SchemaMigrated:
 
 @dataclass(frozen=True)
 class Redacted:
-    """The payload of entry `sequence` was taken away, by whose order and why."""
+    """The payload of entry `sequence` was taken away, by whose order and why.
+
+    `concerns` is the entry that the payload was about: the start of an acquisition, the facts a correction amended.
+    """
 
     sequence: int
     authority: str
     reason: str
+    concerns: int | None = None
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """Entry `amends` should have said something else: `changes` by field, None for "not recorded"; `at` its time.
+
+    Of a custody event the field `withdrawn` with any text says that it did not happen.
+    """
+
+    amends: int
+    reason: str
+    changes: dict[str, str | None]
+    at: Instant | None = None
 
 
 @dataclass(frozen=True)

@@ -68,8 +68,8 @@ def _require_bytes(data: object, what: str) -> None:
         raise CaseError(f"{what} is not made of bytes", "", CHECK_IT)
 
 
-def read_facts(rows: RowSource, sequence: int, shape: type[Facts]) -> Facts:
-    """The facts of one entry.
+def read_payload(rows: RowSource, sequence: int) -> bytes:
+    """The bytes of one payload.
 
     Raises:
         CaseError: the payload is gone, or is not what was recorded.
@@ -80,8 +80,18 @@ def read_facts(rows: RowSource, sequence: int, shape: type[Facts]) -> Facts:
     _require_bytes(found["payload"], f"the payload of entry {sequence}")
     if payload_digest(found["payload"]) != read_entry(rows, sequence).payload_sha256:
         raise CaseError(f"the payload of entry {sequence} was altered", "", CHECK_IT)
+    return bytes(found["payload"])
+
+
+def read_facts(rows: RowSource, sequence: int, shape: type[Facts]) -> Facts:
+    """The facts of one entry.
+
+    Raises:
+        CaseError: the payload is gone, or is not what was recorded.
+    """
+    payload = read_payload(rows, sequence)
     try:
-        return decode_facts(decode_payload(found["payload"]), shape)
+        return decode_facts(decode_payload(payload), shape)
     except ValueError as error:
         raise CaseError(f"the payload of entry {sequence} cannot be read ({error})") from error
 

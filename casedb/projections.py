@@ -12,12 +12,14 @@ import msgspec
 
 from casedb.attachments import NewAttachment, attachment_rows
 from casedb.closing import closed_rows, reopened_rows
+from casedb.correcting import correction_rows
 from casedb.entry import Entry, EntryKind, PayloadText
 from casedb.facts import (
     AppliedMigration,
     CaseClosed,
     CaseCreated,
     CaseReopened,
+    Corrected,
     KeyAdded,
     KeyRotated,
     LedgerOpened,
@@ -151,6 +153,8 @@ def _redaction_rows(written: Written, facts: Redacted) -> Iterable[Row]:
         authority=facts.authority,
         reason=facts.reason,
     )
+    if facts.concerns is not None:
+        yield row("redaction_links", sequence=written.entry.seq, concerns=facts.concerns)
 
 
 PROJECTIONS: dict[EntryKind, Projection] = {
@@ -160,6 +164,7 @@ PROJECTIONS: dict[EntryKind, Projection] = {
     EntryKind.PERSON_ADDED: Projection(NewPerson, _person_rows),
     EntryKind.EXHIBIT_ADDED: Projection(NewExhibit, _exhibit_rows),
     EntryKind.CUSTODY_RECORDED: Projection(NewCustodyEvent, _custody_rows),
+    EntryKind.CORRECTED: Projection(Corrected, correction_rows),
     EntryKind.ACQUISITION_STARTED: Projection(AcquisitionStarted, acquisition_rows),
     EntryKind.ACQUISITION_FINISHED: Projection(AcquisitionFinished, finish_rows),
     EntryKind.ACQUISITION_STOPPED: Projection(AcquisitionStopped, stop_rows),

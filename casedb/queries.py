@@ -4,25 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from casedb.closing import CLOSED
+from casedb.entry import EntryKind
 from casedb.facts import AppliedMigration
 from casedb.import_queries import current_paths, read_imported_manifest
 from casedb.intake import AcquisitionFinished, AcquisitionStarted, VerificationRecorded
-from casedb.ledger_reading import CHECK_IT, Columns, RowSource, read_entry, read_facts
-from casedb.ledger_reading import instants_in as _instants
-from casedb.ledger_reading import record_from as _record
+from casedb.ledger_reading import RowSource, instants_in, read_entry, read_facts, record_from
 from casedb.records import (
     Acquisition,
     AcquisitionState,
-    Case,
     CaseClosing,
-    CustodyEvent,
-    Exhibit,
     IssuedReport,
     KeptCheckpoint,
-    Person,
     ReportSignature,
     Verification,
+    redacted_text,
 )
+from casedb.redaction_queries import of_kind, read_redactions
 from image.errors import CaseError
 from image.manifest import Manifest
 from image.times import Instant
@@ -54,60 +51,12 @@ class _ExhibitOf:
     exhibit: str | None
 
 
-def read_case(rows: RowSource) -> Case:
-    """The case.
-
-    Raises:
-        CaseError: the database holds none.
-    """
-    found = next(rows.query("SELECT * FROM cases ORDER BY sequence"), None)
-    if found is None:
-        raise CaseError("the database holds no case", "", CHECK_IT)
-    people = _people_rows(rows)
-    return _record(Case, found, _instants(found, "created"), {"examiner": people.get(found["examiner"])})
-
-
 def read_closing(rows: RowSource) -> CaseClosing | None:
     """The last closing or reopening of the case; None where it was never closed."""
     found = next(rows.query("SELECT * FROM case_closings ORDER BY sequence DESC LIMIT 1"), None)
     if found is None:
         return None
-    return _record(CaseClosing, found, _instants(found, "at"), {"is_closed": found["state"] == CLOSED})
-
-
-def read_people(rows: RowSource) -> dict[str, Person]:
-    """Everyone named in the record, by id, in the order of their entries."""
-    return {person_id: _record(Person, row) for person_id, row in _people_rows(rows).items()}
-
-
-def _people_rows(rows: RowSource) -> dict[str, Columns]:
-    """The rows of people, by id."""
-    return {row["person_id"]: row for row in rows.query("SELECT * FROM people ORDER BY sequence")}
-
-
-def read_exhibits(rows: RowSource) -> tuple[Exhibit, ...]:
-    """Every exhibit, in the order of their entries."""
-    found = rows.query("SELECT * FROM exhibits ORDER BY sequence")
-    return tuple(_record(Exhibit, row, _instants(row, "added")) for row in found)
-
-
-def read_exhibit(rows: RowSource, reference: str) -> Exhibit | None:
-    """The exhibit of this reference, if there is one."""
-    found = rows.query("SELECT * FROM exhibits WHERE reference = ?", [reference])
-    return next((_record(Exhibit, row, _instants(row, "added")) for row in found), None)
-
-
-def read_custody(rows: RowSource, reference: str) -> tuple[CustodyEvent, ...]:
-    """What happened to an exhibit, in the order of the entries."""
-    people = _people_rows(rows)
-    found = rows.query("SELECT * FROM custody_events WHERE exhibit = ? ORDER BY sequence", [reference])
-    return tuple(_custody_event(row, people) for row in found)
-
-
-def _custody_event(row: Columns, people: dict[str, Columns]) -> CustodyEvent:
-    """One row of custody, its people by name."""
-    named = {column: people.get(row[column]) for column in ("released_by", "received_by", "witness")}
-    return _record(CustodyEvent, row, _instants(row, "at", "recorded"), named)
+    return record_from(CaseClosing, found, instants_in(found, "at"), {"is_closed": found["state"] == CLOSED})
 
 
 def read_acquisitions(rows: RowSource, reference: str) -> tuple[Acquisition, ...]:
@@ -133,11 +82,11 @@ def read_acquisition(rows: RowSource, sequence: int) -> Acquisition:
         raise CaseError(f"entry {sequence} of the ledger starts no acquisition")
     imported = read_imported_manifest(rows, sequence)
     if imported is not None:
-        return _imported(rows, sequence, _record(_ExhibitOf, found).exhibit, imported)
+        return _imported(rows, sequence, record_from(_ExhibitOf, found).exhibit, imported)
     started = read_facts(rows, sequence, AcquisitionStarted)
     base = Acquisition(
         started_sequence=sequence,
-        exhibit=_record(_ExhibitOf, found).exhibit,
+        exhibit=record_from(_ExhibitOf, found).exhibit,
         state=AcquisitionState.STARTED,
         paths=started.paths,
         job=started.job,
@@ -170,13 +119,35 @@ def _with_end(rows: RowSource, base: Acquisition) -> Acquisition:
     """The acquisition with its last end, if it came to one and did not go on after it."""
     sql = "SELECT * FROM acquisition_ends WHERE acquisition = ? ORDER BY sequence DESC LIMIT 1"
     end = next(rows.query(sql, [base.started_sequence]), None)
+    gone = _redacted_end(rows, base)
+    if gone is not None and (end is None or end["sequence"] < (gone.finished_sequence or 0)):
+        return gone
     if end is None or _went_on(rows, base.started_sequence, end["sequence"]):
         return base
-    told = _record(_End, end, _instants(end, "ended"))
+    told = record_from(_End, end, instants_in(end, "ended"))
     ended = replace(
         base, state=told.state, finished_sequence=told.sequence, finished=told.ended, reason=told.reason
     )
     return ended if ended.state is AcquisitionState.STOPPED else _with_manifest(rows, ended, told.sequence)
+
+
+def _redacted_end(rows: RowSource, base: Acquisition) -> Acquisition | None:
+    """The acquisition as it is where the record of its last end was taken away."""
+    ends = of_kind(read_redactions(rows), EntryKind.ACQUISITION_FINISHED, EntryKind.ACQUISITION_STOPPED)
+    last = max(
+        (item for item in ends if item.concerns == base.started_sequence),
+        key=lambda item: item.redacted_sequence,
+        default=None,
+    )
+    if last is None or _went_on(rows, base.started_sequence, last.redacted_sequence):
+        return None
+    return replace(
+        base,
+        state=AcquisitionState.REDACTED,
+        finished_sequence=last.redacted_sequence,
+        finished=last.written,
+        reason=redacted_text(last.sequence),
+    )
 
 
 def _went_on(rows: RowSource, acquisition: int, end: int) -> bool:
@@ -197,8 +168,10 @@ def find_acquisition(rows: RowSource, paths: Sequence[str]) -> Acquisition | Non
         "SELECT acquisition FROM acquisition_paths WHERE path = ? UNION SELECT acquisition FROM relocations "
         "JOIN acquisitions ON acquisitions.sequence = acquisition WHERE path = ?"
     )
-    numbers = sorted({_record(_PathOf, row).acquisition for path in paths for row in rows.query(sql, [path, path])})
-    found = [read_acquisition(rows, number) for number in numbers]
+    numbers = sorted(
+        {record_from(_PathOf, row).acquisition for path in paths for row in rows.query(sql, [path, path])}
+    )
+    found = [item for number in numbers if (item := find_started(rows, number)) is not None]
     complete = [item for item in found if item.state is AcquisitionState.COMPLETE]
     return next(reversed(complete or found), None)
 
@@ -207,7 +180,7 @@ def find_acquired(rows: RowSource, manifest_sha256: str) -> Acquisition | None:
     """The acquisition that ended with a manifest of this SHA-256, the last of them."""
     sql = "SELECT acquisition FROM acquisition_ends WHERE manifest_sha256 = ? ORDER BY sequence DESC LIMIT 1"
     found = next(rows.query(sql, [manifest_sha256]), None)
-    return read_acquisition(rows, _record(_PathOf, found).acquisition) if found is not None else None
+    return find_started(rows, record_from(_PathOf, found).acquisition) if found is not None else None
 
 
 def find_started(rows: RowSource, sequence: int) -> Acquisition | None:
@@ -247,7 +220,7 @@ def read_verification(rows: RowSource, sequence: int) -> Verification:
 def read_reports(rows: RowSource, reference: str) -> tuple[IssuedReport, ...]:
     """The reports issued about an exhibit, in the order of the entries."""
     found = rows.query("SELECT * FROM reports WHERE exhibit = ? ORDER BY sequence", [reference])
-    return tuple(_record(IssuedReport, row, _instants(row, "issued")) for row in found)
+    return tuple(record_from(IssuedReport, row, instants_in(row, "issued")) for row in found)
 
 
 def find_report(rows: RowSource, sha256: str) -> IssuedReport | None:
@@ -257,13 +230,13 @@ def find_report(rows: RowSource, sha256: str) -> IssuedReport | None:
         "WHERE reports.sha256 = ?1 OR report_signatures.sha256 = ?1 ORDER BY reports.sequence LIMIT 1"
     )
     found = next(rows.query(sql, [sha256]), None)
-    return _record(IssuedReport, found, _instants(found, "issued")) if found is not None else None
+    return record_from(IssuedReport, found, instants_in(found, "issued")) if found is not None else None
 
 
 def read_signatures(rows: RowSource, report_id: str) -> tuple[ReportSignature, ...]:
     """The signatures under a report, in the order of the entries."""
     found = rows.query("SELECT * FROM report_signatures WHERE report_id = ? ORDER BY sequence", [report_id])
-    return tuple(_record(ReportSignature, row) for row in found)
+    return tuple(record_from(ReportSignature, row) for row in found)
 
 
 def is_report_issued(rows: RowSource, report_id: str) -> bool:
@@ -279,7 +252,7 @@ def count_steps(rows: RowSource) -> int:
 def read_steps(rows: RowSource) -> tuple[AppliedMigration, ...]:
     """The steps that the structure of the database has taken, in order."""
     return tuple(
-        _record(AppliedMigration, row) for row in rows.query('SELECT * FROM "_sqlite_migrations" ORDER BY id')
+        record_from(AppliedMigration, row) for row in rows.query('SELECT * FROM "_sqlite_migrations" ORDER BY id')
     )
 
 

@@ -7,6 +7,11 @@ The nouns they are made of are named here too (`X as X`), because a report knows
 from dataclasses import dataclass
 from enum import Enum
 
+from casedb.amendments import Change as Change
+from casedb.amendments import Correction as Correction
+from casedb.amendments import Redaction as Redaction
+from casedb.amendments import redacted_text as redacted_text
+from casedb.custody_warning import CustodyWarning as CustodyWarning
 from image.findings import Finding as Finding
 from image.findings import Severity as Severity
 from image.imported import ImportedLog as ImportedLog
@@ -49,7 +54,10 @@ class Role(Enum):
 
 
 class CustodyKind(Enum):
-    """What can happen to an exhibit; acquisitions, copies of images and verifications enter by themselves."""
+    """What can happen to an exhibit; acquisitions, copies of images and verifications enter by themselves.
+
+    REDACTED stands for an event whose facts were taken away by order.
+    """
 
     SEIZE = "seize"
     RECEIVE = "receive"
@@ -61,19 +69,33 @@ class CustodyKind(Enum):
     VERIFY = "verify"
     RETURN = "return"
     DISPOSE = "dispose"
+    REDACTED = "redacted"
+
+
+class Rehash(Enum):
+    """Whether the hash value was computed again when an exhibit changed hands, and what came out."""
+
+    MATCH = "match"
+    MISMATCH = "mismatch"
+    NOT_DONE = "not-done"
 
 
 @dataclass(frozen=True)
 class Person:
-    """Someone named in the record; entries carry `person_id`, the name lives in a payload."""
+    """Someone named in the record; entries carry `person_id`, the name lives in a payload.
+
+    The name of someone redacted says so, and the role is None.
+    """
 
     person_id: str
     name: str
-    role: Role
+    role: Role | None
     identifier: str | None = None
     organisation: str | None = None
     phone: str | None = None
     email: str | None = None
+    corrections: tuple[Correction, ...] = ()
+    redacted_by: int | None = None
 
 
 @dataclass(frozen=True)
@@ -88,6 +110,8 @@ class Case:
     title: str | None = None
     description: str | None = None
     legal_authority: str | None = None
+    corrections: tuple[Correction, ...] = ()
+    redacted_by: int | None = None
 
 
 @dataclass(frozen=True)
@@ -118,6 +142,8 @@ class Exhibit:
     seal_number: str | None = None
     location: str | None = None
     parent: str | None = None
+    corrections: tuple[Correction, ...] = ()
+    redacted_by: int | None = None
 
 
 @dataclass(frozen=True)
@@ -125,6 +151,8 @@ class CustodyEvent:
     """One thing that happened to an exhibit: `at` is when, as told; `recorded` when it was written down.
 
     `recorded_by` wrote it down: the operator of the program, who need not be any of the people named.
+    `performed_by` did it; `verification` is the entry of the verification that `rehash` speaks of. What was
+    `withdrawn` by a correction did not happen.
     """
 
     sequence: int
@@ -145,14 +173,37 @@ class CustodyEvent:
     method: str | None = None
     note: str | None = None
     recorded_by: str | None = None
+    performed_by: Person | None = None
+    rehash: Rehash | None = None
+    verification: int | None = None
+    withdrawn: bool = False
+    corrections: tuple[Correction, ...] = ()
+    redacted_by: int | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How things stand with an exhibit between two events: who holds it, where it is, which seal is on it.
+
+    `is_certain` is False where a redacted event may have changed any of it; `ended_by` is the event with which the
+    exhibit left custody.
+    """
+
+    begun: bool = False
+    keeper: Person | None = None
+    ended_by: CustodyEvent | None = None
+    place: str | None = None
+    seal: str | None = None
+    is_certain: bool = True
 
 
 class AcquisitionState(Enum):
-    """How far an acquisition got, as the ledger knows it."""
+    """How far an acquisition got, as the ledger knows it; REDACTED: what it came to was taken away by order."""
 
     STARTED = "started"
     COMPLETE = "complete"
     STOPPED = "stopped"
+    REDACTED = "redacted"
 
 
 @dataclass(frozen=True)
@@ -275,7 +326,7 @@ class ExhibitRecord:
     case: Case
     exhibit: Exhibit
     custody: tuple[CustodyEvent, ...]
-    custody_warnings: tuple[str, ...]
+    custody_warnings: tuple[CustodyWarning, ...]
     acquisitions: tuple[Acquisition, ...]
     verifications: tuple[Verification, ...]
     reports: tuple[IssuedReport, ...]
@@ -283,3 +334,5 @@ class ExhibitRecord:
     imports: tuple[ImportedImage, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     parts: tuple[Exhibit, ...] = ()
+    standing: Standing = Standing()
+    redactions: tuple[Redaction, ...] = ()

@@ -45,7 +45,8 @@ def find_person(people: Iterable[Person], name_or_id: str) -> Person | None:
     """
     known = tuple(people)
     by_id = [person for person in known if person.person_id == name_or_id]
-    found = by_id or [person for person in known if person.name == name_or_id]
+    named = [person for person in known if person.redacted_by is None]
+    found = by_id or [person for person in named if person.name == name_or_id]
     if len(found) > 1:
         ids = ", ".join(person.person_id for person in found)
         raise UsageError(f"several people are called {name_or_id!r}", "", f"Name one by id: {ids}")

@@ -24,6 +24,9 @@ CUSTODY_DETAILS = (
     "authority",
     "method",
     "note",
+    "performed_by",
+    "rehash",
+    "verification",
 )
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from casedb import queries
 from casedb.case_files import DATABASE_FILE, LOCK_FILE
 from casedb.case_store import CaseStore
 from casedb.checkpoint_copies import keep_copy
@@ -31,6 +30,7 @@ from casedb.facts import CaseCreated, LedgerOpened, person_id
 from casedb.image_paths import CHECKPOINTS_FOLDER, IMAGES_FOLDER, REPORTS_FOLDER
 from casedb.keys import workstation_signer
 from casedb.ledger import Ledger, Writer, locked, transaction
+from casedb.ledger_reading import read_head
 from casedb.references import require_usable_text
 from casedb.schema import APPLICATION_ID, steps
 from casedb.submissions import Actor, NewCase
@@ -128,7 +128,7 @@ def _open_for_writing(folder: Path, path: Path, actor: Actor, clock: Clock, sign
     with _closed_on_failure(connection):
         require_known_structure(connection, path, schema_version(connection, path))
         database = rows_in(connection)
-        writer = Writer(queries.read_case(database).ledger_id, actor, clock, signer)
+        writer = Writer(read_head(database).ledger_id, actor, clock, signer)
         ledger = Ledger(connection, folder / LOCK_FILE, writer)
         upgrade(database, ledger, clock, steps())
         return CaseStore(folder, connection, database, ledger)

@@ -5,7 +5,7 @@ The fields are part of the ledger's bytes: one may be added with a default, none
 
 from dataclasses import dataclass, field
 
-from casedb.records import CustodyKind, Role
+from casedb.records import CustodyKind, Rehash, Role
 from image.times import Instant
 
 
@@ -71,7 +71,8 @@ class NewExhibit:
 class NewCustodyEvent:
     """Something that happened to an exhibit at `at`; people by their id, or by a name the record knows once.
 
-    `seal_out` is the number of the seal taken off, `seal_in` of the one put on.
+    `seal_out` is the number of the seal taken off, `seal_in` of the one put on. `performed_by` did it;
+    `verification` is the entry of the verification that `rehash` speaks of.
     """
 
     exhibit: str
@@ -89,6 +90,9 @@ class NewCustodyEvent:
     authority: str | None = None
     method: str | None = None
     note: str | None = None
+    performed_by: str | None = None
+    rehash: Rehash | None = None
+    verification: int | None = None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from image.errors import StoppedError, UsageError
 COMMANDS: dict[str, str] = {
     "acquire": "Image a drive or file, verify the image, record it.",
     "case close": "Close a case: nothing more is told of the matter.",
+    "case correct": "Correct what is said of the case, by a new entry.",
     "case create": "Make a case folder with its ledger.",
     "case list": "List the cases this workstation knows.",
     "case reopen": "Open a closed case again, and record why.",
@@ -22,10 +23,12 @@ COMMANDS: dict[str, str] = {
     "completion": "Print the completion script of a shell.",
     "convert": "Convert an image to E01 or raw, and verify it.",
     "custody add": "Record who handed an exhibit to whom, and why.",
+    "custody correct": "Correct a custody event by a new entry, or withdraw it.",
     "custody show": "Show where an exhibit has been.",
     "devices": "List every block device of this machine.",
     "exhibit add": "Add a seized thing to the case.",
     "exhibit attach": "Keep photographs and documents with an exhibit.",
+    "exhibit correct": "Correct what is said of an exhibit, by a new entry.",
     "exhibit list": "List the exhibits of the case.",
     "exhibit show": "Show all that the record holds of an exhibit.",
     "hash": "Print the digests of a drive or file without imaging it.",
@@ -35,7 +38,12 @@ COMMANDS: dict[str, str] = {
     "ledger key create": "Make the key of this workstation now.",
     "ledger key rotate": "Replace the key of this workstation by a new one, in every case.",
     "ledger key show": "Show the public half of the key that signs checkpoints here.",
+    "ledger redact": "Take away what an entry says, by order; the ledger stays valid.",
     "ledger verify": "Prove that the case's record was not rewritten.",
+    "person add": "Name a person in the case.",
+    "person correct": "Correct what is said of a person, by a new entry.",
+    "person list": "List everyone named in the case.",
+    "person show": "Show a person and what they had a part in.",
     "report issue": "Issue a report of an exhibit for court, as PDF.",
     "verify": "Re-read an image for proof.",
 }
@@ -47,6 +55,7 @@ GROUPS: dict[str, str] = {
     "exhibit": "The physical things seized.",
     "ledger": "The append-only record of a case.",
     "ledger key": "The key of this workstation.",
+    "person": "The people named in a case.",
     "report": "Reports for court.",
 }
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from report.escape import lines_of
 
 if TYPE_CHECKING:
-    from casedb.records import Instant, JobEvent, Manifest, Person, SectorRange
+    from casedb.records import Correction, CustodyEvent, Instant, JobEvent, Manifest, Person, SectorRange
 
 NOT_RECORDED = "Not recorded"
 
@@ -125,6 +125,30 @@ def person_text(person: "Person | None") -> str | None:
         return None
     more = ", ".join(part for part in (person.identifier, person.organisation) if part)
     return f"{person.name} ({more})" if more else person.name
+
+
+def rehash_text(event: "CustodyEvent") -> str | None:
+    """Whether the hash value was computed again at a hand-over, and which entry tells of it."""
+    if event.rehash is None:
+        return None
+    told = event.rehash.value.replace("-", " ")
+    return told if event.verification is None else f"{told} (verification, entry {event.verification})"
+
+
+def corrected_text(corrections: "Iterable[Correction]", field: str) -> str | None:
+    """`corrected, entry 12` where a field was corrected, or None."""
+    entries = [str(item.sequence) for item in corrections if any(change.field == field for change in item.changes)]
+    return f"corrected, entry {', '.join(entries)}" if entries else None
+
+
+def correction_text(correction: "Correction") -> str:
+    """A correction in one line: its entry, what it amends, when, by whom and why."""
+    named = f"Entry {correction.sequence} corrects entry {correction.amends}"
+    if correction.redacted_by is not None:
+        return f"{named}: redacted by order, entry {correction.redacted_by}"
+    by = f", written down by {correction.recorded_by}" if correction.recorded_by else ""
+    why = told_text(correction.reason) or NOT_RECORDED
+    return f"{named}, {correction.recorded}{by}, because: {why}"
 
 
 def interruptions_text(events: "Iterable[JobEvent]") -> str:

@@ -1,43 +1,50 @@
-"""Handing an exhibit over: a custody event, and the people it names who are new to the record."""
+"""Handing an exhibit over: a custody event, the people it names who are new to the record, and a receipt."""
 
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from casedb.custody import require_complete
-from casedb.records import CustodyEvent, CustodyKind, Role
+from casedb.records import CustodyEvent, CustodyKind, CustodyWarning, Role
 from casedb.submissions import NewCustodyEvent
 from image.times import Clock
+from report.receipt import receipt_text
 from workflow.case_opening import write_case
 
-if TYPE_CHECKING:
-    from casedb.case_store import CaseStore
+WITH_RECEIPT = frozenset({CustodyKind.TRANSFER, CustodyKind.RETURN})
 
 
-def record_custody(case_folder: Path, event: NewCustodyEvent, clock: Clock) -> tuple[CustodyEvent, tuple[str, ...]]:
-    """Record the event; someone whom the record does not know is added to it first.
+@dataclass(frozen=True)
+class HandedOver:
+    """The event as recorded, the warnings it brings, and the receipt where the exhibit changed hands."""
+
+    event: CustodyEvent
+    warnings: tuple[CustodyWarning, ...]
+    receipt: str | None
+
+
+def record_custody(case_folder: Path, event: NewCustodyEvent, clock: Clock) -> HandedOver:
+    """Record the event; someone whom the record does not know is added to it with it.
 
     Raises:
-        UsageError: no such exhibit, a name that several people bear, or someone missing who must be named.
+        UsageError: no such exhibit, a name that several people bear, or something missing that must be told.
         CaseError: the case cannot be used.
     """
     with write_case(case_folder, clock) as store:
         store.exhibit(event.exhibit)
         require_complete(event)
-        return store.add_custody(_with_people(store, event))
+        recorded, warnings = store.add_custody(event, new_roles(event.kind))
+        if recorded.kind not in WITH_RECEIPT:
+            return HandedOver(recorded, warnings, None)
+        receipt = receipt_text(store.case(), store.exhibit(event.exhibit), recorded, store.last_checkpoint())
+    return HandedOver(recorded, warnings, receipt)
 
 
-def _with_people(store: "CaseStore", event: NewCustodyEvent) -> NewCustodyEvent:
-    """The event with the ids of its people instead of their names."""
-    taker = Role.OFFICER if event.kind is CustodyKind.SEIZE else Role.CUSTODIAN
-    return replace(
-        event,
-        released_by=_person_id(store, event.released_by, Role.CUSTODIAN),
-        received_by=_person_id(store, event.received_by, taker),
-        witness=_person_id(store, event.witness, Role.WITNESS),
-    )
-
-
-def _person_id(store: "CaseStore", name: str | None, role: Role) -> str | None:
-    """The id of someone named by id or name, who is added with this role where unknown."""
-    return store.person_named(name, role).person_id if name else None
+def new_roles(kind: CustodyKind) -> dict[str, Role]:
+    """As what somebody is named whom the record does not know yet, by the part they have in an event."""
+    taker = Role.OFFICER if kind is CustodyKind.SEIZE else Role.CUSTODIAN
+    return {
+        "released_by": Role.CUSTODIAN,
+        "received_by": taker,
+        "performed_by": taker,
+        "witness": Role.WITNESS,
+    }

@@ -8,15 +8,17 @@ from casedb.records import Case, CaseClosing
 from casedb.store import open_case
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option
-from diskwitness.fact_lines import fact_lines
+from diskwitness.correction_lines import corrected_lines
+from diskwitness.custody_options import history_option
 from diskwitness.json_values import json_value
 from workflow.case_folder import require_case_folder
 
 
 @click.command("show")
+@history_option
 @case_option
 @answering
-def command(answer: Answer, case_folder: Path | None) -> None:
+def command(answer: Answer, case_folder: Path | None, history: bool) -> None:
     """Show the case, its exhibits and where its ledger stands."""
     folder = require_case_folder(case_folder)
     with open_case(folder, read_only=True) as store:
@@ -28,9 +30,13 @@ def command(answer: Answer, case_folder: Path | None) -> None:
         "ledger": json_value(head),
         "closing": json_value(closing),
     }
-    for line in fact_lines(
-        [*case_facts(case), ("State", state_of(closing)), ("Folder", folder), ("Ledger entries", head.size)]
-    ):
+    facts = [
+        *case_facts(case),
+        ("State", "", state_of(closing)),
+        ("Folder", "", folder),
+        ("Ledger entries", "", head.size),
+    ]
+    for line in corrected_lines(facts, case.corrections, history):
         answer.say(line)
     answer.say()
     answer.say("Exhibits:" if exhibits else "No exhibits yet.")
@@ -47,15 +53,15 @@ def state_of(closing: CaseClosing | None) -> str:
     return f"{word} since {closing.at} (entry {closing.sequence}){because}"
 
 
-def case_facts(case: Case) -> list[tuple[str, object]]:
-    """The facts of a case in the order a person asks for them."""
+def case_facts(case: Case) -> list[tuple[str, str, object]]:
+    """The facts of a case in the order a person asks for them: label, field and value."""
     return [
-        ("Case", case.number),
-        ("Title", case.title),
-        ("Agency", case.agency),
-        ("Examiner", case.examiner.name),
-        ("Description", case.description),
-        ("Legal authority", case.legal_authority),
-        ("Opened", case.created),
-        ("Ledger", case.ledger_id),
+        ("Case", "number", case.number),
+        ("Title", "title", case.title),
+        ("Agency", "agency", case.agency),
+        ("Examiner", "examiner", case.examiner.name),
+        ("Description", "description", case.description),
+        ("Legal authority", "legal_authority", case.legal_authority),
+        ("Opened", "", case.created),
+        ("Ledger", "", case.ledger_id),
     ]

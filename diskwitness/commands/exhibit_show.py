@@ -10,6 +10,8 @@ from diskwitness.answer import Answer, answering
 from diskwitness.attachment_lines import attachment_lines
 from diskwitness.case_options import case_option
 from diskwitness.commands.custody_show import custody_lines
+from diskwitness.correction_lines import corrected_lines
+from diskwitness.custody_options import history_option
 from diskwitness.fact_lines import digest_facts, fact_lines
 from diskwitness.json_values import json_value
 from diskwitness.parameters import text
@@ -20,22 +22,23 @@ from workflow.case_folder import require_case_folder
 
 @click.command("show")
 @click.argument("reference", type=text, metavar="REF")
+@history_option
 @case_option
 @answering
-def command(answer: Answer, case_folder: Path | None, reference: str) -> None:
+def command(answer: Answer, case_folder: Path | None, reference: str, history: bool) -> None:
     """Show the exhibit REF: label, acquisitions, verifications, reports and custody."""
     with open_case(require_case_folder(case_folder), read_only=True) as store:
         record = store.exhibit_record(reference)
     answer.facts["record"] = json_value(record)
-    for line in _record_lines(record):
+    for line in _record_lines(record, history):
         answer.say(line)
     for warning in record.custody_warnings:
-        answer.warn(warning)
+        answer.warn(str(warning))
 
 
-def _record_lines(record: ExhibitRecord) -> list[str]:
+def _record_lines(record: ExhibitRecord, history: bool) -> list[str]:
     """The whole record as lines."""
-    lines = fact_lines(_exhibit_facts(record.exhibit))
+    lines = corrected_lines(_exhibit_facts(record.exhibit), record.exhibit.corrections, history)
     for acquisition in record.acquisitions:
         lines += ["", *fact_lines(_acquisition_facts(acquisition))]
     for verification in record.verifications:
@@ -45,24 +48,24 @@ def _record_lines(record: ExhibitRecord) -> list[str]:
         lines += ["", *fact_lines([("Report", report.kind), ("Issued", report.issued), ("File", report.file)])]
     lines += attachment_lines(record.attachments)
     lines += ["", "Custody:" if record.custody else "No custody events recorded."]
-    return lines + [f"  {line}" for event in record.custody for line in custody_lines(event)]
+    return lines + [f"  {line}" for event in record.custody for line in custody_lines(event, history)]
 
 
-def _exhibit_facts(exhibit: Exhibit) -> list[tuple[str, object]]:
-    """What stands on the label and was noted when it was seized."""
+def _exhibit_facts(exhibit: Exhibit) -> list[tuple[str, str, object]]:
+    """What stands on the label and was noted when it was seized: label, field and value."""
     return [
-        ("Exhibit", exhibit.reference),
-        ("Description", exhibit.description),
-        ("Kind", exhibit.kind),
-        ("Make", exhibit.make),
-        ("Model", exhibit.model),
-        ("Serial", exhibit.serial),
-        ("Capacity", exhibit.capacity),
-        ("Condition", exhibit.condition),
-        ("Seal", exhibit.seal_number),
-        ("Found", exhibit.location),
-        ("Part of", exhibit.parent),
-        ("Added", exhibit.added),
+        ("Exhibit", "", exhibit.reference),
+        ("Description", "description", exhibit.description),
+        ("Kind", "kind", exhibit.kind),
+        ("Make", "make", exhibit.make),
+        ("Model", "model", exhibit.model),
+        ("Serial", "serial", exhibit.serial),
+        ("Capacity", "capacity", exhibit.capacity),
+        ("Condition", "condition", exhibit.condition),
+        ("Seal", "seal_number", exhibit.seal_number),
+        ("Found", "location", exhibit.location),
+        ("Part of", "parent", exhibit.parent),
+        ("Added", "", exhibit.added),
     ]
 
 

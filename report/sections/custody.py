@@ -43,6 +43,7 @@ _WORDS = {
     CustodyKind.VERIFY: "verified",
     CustodyKind.RETURN: "returned",
     CustodyKind.DISPOSE: "disposed of",
+    CustodyKind.REDACTED: "taken out of the record by order",
 }
 _ENDINGS = (CustodyKind.RETURN, CustodyKind.DISPOSE)
 NO_EVENTS = "No custody event of this exhibit is recorded."
@@ -50,7 +51,7 @@ NO_EVENTS = "No custody event of this exhibit is recorded."
 
 def custody_section(record: ExhibitRecord) -> Section:
     """The section with every custody event, the record's own warnings first, and the timeline."""
-    blocks: list[Block] = [Paragraph(text, Tone.BAD) for text in record.custody_warnings]
+    blocks: list[Block] = [Paragraph(str(item), Tone.BAD) for item in record.custody_warnings]
     moments = _moments(record)
     if moments:
         blocks.append(_timeline(record, moments))
@@ -103,7 +104,7 @@ def people_section(record: ExhibitRecord) -> Section:
         Column("E-mail", 5),
     )
     rows = tuple(
-        (item.name, item.role.value, item.identifier, item.organisation, item.phone, item.email)
+        (item.name, item.role and item.role.value, item.identifier, item.organisation, item.phone, item.email)
         for item in people_of(record)
     )
     return Section("People", (Table("People named in the record", columns, rows),))

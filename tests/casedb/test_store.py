@@ -134,7 +134,7 @@ def test_a_transfer_by_somebody_else_is_recorded_with_a_warning(tmp_path: Path) 
         recorded, warnings = store.add_custody(event)
         again = store.exhibit_record("JB1").custody_warnings
     assert warnings == again
-    assert warnings == (
+    assert tuple(map(str, warnings)) == (
         f"entry {recorded.sequence} (transfer, {at(11)}): released by Maud Okafor, but Dana Reyes held the exhibit",
     )
 

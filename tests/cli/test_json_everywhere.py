@@ -12,6 +12,7 @@ from tests.cli.conftest import Workstation
 GOOD = {
     "acquire": ("disk.img", "--output", "JB9", "--no-second-opinion"),
     "case close": ("matter",),
+    "case correct": ("--title", "T", "--because", "left out", "--case", "matter"),
     "case create": ("other", "--number", "2", "--examiner", "B"),
     "case list": (),
     "case reopen": ("matter", "--because", "appeal"),
@@ -19,10 +20,12 @@ GOOD = {
     "completion": ("bash",),
     "convert": ("matter/images/JB1/JB1.E01", "JB8", "--no-second-opinion"),
     "custody add": ("JB1", "--kind", "seize", "--received-by", "A. Doe", "--case", "matter"),
+    "custody correct": ("5", "--reason", "search", "--because", "left out", "--case", "matter"),
     "custody show": ("JB1", "--case", "matter"),
     "devices": (),
     "exhibit add": ("JB2", "--description", "d", "--case", "matter"),
     "exhibit attach": ("JB1", "disk.img", "--case", "matter"),
+    "exhibit correct": ("JB1", "--serial", "S1", "--because", "misread", "--case", "matter"),
     "exhibit list": ("--case", "matter"),
     "exhibit show": ("JB1", "--case", "matter"),
     "hash": ("disk.img",),
@@ -32,7 +35,12 @@ GOOD = {
     "ledger key create": (),
     "ledger key rotate": (),
     "ledger key show": (),
+    "ledger redact": ("4", "--authority", "Court, 3/26", "--because", "order", "--case", "matter"),
     "ledger verify": ("matter",),
+    "person add": ("C. Poe", "--role", "officer", "--case", "matter"),
+    "person correct": ("A. Doe", "--phone", "1", "--because", "left out", "--case", "matter"),
+    "person list": ("--case", "matter"),
+    "person show": ("A. Doe", "--case", "matter"),
     "report issue": ("JB1", "--case", "matter"),
     "verify": ("matter/images/JB1/JB1.E01",),
 }
@@ -44,6 +52,7 @@ def prepared(station: Workstation, source: Path) -> Workstation:
     """A workstation with a case, an exhibit and its image."""
     station.run("case", "create", "matter", "--number", "1", "--examiner", "A. Doe")
     station.run("exhibit", "add", "JB1", "--description", "disk", "--case", "matter")
+    station.run("custody", "add", "JB1", "--kind", "seize", "--received-by", "A. Doe", "--case", "matter")
     station.run("acquire", source, "--exhibit", "JB1", "--case", "matter", "--no-verify")
     return station
 

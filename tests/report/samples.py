@@ -9,6 +9,7 @@ from casedb.records import (
     Case,
     CustodyEvent,
     CustodyKind,
+    CustodyWarning,
     Exhibit,
     ExhibitRecord,
     LedgerHead,
@@ -371,7 +372,9 @@ def damaged_record(segment_count: int = 3_000, range_count: int = 5_000) -> Exhi
         case=replace(CASE, number=HOSTILE, description=HOSTILE, title="T" * 5_000),
         exhibit=replace(EXHIBIT, description=HOSTILE, condition=HOSTILE),
         custody=custody,
-        custody_warnings=(f"entry 6: released by {HOSTILE}, who did not hold it",),
+        custody_warnings=(
+            CustodyWarning("custody-gap", 6, f"entry 6: released by {HOSTILE}, who did not hold it"),
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from casedb.records import (
     AcquisitionState,
     CustodyEvent,
     CustodyKind,
+    CustodyWarning,
     ExhibitRecord,
     IssuedReport,
     Method,
@@ -346,7 +347,10 @@ def test_a_seal_put_on_later_does_not_hide_who_has_the_exhibit() -> None:
 
 
 def test_warnings_about_the_chain_stand_before_its_events() -> None:
-    record = replace(healthy_record(), custody_warnings=("entry 6: released by one who did not hold it",))
+    record = replace(
+        healthy_record(),
+        custody_warnings=(CustodyWarning("custody-gap", 6, "entry 6: released by one who did not hold it"),),
+    )
     chain = section(build_report(ReportKind.CUSTODY, record, ISSUE), "Chain of custody")
     assert chain.blocks[0] == Paragraph("entry 6: released by one who did not hold it", chain.blocks[0].tone)  # type: ignore[union-attr]
     assert facts(build_report(ReportKind.CUSTODY, record, ISSUE).sections[0])["Warnings"] == "1"
