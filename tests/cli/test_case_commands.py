@@ -140,7 +140,7 @@ def test_a_custody_chain_is_recorded_with_its_warnings(case: Path, station: Work
     assert station.run_json("custody", "add", "JB1", *strange)["warnings"]
     shown = station.run("custody", "show", "JB1")
     assert shown.stdout.index("seize") < shown.stdout.index("transfer")
-    assert "Released by: Officer Poe" in shown.stdout
+    assert "Released by:  Officer Poe" in shown.stdout
     assert "warning:" in shown.stderr
 
 
