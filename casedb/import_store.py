@@ -42,6 +42,15 @@ class ImportStore(RecordingCase):
             sequence = ledger.append(EntryKind.IMAGE_IMPORTED, replace(facts, path=path), exhibit)
             return import_queries.read_import(self._rows, sequence)
 
+    def refuse_known_image(self, path: str, manifest_sha256: str | None) -> None:
+        """See that an image, given by its path without extension, is new to the case.
+
+        Raises:
+            UsageError: it is not.
+        """
+        with self._reading():
+            self._refuse_known(self._recorded((path,))[0], manifest_sha256)
+
     def _refuse_known(self, path: str, manifest_sha256: str | None) -> None:
         """Raise UsageError where the case has recorded this image before."""
         if queries.is_output_recorded(self._rows, path):

@@ -29,6 +29,7 @@ COMMANDS: dict[str, str] = {
     "exhibit add": "Add a seized thing to the case.",
     "exhibit attach": "Keep photographs and documents with an exhibit.",
     "exhibit correct": "Correct what is said of an exhibit, by a new entry.",
+    "exhibit import": "Record an image that was made elsewhere, and verify it.",
     "exhibit list": "List the exhibits of the case.",
     "exhibit show": "Show all that the record holds of an exhibit.",
     "hash": "Print the digests of a drive or file without imaging it.",

@@ -34,6 +34,7 @@ FACT_LABELS: dict[str, str] = {
     "finished": "Acquisition finished",
     "bad_sectors": "Unreadable sectors",
     "state": "How it ended",
+    "command_line": "Command line",
     "self_verification": "Verified by its own program",
     "hidden_areas": "Hidden areas",
     "write_blocker": "Hardware write blocker",

@@ -69,7 +69,8 @@ class VerificationRequest:
     `algorithms` are computed, those of `expectations`, and all where none of these is among them. `also` are
     folders that hold further segments, looked in before those that the manifest names. `jobs` is how many threads
     decode, or hash segment files where nothing is decoded; by default as many as there are cores. With `files` the
-    files that hold damaged or unread sectors are looked for, so long at most.
+    files that hold damaged or unread sectors are looked for, so long at most. With `hash_files` the SHA-256 of each
+    segment file is computed, recorded or not.
     """
 
     image: Path
@@ -85,6 +86,7 @@ class VerificationRequest:
     jobs: int | None = None
     files: bool = False
     files_limit_seconds: float = FILES_LIMIT_SECONDS
+    hash_files: bool = False
 
 
 def parse_expectation(text: str) -> Expectation:

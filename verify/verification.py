@@ -155,6 +155,8 @@ class _Verification:
         algorithms = self._promises.media_algorithms(self._request.algorithms)
         is_raw = self._image.is_raw
         wanted = self._promises.file_algorithms(names)
+        if self._request.hash_files:
+            wanted = tuple(item | {"sha256"} for item in wanted)
         return WalkPlan(
             algorithms=algorithms,
             file_algorithms=tuple(item - {"sha256"} for item in wanted) if is_raw else wanted,

@@ -65,10 +65,16 @@ def attach_one(
     store: "CaseStore", exhibit: str, path: Path, event: int | None = None, description: str | None = None
 ) -> "Attachment":
     """Copy one file into the case and record it."""
-    copied = keep_copy(store.folder, path)
+    return record_attachment(store, exhibit, path.name, keep_copy(store.folder, path), event, description)
+
+
+def record_attachment(
+    store: "CaseStore", exhibit: str, name: str, copied: CopiedFile, event: int | None, description: str | None
+) -> "Attachment":
+    """Record a file that lies in the case folder."""
     facts = NewAttachment(
         exhibit=exhibit,
-        name=path.name,
+        name=name,
         media_type=copied.media_type,
         size_bytes=copied.size_bytes,
         sha256=copied.sha256,

@@ -32,7 +32,7 @@ class VerifyOptions:
     `also` are folders that hold segments which are not beside the first one; `checksum_files` and `bad_sector_map`
     are read beside those that are found. With `segments_only` nothing is
     decoded; `jobs` is how many threads decode, or hash segment files. `files` looks for the files that hold
-    damaged or unread sectors, so long at most.
+    damaged or unread sectors, so long at most; `hash_files` computes the SHA-256 of every segment file.
     """
 
     algorithms: tuple[str, ...] = DEFAULT_ALGORITHMS
@@ -49,6 +49,7 @@ class VerifyOptions:
     bad_sector_map: Path | None = None
     files: bool = False
     files_limit_seconds: float = FILES_LIMIT_SECONDS
+    hash_files: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ def verify_exhibit(
     with ExitStack() as stack:
         store, refusal = _usable_case(case_folder, clock, stack)
         try:
+            options = _with_recorded(options, path, store)
             result = verify_file(path, options, clock, listener, stop)
         except DiskwitnessError as error:
             return ImageVerified(path, None, error)
@@ -89,6 +91,19 @@ def verify_exhibit(
         if store is None:
             return ImageVerified(path, result, stopped, case_error=refusal)
         return replace(_compared_and_recorded(path, result, store, refusal), error=stopped)
+
+
+def _with_recorded(options: VerifyOptions, path: Path, store: "CaseStore | None") -> VerifyOptions:
+    """The options with the digests that the ledger holds of an image made elsewhere."""
+    try:
+        imported = store.find_import(path) if store is not None else None
+    except CaseError:
+        return options
+    if imported is None or options.segments_only:
+        return options
+    origin = f"ledger entry {imported.sequence}"
+    recorded = tuple(Expectation(name, digest, origin) for name, digest in imported.digests.items())
+    return replace(options, expectations=(*options.expectations, *recorded))
 
 
 def search_error(result: VerificationResult) -> StoppedError | None:
@@ -128,6 +143,7 @@ def verify_file(
             jobs=options.jobs,
             files=options.files,
             files_limit_seconds=options.files_limit_seconds,
+            hash_files=options.hash_files,
         )
         if options.segments_only:
             from verify.segments_only import verify_segments
@@ -176,7 +192,7 @@ def _compared_and_recorded(
     try:
         acquisition = store.find_acquisition(path) or store.find_acquired(result.manifest_sha256, result.case_link)
         if acquisition is None:
-            return ImageVerified(path, result, not_recorded=UNKNOWN_IMAGE)
+            return _recorded_of_import(path, result, store, refusal)
         result = replace(
             result, findings=(*result.findings, *recorded_findings(result.manifest_sha256, acquisition))
         )
@@ -186,3 +202,17 @@ def _compared_and_recorded(
     except CaseError as error:
         return ImageVerified(path, result, case_error=error)
     return ImageVerified(path, result, recorded=entry)
+
+
+def _recorded_of_import(
+    path: Path, result: VerificationResult, store: "CaseStore", refusal: CaseError | None
+) -> ImageVerified:
+    """The result, recorded where the image was imported."""
+    imported = store.find_import(path)
+    if imported is None:
+        return ImageVerified(path, result, not_recorded=UNKNOWN_IMAGE)
+    if refusal is not None:
+        return ImageVerified(path, result, not_recorded=str(refusal))
+    return ImageVerified(
+        path, result, recorded=store.record_verification(result, imported.exhibit, imported.sequence)
+    )

@@ -13,6 +13,7 @@ from diskwitness.commands.custody_show import custody_lines
 from diskwitness.correction_lines import corrected_lines
 from diskwitness.custody_options import history_option
 from diskwitness.fact_lines import digest_facts, fact_lines
+from diskwitness.import_answer import import_lines
 from diskwitness.json_values import json_value
 from diskwitness.parameters import text
 from image.sectors import count_sectors
@@ -41,6 +42,8 @@ def _record_lines(record: ExhibitRecord, history: bool) -> list[str]:
     lines = corrected_lines(_exhibit_facts(record.exhibit), record.exhibit.corrections, history)
     for acquisition in record.acquisitions:
         lines += ["", *fact_lines(_acquisition_facts(acquisition))]
+    for imported in record.imports:
+        lines += ["", *import_lines(imported)]
     for verification in record.verifications:
         verdict = verification.result.verdict_text
         lines += ["", *fact_lines([("Verified", verification.recorded), ("Verdict", verdict)])]

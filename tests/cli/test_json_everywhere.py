@@ -26,6 +26,7 @@ GOOD = {
     "exhibit add": ("JB2", "--description", "d", "--case", "matter"),
     "exhibit attach": ("JB1", "disk.img", "--case", "matter"),
     "exhibit correct": ("JB1", "--serial", "S1", "--because", "misread", "--case", "matter"),
+    "exhibit import": ("JB1", "disk.img", "--no-verify", "--case", "matter"),
     "exhibit list": ("--case", "matter"),
     "exhibit show": ("JB1", "--case", "matter"),
     "hash": ("disk.img",),
