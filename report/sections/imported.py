@@ -3,7 +3,7 @@
 from casedb.records import ImportedImage, StatedDigest, StatedFact, Verification
 from report.document import Block, Column, Fact, Facts, Paragraph, Section, Table, Tone
 from report.phrases import bytes_text, digest_name, digest_order, format_text, instant_text
-from report.sections.summary import verdict_headline
+from report.sections.verification import verdict_headline
 
 IMPORTED = (
     "This image was not made in this case. What follows is stated by the image itself, by a manifest or logs that"
