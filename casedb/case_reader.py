@@ -18,6 +18,7 @@ from casedb.records import (
     Acquisition,
     Case,
     CaseClosing,
+    CheckpointProof,
     CustodyEvent,
     Exhibit,
     ExhibitRecord,
@@ -26,9 +27,11 @@ from casedb.records import (
     LedgerHead,
     Person,
     ReportSignature,
+    TimestampStatus,
 )
 from casedb.redaction_queries import of_kind, read_redactions
 from casedb.references import find_person
+from casedb.timestamp_queries import read_checkpoint_proof, read_timestamp_status, read_waiting_checkpoint
 from image.errors import CaseError, UsageError
 from image.job import CaseLink
 
@@ -73,6 +76,24 @@ class CaseReader:
         """The last signed checkpoint in the record."""
         with self._reading() as rows:
             return queries.read_last_checkpoint(rows)
+
+    def timestamp_status(self) -> TimestampStatus:
+        """How far the record is time-stamped, and since when it waits."""
+        with self._reading() as rows:
+            return read_timestamp_status(rows)
+
+    def waiting_checkpoint(self) -> KeptCheckpoint | None:
+        """The checkpoint that waits for a timestamp; None where nothing does."""
+        with self._reading() as rows:
+            return read_waiting_checkpoint(rows)
+
+    def checkpoint_proof(self, ledger_size: int) -> CheckpointProof | None:
+        """What can be kept elsewhere of the first so many entries: their newest checkpoint, and its token.
+
+        It says the same whenever it is asked, so that a report can be made again.
+        """
+        with self._reading() as rows:
+            return read_checkpoint_proof(rows, ledger_size)
 
     def people(self) -> tuple[Person, ...]:
         """Everyone named in the record, in the order they were added."""
@@ -137,6 +158,7 @@ class CaseReader:
                 imports=import_queries.read_imports(rows, reference),
                 attachments=import_queries.read_attachments(rows, reference),
                 parts=tuple(item for item in told_queries.read_exhibits(rows) if item.parent == reference),
+                timestamps=read_timestamp_status(rows),
             )
 
     def acquisition(self, started_sequence: int) -> Acquisition:

@@ -28,6 +28,7 @@ from casedb.records import (
 )
 from casedb.references import require_usable_reference, require_usable_text
 from casedb.submissions import NewExhibit, NewReport, NewSignature
+from casedb.timestamps import TimestampRecorded
 from image.errors import CaseError, UsageError
 from image.job import CaseLink, Job
 from image.manifest import Manifest
@@ -164,6 +165,16 @@ class CaseStore(ImportStore, AmendmentWriter):
         """
         with self._recording("the new key") as ledger:
             return ledger.rotate_key(new)
+
+    def record_timestamp(self, facts: TimestampRecorded) -> int:
+        """Record an authority's answer for a checkpoint of this ledger; the number of the entry.
+
+        Raises:
+            CaseError: not recorded, or there is no such checkpoint.
+        """
+        what = f"the timestamp of checkpoint {facts.checkpoint_size}"
+        with self._recording(what) as ledger:
+            return ledger.append(EntryKind.TIMESTAMP_RECORDED, facts)
 
     def sign_head(self) -> str:
         """A checkpoint over all entries as of now, signed by this workstation; appends nothing.

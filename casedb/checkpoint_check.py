@@ -6,7 +6,7 @@ from enum import Enum
 
 from casedb.chain_check import StoredEntry
 from casedb.checkpoint import Checkpoint, decode_checkpoint, origin_of
-from casedb.checkpointing import is_due, note_key
+from casedb.checkpointing import BETWEEN_DAYS, is_due, note_key
 from casedb.entry import Entry, EntryKind, decode_payload
 from casedb.facts import KeyAdded, KeyRotated, LedgerOpened, PublicKey, SchemaMigrated, rotation_statement
 from casedb.merkle import GrowingTree, leaf_hash
@@ -97,7 +97,8 @@ class CheckpointWalk:
         self._take_note(stored.sequence, entry, note)
         for copy in self._waiting.pop(stored.sequence, ()):
             self._compare(copy)
-        self._utc = entry.ts_utc if entry is not None else self._utc
+        if entry is not None and entry.type not in _BETWEEN_DAYS:
+            self._utc = entry.ts_utc
         return nodes
 
     def finish(self) -> None:
@@ -210,6 +211,8 @@ class CheckpointWalk:
             self.report("ledger-checkpoint-altered", what, sequence)
         return bool(signers)
 
+
+_BETWEEN_DAYS = frozenset(kind.value for kind in BETWEEN_DAYS)
 
 _LEARNED: Mapping[str, type[LedgerOpened] | type[KeyAdded] | type[KeyRotated] | type[SchemaMigrated]] = {
     EntryKind.LEDGER_OPENED.value: LedgerOpened,

@@ -11,6 +11,9 @@ from casedb.signed_note import NoteKey, Sign, SignedNote, sign_note
 WITHOUT_CHECKPOINT = frozenset({EntryKind.LEDGER_OPENED, EntryKind.PERSON_ADDED, EntryKind.EXHIBIT_ADDED})
 """Entries that wait for the next one's checkpoint: they describe, nothing happens to an exhibit by them."""
 
+BETWEEN_DAYS = frozenset({EntryKind.TIMESTAMP_RECORDED})
+"""Entries that never have a checkpoint and begin no day: each would wait for a timestamp of its own."""
+
 DAY_CHARACTERS = len("2026-11-22")
 
 
@@ -27,7 +30,12 @@ GetSigner = Callable[[], Signer]
 
 
 def is_due(kind: EntryKind, utc: str, utc_before: str | None) -> bool:
-    """Whether a checkpoint follows an entry of this kind and time: by its kind, or as the first of a UTC day."""
+    """Whether a checkpoint follows an entry of this kind and time: by its kind, or as the first of a UTC day.
+
+    `utc_before` is the time of the entry before, those that begin no day left out.
+    """
+    if kind in BETWEEN_DAYS:
+        return False
     if kind not in WITHOUT_CHECKPOINT:
         return True
     return utc_before is not None and utc[:DAY_CHARACTERS] != utc_before[:DAY_CHARACTERS]

@@ -55,6 +55,7 @@ class EntryKind(Enum):
     KEY_ROTATED = "key-rotated"
     CASE_CLOSED = "case-closed"
     CASE_REOPENED = "case-reopened"
+    TIMESTAMP_RECORDED = "timestamp-recorded"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
-from casedb.checkpointing import GetSigner, Signer, is_due, make_checkpoint
+from casedb.checkpointing import BETWEEN_DAYS, GetSigner, Signer, is_due, make_checkpoint
 from casedb.closing import require_open
 from casedb.entry import (
     NO_PREVIOUS,
@@ -61,11 +61,12 @@ class Writer:
 
 @dataclass(frozen=True)
 class LastEntry:
-    """The end of the ledger: number, SHA-256 and time of its last entry, or 0, 64 zeros and no time."""
+    """The end of the ledger: number, SHA-256, time and kind of its last entry, or 0, 64 zeros and neither."""
 
     sequence: int
     sha256: str
     utc: str | None = None
+    kind: EntryKind | None = None
 
 
 class Ledger:
@@ -120,7 +121,7 @@ class Ledger:
         insert_rows(self._connection, project(entry, decode_payload(payload)))
         tree = tree_in(self._connection, last.sequence)
         insert_rows(self._connection, node_rows(sequence, tree.append(leaf_hash(data))))
-        if is_due(kind, entry.ts_utc, last.utc):
+        if is_due(kind, entry.ts_utc, utc_before(self._connection, last)):
             note = make_checkpoint(entry.ledger, tree.size, tree.root(), self._writer.signer())
             self._connection.execute("INSERT INTO checkpoints VALUES (?, ?)", (sequence, str(note)))
             self._made = KeptCheckpoint(sequence, str(note))
@@ -210,7 +211,17 @@ def read_last_entry(connection: sqlite3.Connection) -> LastEntry:
     digest = entry_digest(data)
     if bytes.fromhex(digest) != sha256:
         raise CaseError(f"entry {sequence} of the ledger was altered", "", "See: diskwitness ledger verify")
-    return LastEntry(sequence, digest, decode_entry(data).ts_utc)
+    entry = decode_entry(data)
+    return LastEntry(sequence, digest, entry.ts_utc, EntryKind(entry.type))
+
+
+def utc_before(connection: sqlite3.Connection, last: LastEntry) -> str | None:
+    """When the last entry was written, those left out that begin no day."""
+    if last.kind not in BETWEEN_DAYS:
+        return last.utc
+    sql = "SELECT entry FROM entries WHERE sequence < ? ORDER BY sequence DESC"
+    entries = (decode_entry(data) for (data,) in connection.execute(sql, (last.sequence,)))
+    return next((entry.ts_utc for entry in entries if EntryKind(entry.type) not in BETWEEN_DAYS), None)
 
 
 def insert_rows(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:

@@ -11,6 +11,7 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
+from casedb.authorities import token_check
 from casedb.case_files import DATABASE_FILE
 from casedb.chain_check import ChainWalk, LedgerFinding, StoredEntry, first_bad_entry
 from casedb.checkpoint_check import CheckpointWalk, Copy, KnownKey
@@ -25,9 +26,11 @@ from casedb.keys import signature_holds
 from casedb.projection_check import Difference, TableWalk
 from casedb.schema import SchemaObject, expected_schema, foreign_objects, missing_objects, steps
 from casedb.signed_note import SignedNote
+from casedb.timestamp_check import CheckedTimestamp, TimestampWalk
 from casedb.tree_nodes import TABLE as NODES_TABLE
 from image.errors import CaseError
 from image.findings import Severity
+from image.times import Instant
 
 LEDGER_TABLES = frozenset({"entries", "payloads", "checkpoints"})
 _INTEGRITY_LINES = 20
@@ -38,7 +41,8 @@ class LedgerCheck:
     """What was found; `redacted` are the entries whose payload was taken away by a later one.
 
     `keys` sign the checkpoints, `last_checkpoint` is the last good one in the file; `confirmed` are the places of
-    the copies kept elsewhere that the ledger answers to.
+    the copies kept elsewhere that the ledger answers to. `timestamps` are the good ones; checkpoints wait for one
+    since `waiting_since` (None: none do).
     """
 
     ledger_id: str | None
@@ -49,6 +53,18 @@ class LedgerCheck:
     keys: tuple[KnownKey, ...] = ()
     last_checkpoint: SignedNote | None = None
     confirmed: tuple[str, ...] = ()
+    timestamps: tuple[CheckedTimestamp, ...] = ()
+    waiting_since: Instant | None = None
+
+    @property
+    def last_timestamp(self) -> CheckedTimestamp | None:
+        """The timestamp that covers most of the ledger."""
+        return max(self.timestamps, key=attrgetter("checkpoint_size"), default=None)
+
+    @property
+    def unknown_authorities(self) -> tuple[str, ...]:
+        """The authorities that signed timestamps and are none of those believed."""
+        return tuple(dict.fromkeys(item.authority for item in self.timestamps if not item.is_believed))
 
     @property
     def failures(self) -> tuple[LedgerFinding, ...]:
@@ -70,8 +86,19 @@ class LedgerCheck:
         return first_bad_entry(self.failures)
 
 
-def check_ledger(folder: Path, copies: Sequence[Copy] = ()) -> LedgerCheck:
+@dataclass(frozen=True)
+class Walks:
+    """What goes along the ledger from its first entry to its last."""
+
+    chain: ChainWalk
+    checkpoints: CheckpointWalk
+    timestamps: TimestampWalk
+
+
+def check_ledger(folder: Path, copies: Sequence[Copy] = (), authorities: Sequence[bytes] = ()) -> LedgerCheck:
     """Check the whole record of the case in this folder, also against copies of checkpoints; writes nothing.
+
+    `authorities` are texts of PEM: the certificates of time-stamping authorities that are believed.
 
     Raises:
         CaseError: no case, one of a newer version, on a network file system, or not readable at all.
@@ -82,11 +109,12 @@ def check_ledger(folder: Path, copies: Sequence[Copy] = ()) -> LedgerCheck:
         raise CaseError("no case here", str(folder), "Name the folder of a case")
     walk = ChainWalk()
     checkpoints = CheckpointWalk(walk.report, signature_holds, (*copies, *_copies_in(folder, walk)))
+    stamps = TimestampWalk(walk.report, token_check(authorities))
     redacted: tuple[int, ...] = ()
     try:
         connection = connect_for_reading(path)
         try:
-            redacted = _check_database(connection, path, walk, checkpoints)
+            redacted = _check_database(connection, path, Walks(walk, checkpoints, stamps))
         finally:
             connection.close()
     except DATABASE_ERRORS as error:
@@ -102,6 +130,8 @@ def check_ledger(folder: Path, copies: Sequence[Copy] = ()) -> LedgerCheck:
         tuple(checkpoints.keys.values()),
         checkpoints.last_checkpoint,
         tuple(copy.where for copy in checkpoints.confirmed),
+        tuple(stamps.stamps),
+        stamps.waiting_since,
     )
 
 
@@ -114,18 +144,16 @@ def _copies_in(folder: Path, walk: ChainWalk) -> Iterator[Copy]:
             walk.report("ledger-checkpoint-altered", item, None)
 
 
-def _check_database(
-    connection: sqlite3.Connection, path: Path, walk: ChainWalk, checkpoints: CheckpointWalk
-) -> tuple[int, ...]:
+def _check_database(connection: sqlite3.Connection, path: Path, walks: Walks) -> tuple[int, ...]:
     """Everything in the file, as of one moment."""
     connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
     version = schema_version(connection, path)
     connection.execute("BEGIN")
-    altered = _check_structure(connection, version, walk)
-    _check_integrity(connection, walk)
+    altered = _check_structure(connection, version, walks.chain)
+    _check_integrity(connection, walks.chain)
     if altered & LEDGER_TABLES:
         return ()
-    return _check_rows(connection, version, altered, walk, checkpoints)
+    return _check_rows(connection, version, altered, walks)
 
 
 def _check_structure(connection: sqlite3.Connection, version: int, walk: ChainWalk) -> frozenset[str]:
@@ -159,19 +187,17 @@ def _check_integrity(connection: sqlite3.Connection, walk: ChainWalk) -> None:
 
 
 def _check_rows(
-    connection: sqlite3.Connection,
-    version: int,
-    altered: frozenset[str],
-    walk: ChainWalk,
-    checkpoints: CheckpointWalk,
+    connection: sqlite3.Connection, version: int, altered: frozenset[str], walks: Walks
 ) -> tuple[int, ...]:
     """The ledger from end to end, and beside it the tables made from it and the checkpoints over it."""
+    walk, checkpoints = walks.chain, walks.checkpoints
     tables = {item.name for item in expected_schema(steps()[:version]) if item.kind == "table"}
     projections = {name: TableWalk(connection, name) for name in sorted(tables - LEDGER_TABLES - altered)}
     notes = _stored_notes(connection, walk) if "checkpoints" in tables else {}
     for stored in _stored_entries(connection, walk):
-        projected = walk.take(stored)
-        made = (*projected, *checkpoints.take(stored, walk.entry, notes.pop(stored.sequence, None)))
+        projected, note = walk.take(stored), notes.pop(stored.sequence, None)
+        made = (*projected, *checkpoints.take(stored, walk.entry, note))
+        walks.timestamps.take(stored, walk.entry, note)
         if checkpoints.is_broken:
             projections.pop(NODES_TABLE, None)
         rows = sorted(made, key=attrgetter("table"))

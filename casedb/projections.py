@@ -39,6 +39,7 @@ from casedb.intake import (
 )
 from casedb.rows import KEYS_TABLE, MIGRATIONS_TABLE, Row, Written, custody_row, moment, row
 from casedb.submissions import NewCustodyEvent, NewExhibit, NewPerson, NewReport, NewSignature
+from casedb.timestamps import TimestampRecorded, timestamp_rows
 
 Facts = TypeVar("Facts")
 
@@ -180,4 +181,5 @@ PROJECTIONS: dict[EntryKind, Projection] = {
     EntryKind.KEY_ROTATED: Projection(KeyRotated, _rotated_key_rows),
     EntryKind.CASE_CLOSED: Projection(CaseClosed, closed_rows),
     EntryKind.CASE_REOPENED: Projection(CaseReopened, reopened_rows),
+    EntryKind.TIMESTAMP_RECORDED: Projection(TimestampRecorded, timestamp_rows),
 }

@@ -222,6 +222,34 @@ class KeptCheckpoint:
 
 
 @dataclass(frozen=True)
+class Timestamp:
+    """A checkpoint that an authority has signed, and the entry that says so."""
+
+    sequence: int
+    checkpoint_size: int
+    stamped: Instant
+    stamping_authority: str
+
+
+@dataclass(frozen=True)
+class CheckpointProof:
+    """A checkpoint to be kept elsewhere, and where there is one the authority's answer for it (RFC 3161, DER)."""
+
+    size: int
+    note: str
+    token: bytes | None = None
+    stamped: Instant | None = None
+
+
+@dataclass(frozen=True)
+class TimestampStatus:
+    """How far the record is time-stamped: the last timestamp, and since when entries wait for one, if any do."""
+
+    last: Timestamp | None
+    waiting_since: Instant | None = None
+
+
+@dataclass(frozen=True)
 class ExhibitRecord:
     """All that the record holds about one exhibit: what a report is made from. `parts` are what was found in it."""
 
@@ -238,3 +266,4 @@ class ExhibitRecord:
     parts: tuple[Exhibit, ...] = ()
     standing: Standing = NOT_BEGUN
     redactions: tuple[Redaction, ...] = ()
+    timestamps: TimestampStatus = TimestampStatus(None)

@@ -13,6 +13,7 @@ STEP_NAMES = (
     "0002-projections",
     "0003-copies",
     "0004-checkpoints",
+    "0005-timestamps",
     "0006-custody",
     "0007-imports",
     "0008-closings",

@@ -42,7 +42,7 @@ def at(hour: int, minute: int = 0) -> Instant:
 
 def digest(text: str) -> str:
     """A SHA-256 that is as good as any."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def job(model: str = "ST1000LM035", parameters_format: str = "e01") -> Job:
