@@ -1,6 +1,7 @@
 """A case that is closed: what may still enter its ledger, and what the ledger says of closing and reopening.
 
-A closed case takes nothing about the matter. What keeps the ledger itself going (keys, its structure) still enters.
+A closed case takes nothing about the matter. What keeps the ledger itself going (keys, its structure, timestamps)
+still enters.
 """
 
 import sqlite3
@@ -17,7 +18,13 @@ CLOSED, REOPENED = "closed", "reopened"
 ADVICE = "Open it again: diskwitness case reopen --because REASON"
 
 WHILE_CLOSED = frozenset(
-    {EntryKind.CASE_REOPENED, EntryKind.KEY_ADDED, EntryKind.KEY_ROTATED, EntryKind.SCHEMA_MIGRATED}
+    {
+        EntryKind.CASE_REOPENED,
+        EntryKind.KEY_ADDED,
+        EntryKind.KEY_ROTATED,
+        EntryKind.SCHEMA_MIGRATED,
+        EntryKind.TIMESTAMP_RECORDED,
+    }
 )
 """Entries that a closed case takes."""
 

@@ -40,6 +40,7 @@ COMMANDS: dict[str, str] = {
     "ledger key rotate": "Replace the key of this workstation by a new one, in every case.",
     "ledger key show": "Show the public half of the key that signs checkpoints here.",
     "ledger redact": "Take away what an entry says, by order; the ledger stays valid.",
+    "ledger timestamp": "Have the record signed by a time-stamping authority.",
     "ledger verify": "Prove that the case's record was not rewritten.",
     "person add": "Name a person in the case.",
     "person correct": "Correct what is said of a person, by a new entry.",

@@ -1,10 +1,30 @@
-"""What happens when a long job has ended: the laboratory's hook is told."""
+"""What happens when a job has ended: its checkpoint is time-stamped, the laboratory's hook is told."""
 
 from pathlib import Path
 
 from diskwitness.answer import Answer
 from diskwitness.json_values import json_value
-from workflow.laboratory import Hook
+from diskwitness.timestamp_text import timestamp_text
+from workflow.clock import SystemClock
+from workflow.laboratory import Hook, Timestamps
+
+
+def time_stamp(answer: Answer, settings: Timestamps, case: Path | None) -> bool:
+    """Have the last checkpoint of the case signed by the configured authority; what fails becomes a warning.
+
+    Whether nothing waits for a timestamp now.
+    """
+    if case is None or settings.url is None:
+        return False
+    from workflow.timestamping import try_to_stamp
+
+    stamping = try_to_stamp(case, settings, SystemClock())
+    if stamping.timestamp is not None:
+        answer.facts["timestamp"] = json_value(stamping.timestamp)
+        answer.say(f"Time-stamped: {timestamp_text(stamping.timestamp)}")
+    if stamping.problem is not None:
+        answer.warn(f"not yet time-stamped: {stamping.problem}")
+    return stamping.problem is None
 
 
 def call_hook(answer: Answer, hook: Hook, exhibit: str | None, case: Path | None) -> None:

@@ -14,6 +14,9 @@ MAXIMUM_BYTES = 1024 * 1024
 TEMPERATURE_LIMITS_CELSIUS = (30, 90)
 """What a drive may be allowed: below, it would never be cool enough; above, makers promise nothing."""
 
+MAXIMUM_PATIENCE_SECONDS = 300
+"""So long a time-stamping authority may be waited for at the end of a job."""
+
 _LOWEST_CELSIUS, _HIGHEST_CELSIUS = TEMPERATURE_LIMITS_CELSIUS
 TemperatureLimit = Annotated[int, msgspec.Meta(ge=_LOWEST_CELSIUS, le=_HIGHEST_CELSIUS)]
 
@@ -48,6 +51,15 @@ class Hook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     timeout_seconds: int = 60
 
 
+class Timestamps(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The time-stamping authority: its address, the file of its certificates (PEM), the policy it shall go by."""
+
+    url: str | None = None
+    authority: str | None = None
+    policy: str | None = None
+    timeout_seconds: Annotated[float, msgspec.Meta(gt=0, le=MAXIMUM_PATIENCE_SECONDS)] = 5
+
+
 class Laboratory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The lab configuration; everything may be left out."""
 
@@ -57,6 +69,7 @@ class Laboratory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     letterhead: Letterhead = Letterhead()
     defaults: Defaults = Defaults()
     hook: Hook = Hook()
+    timestamps: Timestamps = Timestamps()
 
 
 def configuration_path(environment: Mapping[str, str]) -> Path:

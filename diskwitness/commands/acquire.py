@@ -9,7 +9,7 @@ from diskwitness.acquire_answer import answer_acquired, answer_plan
 from diskwitness.acquire_options import AcquireChoice, acquisition_order
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option, progress_option
-from diskwitness.end_of_job import call_hook
+from diskwitness.end_of_job import call_hook, time_stamp
 from diskwitness.job_control import job_control
 from diskwitness.making_options import MATTER_TEXTS, image_options, matter_options, proof_options
 from diskwitness.parameters import text
@@ -74,6 +74,7 @@ def command(answer: Answer, /, **given: Any) -> None:  # noqa: ANN401  # click h
         hands = Hands(clock, Pace(control.listener, clock), control.stop, answer.warn, control.pauses)
         acquired = _making(resume=choice.resume)(order, laboratory, hands)
     answer_acquired(answer, acquired, lambda outputs: f"Go on with: {go_on_command(order, outputs)}")
+    time_stamp(answer, laboratory.timestamps, order.case_folder)
     call_hook(answer, laboratory.hook, exhibit=order.exhibit, case=order.case_folder)
 
 

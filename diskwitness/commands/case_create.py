@@ -7,6 +7,7 @@ import click
 from casedb.records import Role
 from casedb.submissions import NewCase, NewPerson
 from diskwitness.answer import Answer, answering
+from diskwitness.end_of_job import time_stamp
 from diskwitness.json_values import json_value
 from diskwitness.parameters import path, text
 from image.errors import UsageError
@@ -49,3 +50,4 @@ def command(
         answer.warn(complaint)
     answer.facts |= {"case": json_value(case), "folder": str(folder.resolve())}
     answer.say(f"Case {case.number} made in {folder}; ledger {case.ledger_id}")
+    time_stamp(answer, laboratory.timestamps, folder)

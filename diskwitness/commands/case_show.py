@@ -11,6 +11,7 @@ from diskwitness.case_options import case_option
 from diskwitness.correction_lines import corrected_lines
 from diskwitness.custody_options import history_option
 from diskwitness.json_values import json_value
+from diskwitness.timestamp_text import status_lines
 from workflow.case_folder import require_case_folder
 
 
@@ -23,18 +24,21 @@ def command(answer: Answer, case_folder: Path | None, history: bool) -> None:
     folder = require_case_folder(case_folder)
     with open_case(folder, read_only=True) as store:
         case, exhibits, head, closing = store.case(), store.exhibits(), store.head(), store.closing()
+        stamps = store.timestamp_status()
     answer.facts |= {
         "folder": str(folder),
         "case": json_value(case),
         "exhibits": json_value(exhibits),
         "ledger": json_value(head),
         "closing": json_value(closing),
+        "timestamps": json_value(stamps),
     }
     facts = [
         *case_facts(case),
         ("State", "", state_of(closing)),
         ("Folder", "", folder),
         ("Ledger entries", "", head.size),
+        *((name, "", value) for name, value in status_lines(stamps.last, stamps.waiting_since)),
     ]
     for line in corrected_lines(facts, case.corrections, history):
         answer.say(line)

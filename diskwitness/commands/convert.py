@@ -9,7 +9,7 @@ from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option, progress_option
 from diskwitness.convert_answer import answer_converted, answer_refused
 from diskwitness.convert_options import ConvertChoice, conversion_order
-from diskwitness.end_of_job import call_hook
+from diskwitness.end_of_job import call_hook, time_stamp
 from diskwitness.job_control import job_control
 from diskwitness.making_options import CARRIED_TEXTS, image_options, matter_options, proof_options
 from diskwitness.parameters import expectation, path, text
@@ -79,4 +79,5 @@ def command(answer: Answer, /, **given: Any) -> None:  # noqa: ANN401  # click h
         answer_refused(answer, error)
         return
     answer_converted(answer, converted)
+    time_stamp(answer, laboratory.timestamps, order.making.case_folder)
     call_hook(answer, laboratory.hook, exhibit=order.making.exhibit, case=order.making.case_folder)

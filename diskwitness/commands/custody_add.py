@@ -10,12 +10,14 @@ from casedb.submissions import NewCustodyEvent
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option
 from diskwitness.custody_options import event_options, people_options
+from diskwitness.end_of_job import time_stamp
 from diskwitness.json_values import json_value
 from diskwitness.parameters import moment, text
 from image.times import Instant
 from workflow.case_folder import require_case_folder
 from workflow.clock import SystemClock
 from workflow.hand_over import record_custody
+from workflow.laboratory import read_laboratory
 
 ADDED_BY_HAND = [kind.value for kind in CustodyKind if kind not in BY_THEMSELVES]
 
@@ -51,7 +53,8 @@ def command(
         verification=verification,
         **facts,
     )
-    done = record_custody(require_case_folder(case_folder), event, clock)
+    folder = require_case_folder(case_folder)
+    done = record_custody(folder, event, clock)
     for warning in done.warnings:
         answer.warn(str(warning))
     answer.facts["event"] = json_value(done.event)
@@ -60,3 +63,4 @@ def command(
     answer.say(f"{done.event.kind.value} of {exhibit} recorded: ledger entry {done.event.sequence}")
     for line in done.receipt.splitlines() if done.receipt else ():
         answer.say(line)
+    time_stamp(answer, read_laboratory().timestamps, folder)

@@ -16,9 +16,12 @@ from diskwitness.fact_lines import fact_lines
 from diskwitness.image_answer import finding_json, finding_text
 from diskwitness.json_values import Json, json_value
 from diskwitness.parameters import path
+from diskwitness.timestamp_text import status_lines
 from image.errors import CaseError
 from workflow.attached_files import check_attached_files, require_unaltered
 from workflow.checkpoint_files import read_copies
+from workflow.laboratory import read_laboratory
+from workflow.time_authority import believed_authorities
 from workflow.trusted_keys import trusted_keys
 
 OWN_COPIES = f"{CHECKPOINTS_FOLDER}/"
@@ -42,6 +45,14 @@ OWN_COPIES = f"{CHECKPOINTS_FOLDER}/"
     metavar="FILE",
     help="Believe the keys in this file, one a line as `ledger key show` prints them; repeatable.",
 )
+@click.option(
+    "--authority",
+    "authorities",
+    type=path,
+    multiple=True,
+    metavar="FILE",
+    help="Believe the time-stamping authorities of these certificates (PEM); repeatable.",
+)
 @answering
 def command(
     answer: Answer,
@@ -49,11 +60,12 @@ def command(
     case_folder: Path | None,
     checkpoints: tuple[str, ...],
     keys: tuple[Path, ...],
+    authorities: tuple[Path, ...],
 ) -> None:
     """Check the ledger of CASE: entries, chain, payloads, tables made from them, tree, checkpoints, keys."""
     folder = named_case(case, case_folder)
     trusted = trusted_keys(keys, os.environ)
-    check = check_ledger(folder, read_copies(checkpoints))
+    check = check_ledger(folder, read_copies(checkpoints), believed_authorities(authorities, read_laboratory()))
     answer.facts |= _facts(folder, check, trusted)
     _tell(answer, folder, check, trusted)
     if not check.is_sound:
@@ -64,6 +76,9 @@ def command(
     elif check.unknown_signers(trusted):
         answer.apply(ExitCode.INDETERMINATE)
         answer.warn("a key that is not known here signed it: name the keys you believe with --key")
+    elif check.unknown_authorities:
+        answer.apply(ExitCode.INDETERMINATE)
+        answer.warn("an authority that is not known here time-stamped it: name its certificates with --authority")
     if check.is_sound:
         _answer_attached(answer, folder)
 
@@ -83,6 +98,8 @@ def _tell(answer: Answer, folder: Path, check: LedgerCheck, trusted: frozenset[s
     facts = [("Case", folder), ("Ledger", check.ledger_id), ("Entries", check.entry_count)]
     facts += [("Last entry", check.head_sha256)]
     facts += [("Signed by", _signer(key, trusted)) for key in check.keys if key.checkpoint_count]
+    facts += status_lines(check.last_timestamp, check.waiting_since)
+    facts += [("Authority", f"{name} (not known here)") for name in check.unknown_authorities]
     facts += [("Answers to", where) for where in check.confirmed if not where.startswith(OWN_COPIES)]
     for line in fact_lines(facts, "  "):
         answer.say(line)
@@ -97,7 +114,9 @@ def verdict(check: LedgerCheck, trusted: frozenset[str]) -> str:
     """In words: whether the record is what was written, and by whom that is known."""
     if not check.is_sound:
         return "NOT SOUND"
-    return "SIGNER UNKNOWN" if check.unknown_signers(trusted) else "SOUND"
+    if check.unknown_signers(trusted):
+        return "SIGNER UNKNOWN"
+    return "AUTHORITY UNKNOWN" if check.unknown_authorities else "SOUND"
 
 
 def _signer(key: KnownKey, trusted: frozenset[str]) -> str:
@@ -128,6 +147,8 @@ def _facts(folder: Path, check: LedgerCheck, trusted: frozenset[str]) -> dict[st
         "last_entry_sha256": check.head_sha256,
         "last_checkpoint": str(check.last_checkpoint) if check.last_checkpoint else None,
         "keys": keys,
+        "timestamps": [json_value(item) for item in check.timestamps],
+        "waiting_since": json_value(check.waiting_since),
         "confirmed": json_value(check.confirmed),
         "first_bad_entry": check.first_bad_entry,
         "findings": found,

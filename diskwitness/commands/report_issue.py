@@ -6,6 +6,7 @@ import click
 
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option
+from diskwitness.end_of_job import time_stamp
 from diskwitness.fact_lines import fact_lines
 from diskwitness.json_values import json_value
 from diskwitness.parameters import path, text
@@ -42,7 +43,11 @@ def command(
     """Issue a report of EXHIBIT from its record, as PDF, and enter it in the ledger."""
     laboratory = read_laboratory()
     order = ReportOrder(exhibit, ReportKind(kind), output, paper or laboratory.paper, amendment)
-    issued = issue_report(require_case_folder(case_folder), order, laboratory, SystemClock())
+    folder = require_case_folder(case_folder)
+    can_stamp = time_stamp(answer, laboratory.timestamps, folder)
+    issued = issue_report(folder, order, laboratory, SystemClock())
+    if can_stamp:
+        time_stamp(answer, laboratory.timestamps, folder)
     answer.facts |= {"report": json_value(issued.entry), "path": str(issued.path)}
     if as_text:
         answer.facts["text"] = issued.text

@@ -7,7 +7,7 @@ import click
 from acquire.source_options import SourceOptions
 from diskwitness.answer import Answer, answering, error_json
 from diskwitness.case_options import case_option, progress_option
-from diskwitness.end_of_job import call_hook
+from diskwitness.end_of_job import call_hook, time_stamp
 from diskwitness.image_answer import VERDICT_CODES, verification_json, verification_lines, worst_verdict
 from diskwitness.json_values import Json, json_value
 from diskwitness.parameters import DEFAULT_NAMES, algorithms, expectation, path
@@ -147,6 +147,7 @@ def command(
     if case is None:
         _name_silent_cases(answer, verified)
     _answer(answer, verified, is_single=len(images) == 1)
+    time_stamp(answer, laboratory.timestamps, case)
     call_hook(answer, laboratory.hook, exhibit=None, case=case)
 
 
