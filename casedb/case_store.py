@@ -28,6 +28,7 @@ from casedb.records import (
 )
 from casedb.references import require_usable_reference, require_usable_text
 from casedb.submissions import NewExhibit, NewReport, NewSignature
+from casedb.timestamp_queries import read_timestamp_status
 from casedb.timestamps import TimestampRecorded
 from image.errors import CaseError, UsageError
 from image.job import CaseLink, Job
@@ -169,11 +170,16 @@ class CaseStore(ImportStore, AmendmentWriter):
     def record_timestamp(self, facts: TimestampRecorded) -> int:
         """Record an authority's answer for a checkpoint of this ledger; the number of the entry.
 
+        Where a timestamp covers it already, by another process meanwhile, that one's number.
+
         Raises:
             CaseError: not recorded, or there is no such checkpoint.
         """
         what = f"the timestamp of checkpoint {facts.checkpoint_size}"
         with self._recording(what) as ledger:
+            last = read_timestamp_status(self._rows).last
+            if last is not None and last.checkpoint_size >= facts.checkpoint_size:
+                return last.sequence
             return ledger.append(EntryKind.TIMESTAMP_RECORDED, facts)
 
     def sign_head(self) -> str:

@@ -29,5 +29,8 @@ def command(answer: Answer, case: Path | None, case_folder: Path | None, output:
         "ledger_id": done.ledger_id,
         "entries": done.entry_count,
         "checkpoints": done.checkpoint_count,
+        "timestamps": done.timestamp_count,
     }
-    answer.say(f"{output}: {done.entry_count} entries, {done.checkpoint_count} checkpoints")
+    answer.say(
+        f"{output}: {done.entry_count} entries, {done.checkpoint_count} checkpoints, {done.timestamp_count} timestamps"
+    )

@@ -95,7 +95,11 @@ def _answer_attached(answer: Answer, folder: Path) -> None:
 def _tell(answer: Answer, folder: Path, check: LedgerCheck, trusted: frozenset[str]) -> None:
     """Print what was found."""
     answer.say(verdict(check, trusted))
-    facts = [("Case", folder), ("Ledger", check.ledger_id), ("Entries", check.entry_count)]
+    facts: list[tuple[str, object]] = [
+        ("Case", folder),
+        ("Ledger", check.ledger_id),
+        ("Entries", check.entry_count),
+    ]
     facts += [("Last entry", check.head_sha256)]
     facts += [("Signed by", _signer(key, trusted)) for key in check.keys if key.checkpoint_count]
     facts += status_lines(check.last_timestamp, check.waiting_since)

@@ -42,7 +42,7 @@ def test_a_job_is_time_stamped_when_it_ends_and_what_waited_is_covered(
         check["timestamps"][0]["checkpoint_size"] == check["entries"] - 1 == answer["timestamp"]["checkpoint_size"]
     )
     shown = station.run("case", "show", "--case", case).stdout
-    assert f"Time-stamped:   entries 1 to {check['entries'] - 1}, " in shown
+    assert f"Time-stamped:    entries 1 to {check['entries'] - 1}, " in shown
     assert "not yet" not in shown
     again = station.run_json("ledger", "timestamp", case)
     assert (again["exit_code"], again["cases"][0]["timestamp"], len(authority.asked)) == (0, None, 1)
