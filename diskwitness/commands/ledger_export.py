@@ -31,6 +31,5 @@ def command(answer: Answer, case: Path | None, case_folder: Path | None, output:
         "checkpoints": done.checkpoint_count,
         "timestamps": done.timestamp_count,
     }
-    answer.say(
-        f"{output}: {done.entry_count} entries, {done.checkpoint_count} checkpoints, {done.timestamp_count} timestamps"
-    )
+    counted = f"{done.entry_count} entries, {done.checkpoint_count} checkpoints, {done.timestamp_count} timestamps"
+    answer.say(f"{output}: {counted}")
