@@ -6,6 +6,7 @@ since the record tells what happened and not what should have.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from casedb.custody_rules import LATE_RULES, RULES, Seen
 from casedb.custody_terms import BY_THEMSELVES, ENDS, OF_IMAGES, TAKES_IN, event_name, holder_from
@@ -23,6 +24,8 @@ class _Demand:
     what: str
     do: str
 
+
+_by_sequence = attrgetter("sequence")
 
 _DEMANDS = {
     CustodyKind.TRANSFER: (
@@ -92,7 +95,7 @@ def standing_after(events: Sequence[CustodyEvent]) -> Standing:
 
 def _walk(events: Sequence[CustodyEvent]) -> Iterator[Seen]:
     """The events in the order they happened, each with how things stood before it."""
-    in_order = sorted(events, key=lambda item: (item.at.as_datetime(), item.sequence))
+    in_order = _in_order(events)
     intake = next((event for event in in_order if event.kind in TAKES_IN), None)
     standing = Standing()
     for event in in_order:
@@ -101,13 +104,23 @@ def _walk(events: Sequence[CustodyEvent]) -> Iterator[Seen]:
         standing = _after(seen)
 
 
+def _in_order(events: Sequence[CustodyEvent]) -> list[CustodyEvent]:
+    """The events as they happened; a redacted one, whose time is gone, behind those written down before it."""
+    told = [event for event in events if event.kind is not CustodyKind.REDACTED]
+    in_order = sorted(told, key=lambda item: (item.at.as_datetime(), item.sequence))
+    for gone in sorted((event for event in events if event.kind is CustodyKind.REDACTED), key=_by_sequence):
+        places = (place for place, event in enumerate(in_order, 1) if event.sequence < gone.sequence)
+        in_order.insert(max(places, default=0), gone)
+    return in_order
+
+
 def _after(seen: Seen) -> Standing:
     """How things stand after the event."""
     event = seen.event
     if event.kind in OF_IMAGES:
         return seen.before
     if event.kind is CustodyKind.REDACTED:
-        return Standing(begun=seen.before.begun, ended_by=seen.before.ended_by, is_certain=False)
+        return Standing(begun=True, ended_by=seen.before.ended_by, is_certain=False)
     standing = replace(seen.before, begun=seen.before.begun or seen.intake is None or event.kind in TAKES_IN)
     if event.kind in TAKES_IN or event.kind is CustodyKind.TRANSFER:
         standing = replace(standing, keeper=holder_from(event) or standing.keeper, ended_by=None, is_certain=True)

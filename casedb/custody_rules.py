@@ -158,7 +158,8 @@ def _rehash_unproven(seen: Seen) -> Iterable[str]:
 
 def _told_late(events: Sequence[CustodyEvent]) -> Iterable[tuple[CustodyEvent, str]]:
     latest: CustodyEvent | None = None
-    for event in sorted(events, key=lambda item: item.sequence):
+    told = (event for event in events if event.kind is not CustodyKind.REDACTED)
+    for event in sorted(told, key=lambda item: item.sequence):
         if latest is not None and event.at.as_datetime() < latest.at.as_datetime():
             yield event, f"written down late, after {event_name(latest)}"
         else:

@@ -69,7 +69,7 @@ def _stand_in(item: Redaction) -> Columns:
     moments: Columns = {}
     for name in ("created", "added", "at", "recorded"):
         moments |= moment(name, at)
-    told = {"number": gone, "name": gone, "description": gone, "role": None, "kind": None}
+    told = {"number": gone, "name": gone, "description": gone, "role": None, "agency": None}
     ids = {"sequence": number, "person_id": person_id(number), "reference": item.exhibit, "exhibit": item.exhibit}
     if EntryKind(item.entry_type) in OF_CUSTODY:
         told = {"kind": CustodyKind.REDACTED.value, "note": f"{item.entry_type}: {gone}"}
