@@ -100,8 +100,8 @@ def test_a_withdrawn_event_is_seen_and_counts_for_nothing(case: Path) -> None:
 
 def test_case_and_people_are_corrected_too(case: Path) -> None:
     with reopened(case) as store:
-        examiner = {"examiner": "Maud Okafor", "title": "R v. Other"}
-        store.correct(Corrected(store.case_sequence(), "handed on", examiner), CASE)
+        facts = Corrected(store.case_sequence(), "handed on", {"examiner": "Maud Okafor", "title": "R v. Other"})
+        store.correct(facts, CASE)
         store.correct(Corrected(5, "married", {"name": "Maud Hale"}), PERSON)
         told = store.case()
     assert (told.title, told.examiner.name, told.examiner.person_id) == ("R v. Other", "Maud Hale", "P5")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from casedb.entry import EntryKind
-from casedb.facts import Corrected
+from casedb.facts import Corrected, Redacted
 from casedb.ledger_check import check_ledger
 from casedb.records import AcquisitionState, CustodyKind, Role
 from casedb.redactable import REDACTABLE
