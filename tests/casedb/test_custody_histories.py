@@ -176,7 +176,7 @@ def test_five_hundred_custodies_with_corrections_and_redactions_are_sound(
 
 
 def live_through(beginning: Path, model: Model, data: st.DataObject) -> None:
-    """Tell a case the events of a model, correct and redact some; then the ledger is sound, the answers the same."""
+    """Tell a case the events of a model, correct and redact some; the ledger is sound and the answers the same."""
     with tempfile.TemporaryDirectory() as folder:
         case = Path(shutil.copytree(beginning, Path(folder) / "case"))
         with reopened(case) as store:

@@ -213,7 +213,7 @@ def test_the_bundle_of_a_redacted_ledger_checks_without_our_code(case: Path, tmp
     text = (tmp_path / "bundle" / "entries.jsonl").read_text(encoding="utf-8")
     gone = [json.loads(line)["sequence"] for line in text.splitlines() if json.loads(line)["payload"] is None]
     assert gone == [EXAMINER, EXHIBIT, SEIZE]
-    words = [sys.executable, ROOT / "tools" / "verify_ledger.py", tmp_path / "bundle"]
+    words = [sys.executable, str(ROOT / "tools" / "verify_ledger.py"), str(tmp_path / "bundle")]
     result = subprocess.run(words, capture_output=True, text=True, check=False)
     assert result.returncode == 7, result.stdout
     assert "Entry 2: payload redacted by entry 15" in result.stdout
