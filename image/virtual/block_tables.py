@@ -15,8 +15,9 @@ SECOND_TABLES_HELD = 16
 MAXIMUM_MEMORY_BYTES = 128 * 1024 * 1024
 """Tables that need more are not given to qemu, whose memory is bounded."""
 
-Place = Callable[[int], tuple[int, int] | None]
-"""From a table's entry to the offset and size in bytes of what is stored in the file; None where nothing is."""
+StoredEnd = Callable[..., int]
+"""From the numbers of a table's entry and the bytes of media in its block to where what is stored for them ends in
+the file, in bytes; 0 where nothing is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,6 @@ class LostBlock:
 
     media_offset_bytes: int
     media_size_bytes: int
-    stored_offset_bytes: int
 
 
 class BlockTable(Protocol):
@@ -80,7 +80,7 @@ class FlatRun:
         held = max(0, min(self.media_bytes, file.size_bytes - self.behind_bytes - self.stored_offset_bytes))
         if held < self.media_bytes:
             offset = self.media_offset_bytes + held
-            yield LostBlock(offset, self.media_bytes - held, self.stored_offset_bytes + held)
+            yield LostBlock(offset, self.media_bytes - held)
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class FlatTable:
     entries: int
     code: str
     block_bytes: int
-    place: Place
+    stored_end: StoredEnd
     skip_every: int = 0
     media_offset_bytes: int = 0
     file_index: int = 0
@@ -111,18 +111,17 @@ class FlatTable:
         for index, entry in enumerate(_entries(file, self.offset_bytes, self.entries, self.code)):
             if self.skip_every and (index + 1) % self.skip_every == 0:
                 continue
-            place = self.place(entry)
-            if place is not None and sum(place) > size:
+            if self.stored_end(entry, self.block_bytes) > size:
                 offset = (index - index // self.skip_every if self.skip_every else index) * self.block_bytes
                 needed = min(self.block_bytes, self.media_bytes - offset)
-                if needed > 0 and place[0] + min(place[1], needed) > size:
-                    yield LostBlock(self.media_offset_bytes + offset, needed, place[0])
+                if needed > 0 and self.stored_end(entry, needed) > size:
+                    yield LostBlock(self.media_offset_bytes + offset, needed)
 
 
 @dataclass(frozen=True)
 class TwoLevelTable:
-    """A table of tables. `second_place` gives the offset of a second table, 0 for none; each entry of one takes
-    `stride` numbers, of which the first counts."""
+    """A table of tables. `second_place` gives the offset of a second table, 0 for none; each entry of one is
+    `stride` numbers."""
 
     media_bytes: int
     first_offset_bytes: int
@@ -132,7 +131,7 @@ class TwoLevelTable:
     second_code: str
     block_bytes: int
     second_place: Callable[[int], int]
-    place: Place
+    stored_end: StoredEnd
     stride: int = 1
     media_offset_bytes: int = 0
     file_index: int = 0
@@ -155,20 +154,20 @@ class TwoLevelTable:
                 return
             if offset and offset + second_bytes > file.size_bytes:
                 lost = min(covered, self.media_bytes - media_offset)
-                yield LostBlock(self.media_offset_bytes + media_offset, lost, offset)
+                yield LostBlock(self.media_offset_bytes + media_offset, lost)
             elif offset:
                 yield from self._second(file, offset, count, media_offset)
 
     def _second(self, file: HeaderFile, offset_bytes: int, count: int, media_offset: int) -> Iterator[LostBlock]:
         """The lost blocks of one second table."""
         size = file.size_bytes
-        for index, entry in enumerate(_entries(file, offset_bytes, count, self.second_code)):
-            place = self.place(entry) if entry and index % self.stride == 0 else None
-            if place is not None and sum(place) > size:
-                offset = media_offset + index // self.stride * self.block_bytes
+        numbers = _entries(file, offset_bytes, count, self.second_code)
+        for index, entry in enumerate(zip(*[numbers] * self.stride, strict=True)):
+            if entry[0] and self.stored_end(*entry, self.block_bytes) > size:
+                offset = media_offset + index * self.block_bytes
                 needed = min(self.block_bytes, self.media_bytes - offset)
-                if needed > 0 and place[0] + min(place[1], needed) > size:
-                    yield LostBlock(self.media_offset_bytes + offset, needed, place[0])
+                if needed > 0 and self.stored_end(*entry, needed) > size:
+                    yield LostBlock(self.media_offset_bytes + offset, needed)
 
 
 def _entries(file: HeaderFile, offset_bytes: int, count: int, code: str) -> Iterator[int]:

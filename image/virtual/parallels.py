@@ -37,7 +37,7 @@ def look_at_parallels(path: Path) -> VirtualDisk:
             entries=entries,
             code="<I",
             block_bytes=block,
-            place=lambda entry: (entry * unit, block) if entry else None,
+            stored_end=lambda entry, needed: entry * unit + needed if entry else 0,
         )
         unclosed = Remark("virtual-state", "the image was not closed by the program that used it")
         remarks = (unclosed,) if in_use == IN_USE else ()

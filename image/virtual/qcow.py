@@ -37,11 +37,13 @@ def look_at_qcow(path: Path) -> VirtualDisk:
 
 
 def _table(size: int, l1_offset: int, cluster_bits: int, l2_bits: int) -> TwoLevelTable:
-    """Where the clusters begin in the file: the last one may rightly be short."""
+    """Where the clusters lie in the file; of a compressed one the entry holds the size in bytes."""
     low = (1 << 63 - cluster_bits) - 1
 
-    def place(entry: int) -> tuple[int, int] | None:
-        return (entry & low, 1) if entry & COMPRESSED else (entry, 1)
+    def stored_end(entry: int, needed: int) -> int:
+        if not entry & COMPRESSED:
+            return entry + needed
+        return (entry & low) + ((entry & ~COMPRESSED) >> 63 - cluster_bits)
 
     return TwoLevelTable(
         media_bytes=size,
@@ -52,5 +54,5 @@ def _table(size: int, l1_offset: int, cluster_bits: int, l2_bits: int) -> TwoLev
         second_code=">Q",
         block_bytes=1 << cluster_bits,
         second_place=lambda entry: entry,
-        place=place,
+        stored_end=stored_end,
     )

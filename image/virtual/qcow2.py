@@ -4,9 +4,10 @@ Source: qemu, docs/interop/qcow2.txt, "Header" and "Header extensions". Numbers 
 """
 
 import struct
+from functools import partial
 from pathlib import Path
 
-from image.header_file import HeaderFile, header_file
+from image.header_file import SECTOR_BYTES, HeaderFile, header_file
 from image.virtual.block_tables import TwoLevelTable
 from image.virtual.disk import Remark, VirtualDisk, single_file
 
@@ -27,6 +28,9 @@ ENCRYPTIONS = {1: "AES", 2: "LUKS"}
 
 OFFSET_MASK = 0x00FF_FFFF_FFFF_FE00
 COMPRESSED = 1 << 62
+READS_AS_ZEROS = 1
+SUBCLUSTERS = 32
+ALLOCATED = (1 << SUBCLUSTERS) - 1
 
 
 def look_at_qcow2(path: Path) -> VirtualDisk:
@@ -111,15 +115,20 @@ def _remarks(features: int, snapshots: int) -> list[Remark]:
 def _table(
     size: int, l1_offset: int, l1_entries: int, cluster_bits: int, *, has_subclusters: bool
 ) -> TwoLevelTable:
-    """Where the clusters begin in the file: the last one may rightly be short, its end reads as zeros."""
-    low = (1 << 62 - (cluster_bits - 8)) - 1
-    reads_as_zeros = 0 if has_subclusters else 1
+    """Where the clusters lie in the file."""
+    subcluster = (1 << cluster_bits) // SUBCLUSTERS
+    compressed_end = partial(_compressed_end, offset_bits=62 - (cluster_bits - 8))
 
-    def place(entry: int) -> tuple[int, int] | None:
+    def stored_end(entry: int, needed: int) -> int:
         if entry & COMPRESSED:
-            return entry & low, 1
-        offset = entry & OFFSET_MASK
-        return (offset, 1) if offset and not entry & reads_as_zeros else None
+            return compressed_end(entry)
+        return (entry & OFFSET_MASK) + needed if entry & OFFSET_MASK and not entry & READS_AS_ZEROS else 0
+
+    def end_of_subclusters(entry: int, bitmap: int, needed: int) -> int:
+        if entry & COMPRESSED:
+            return compressed_end(entry)
+        stored = (bitmap & ALLOCATED).bit_length() * subcluster
+        return (entry & OFFSET_MASK) + min(stored, needed) if stored else 0
 
     return TwoLevelTable(
         media_bytes=size,
@@ -131,5 +140,11 @@ def _table(
         stride=2 if has_subclusters else 1,
         block_bytes=1 << cluster_bits,
         second_place=lambda entry: entry & OFFSET_MASK,
-        place=place,
+        stored_end=end_of_subclusters if has_subclusters else stored_end,
     )
+
+
+def _compressed_end(entry: int, offset_bits: int) -> int:
+    """The end of the sectors that a compressed cluster touches ("Compressed Clusters Descriptor")."""
+    offset, more_sectors = entry & (1 << offset_bits) - 1, (entry & COMPRESSED - 1) >> offset_bits
+    return (offset // SECTOR_BYTES + more_sectors + 1) * SECTOR_BYTES

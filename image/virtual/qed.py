@@ -46,5 +46,5 @@ def _table(size: int, l1_offset: int, cluster: int, entries: int) -> TwoLevelTab
         second_code="<Q",
         block_bytes=cluster,
         second_place=lambda entry: entry,
-        place=lambda entry: (entry, 1) if entry > 1 else None,
+        stored_end=lambda entry, needed: entry + needed if entry > 1 else 0,
     )

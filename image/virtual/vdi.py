@@ -42,6 +42,6 @@ def look_at_vdi(path: Path) -> VirtualDisk:
             entries=blocks,
             code="<I",
             block_bytes=block,
-            place=lambda entry: (data_offset + entry * block, block) if entry < NOWHERE else None,
+            stored_end=lambda entry, needed: data_offset + entry * block + needed if entry < NOWHERE else 0,
         )
         return single_file("vdi", f"VDI, {KINDS[kind]}", media_bytes, path, (), (table,))

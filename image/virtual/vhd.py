@@ -135,6 +135,6 @@ def _dynamic(file: HeaderFile, footer: Footer, media_bytes: int) -> tuple[BlockT
         entries=-(-media_bytes // block),
         code=">I",
         block_bytes=block,
-        place=lambda entry: (entry * SECTOR_BYTES + bitmap, block) if entry != NOWHERE else None,
+        stored_end=lambda entry, needed: entry * SECTOR_BYTES + bitmap + needed if entry != NOWHERE else 0,
     )
     return table, (wrong,) if stored != checksum else ()

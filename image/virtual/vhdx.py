@@ -154,6 +154,6 @@ def _table(file: HeaderFile, regions: dict[UUID, tuple[int, int]], parameters: P
         entries=entries,
         code="<Q",
         block_bytes=block,
-        place=lambda entry: (entry >> 20 << 20, block) if entry & STATE == FULLY_PRESENT else None,
+        stored_end=lambda entry, needed: (entry >> 20 << 20) + needed if entry & STATE == FULLY_PRESENT else 0,
         skip_every=ratio + 1,
     )

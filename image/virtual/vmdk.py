@@ -177,7 +177,7 @@ def _old_table(file: HeaderFile, sector_count: int, media_offset: int, index: in
         second_code="<I",
         block_bytes=grain * SECTOR_BYTES,
         second_place=lambda entry: entry * SECTOR_BYTES,
-        place=lambda entry: (entry * SECTOR_BYTES, grain * SECTOR_BYTES) if entry else None,
+        stored_end=lambda entry, needed: entry * SECTOR_BYTES + needed if entry else 0,
         media_offset_bytes=media_offset,
         file_index=index,
     )
@@ -199,7 +199,7 @@ def _grain_table(file: HeaderFile, header: SparseHeader, media_offset: int, inde
         if not footer.startswith(SPARSE_MAGIC):
             raise file.refusal("it has no footer: the end of the file is missing", "Look for a complete copy")
     grain = header.grain_sectors * SECTOR_BYTES
-    stored = SECTOR_BYTES if header.flags & COMPRESSED_GRAINS else grain
+    is_compressed = bool(header.flags & COMPRESSED_GRAINS)
     size = header.capacity_sectors * SECTOR_BYTES
     return TwoLevelTable(
         media_bytes=size,
@@ -210,7 +210,9 @@ def _grain_table(file: HeaderFile, header: SparseHeader, media_offset: int, inde
         second_code="<I",
         block_bytes=grain,
         second_place=lambda entry: entry * SECTOR_BYTES,
-        place=lambda entry: (entry * SECTOR_BYTES, stored) if entry > 1 else None,
+        stored_end=lambda entry, needed: (
+            entry * SECTOR_BYTES + (SECTOR_BYTES if is_compressed else needed) if entry > 1 else 0
+        ),
         media_offset_bytes=media_offset,
         file_index=index,
     )

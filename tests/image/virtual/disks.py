@@ -47,8 +47,9 @@ def made_disk(folder: Path, qemu_format: str, options: str = "", data: bytes | N
     raw = folder / "source.bin"
     raw.write_bytes(content() if data is None else data)
     path = folder / f"disk.{qemu_format}"
-    is_compressed = options == "compressed"
-    how = ["-c"] if is_compressed else ["-o", options] if options else []
+    words = [word for word in options.split(",") if word and word != "compressed"]
+    how = ["-c"] if "compressed" in options.split(",") else []
+    how += ["-o", ",".join(words)] if words else []
     tool("qemu-img", "convert", "-f", "raw", "-O", qemu_format, *how, str(raw), str(path))
     raw.unlink()
     return path

@@ -92,6 +92,39 @@ def test_what_a_truncated_file_has_lost_is_named_and_not_read_as_zeros(
     assert media == b"" or wrong
 
 
+CUT_INSIDE = [
+    ("qcow2", ""),
+    ("qcow2", "compat=0.10"),
+    ("qcow2", "cluster_size=2M"),
+    ("qcow2", "extended_l2=on,cluster_size=128k"),
+    ("qcow2", "compressed"),
+    ("qcow2", "compression_type=zstd,compressed"),
+    ("qcow", ""),
+    ("qed", ""),
+    ("vmdk", "subformat=streamOptimized"),
+    ("vmdk", "subformat=monolithicSparse"),
+    ("vdi", ""),
+    ("vhdx", ""),
+    ("parallels", ""),
+]
+
+
+@pytest.mark.parametrize("cut_bytes", [1, 512, 1536])
+@pytest.mark.parametrize(("qemu_format", "options"), CUT_INSIDE)
+def test_a_cut_inside_the_last_stored_block_is_found(
+    qemu_format: str, options: str, cut_bytes: int, tmp_path: Path
+) -> None:
+    path = made_disk(tmp_path, qemu_format, options)
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size - cut_bytes)
+    try:
+        media, findings = media_of(path)
+    except ImageNotReadError:
+        return
+    named = {"virtual-truncated", "virtual-unreadable", "decoder-lost"}
+    assert named & set(doubts(findings)) or media == content()
+
+
 def test_a_flat_extent_that_is_too_short_is_named(tmp_path: Path) -> None:
     path = made_disk(tmp_path, "vmdk", "subformat=monolithicFlat")
     with (tmp_path / "disk-flat.vmdk").open("r+b") as file:
