@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import Self
 
 from image.buffers import BufferStore
 from image.finding_list import FindingList, SegmentFindings
 from image.lanes import map_in_order, worker_count
 from image.media_pieces import MediaPiece, PieceDefect
+from image.open_files import BareImage
 from image.raw_access import RawAccess
 from image.sectors import SectorRange
 from image.segment_files import SegmentFiles, SegmentReadError
@@ -22,21 +22,12 @@ PIECE_BYTES = 1024 * 1024
 
 
 @dataclass
-class RawImage:
+class RawImage(BareImage):
     """An open raw image; nothing in it says how large its sectors are."""
 
-    files: SegmentFiles
     segments: FoundSegments
     findings: FindingList
     sector_size_bytes: int
-
-    def __enter__(self) -> Self:
-        """Give itself."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close its files."""
-        self.files.close()
 
     @property
     def is_raw(self) -> bool:
@@ -52,26 +43,6 @@ class RawImage:
     def piece_bytes(self) -> int:
         """Bytes of media in the largest piece."""
         return PIECE_BYTES
-
-    @property
-    def stored_digests(self) -> tuple[tuple[str, str, str], ...]:
-        """A raw image stores no digests."""
-        return ()
-
-    @property
-    def unreadable(self) -> tuple[SectorRange, ...]:
-        """A raw image names no unreadable sectors."""
-        return ()
-
-    @property
-    def set_identifier(self) -> bytes | None:
-        """A raw image has no set identifier."""
-        return None
-
-    @property
-    def incomplete_segments(self) -> frozenset[int]:
-        """A raw segment has no structure that could break off."""
-        return frozenset()
 
     def segment_ranges(self) -> tuple[SectorRange | None, ...]:
         """The sectors that begin in each segment; None for an empty one, and where a missing one leaves it open."""

@@ -1,17 +1,18 @@
 """What a manifest says of how its image is to be opened, checked before it is believed."""
 
+from pathlib import Path
+
 from image.formats import ImageFormat, recognise
 from image.manifest import Manifest
 from image.raw_reader import DEFAULT_SECTOR_BYTES
-from verify.request import VerificationRequest
 
 MAXIMUM_SECTOR_BYTES = 64 * 1024
 
 
-def format_of(request: VerificationRequest, manifest: Manifest | None) -> ImageFormat:
+def format_of(image: Path, manifest: Manifest | None) -> ImageFormat:
     """The format by the manifest where it says raw, since raw bytes may look like anything."""
     if manifest is None or manifest.job.parameters.format != ImageFormat.RAW.value:
-        return recognise(request.image)
+        return recognise(image)
     return ImageFormat.SPLIT_RAW if manifest.job.parameters.segment_size_bytes else ImageFormat.RAW
 
 

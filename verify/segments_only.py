@@ -94,7 +94,7 @@ def _result(
     all_findings = findings.as_tuple()
     return VerificationResult(
         image_path=str(request.image),
-        format=format_of(request, manifest).value,
+        format=format_of(request.image, manifest).value,
         media_size_bytes=manifest.media.size_bytes if manifest is not None else 0,
         sector_size_bytes=manifest.media.sector_size_bytes if manifest is not None else 0,
         segments=tuple(_record(*pair, request.image) for pair in zip(files.paths, checks, strict=True)),

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from image.finding_list import FindingList
 from image.formats import ImageFormat
 from image.holes import tell_holes
 from image.manifest import Manifest
@@ -14,16 +13,14 @@ from image.progress import Listener, ignore_progress
 from image.sectors import SectorRange, compact_ranges
 from image.segment_files import SegmentReadError
 from image.times import Clock, Instant
-from verify.checksums_beside import ChecksumFile, listed_segments, load_checksum_files
+from verify.checksums_beside import ChecksumFile
 from verify.comparisons import compare_files, compare_manifest, compare_map, compare_media_digests
 from verify.coverage import compare_either, tell_contradictions, tell_uncovered, tell_unrelated
-from verify.files.image_to_walk import ImageToWalk
-from verify.manifest_beside import load_manifest
+from verify.found_image import find_image
 from verify.maps_beside import load_map
 from verify.named_source import compare_with_source
 from verify.outcome import compared_with, file_digests, segment_records, stored_digests, unreadable_sectors
-from verify.promises import Promises, gather_promises, renamed_segments
-from verify.recorded_form import format_of, recorded_sector_bytes
+from verify.promises import Promises, gather_promises
 from verify.request import VerificationRequest
 from verify.verdict import VerificationResult
 from verify.walk import WalkPlan, WalkProgress, WalkResult, walk_image
@@ -49,34 +46,20 @@ def verify_image(
         StoppedError: a stop was asked for.
     """
     started = clock.now()
-    first_findings = FindingList()
-    found = load_manifest(request.image, request.manifest, first_findings)
-    manifest = found.manifest if found is not None else None
-    image_format = format_of(request, manifest)
-    checksum_files = load_checksum_files(request.image, first_findings, request.checksum_files)
-    names = tuple(item.file for item in renamed_segments(manifest, request.image.name)) if manifest else ()
-    opening = ImageToWalk(
-        request.image,
-        image_format,
-        expected_names=names or listed_segments(request.image.name, checksum_files),
-        sector_size_bytes=recorded_sector_bytes(manifest),
-        folders=(*request.also, *(manifest.other_folders if manifest else ())),
-    )
+    found = find_image(request.image, request.manifest, request.checksum_files, request.also)
     search, files = _file_search() if request.files else None, None
-    with opening.open() as image:
-        image.findings.extend(first_findings.as_tuple())
-        if manifest is None and image.is_raw:
+    stop = stop or threading.Event()
+    with found.open() as image:
+        if found.manifest is None and image.is_raw:
             tell_holes(image.files, image.findings)
         from_medium = request.from_medium and _forget_cached(image)
-        verification = _Verification(request, image, manifest, checksum_files)
-        stop = stop or threading.Event()
+        verification = _Verification(request, image, found.manifest, found.checksum_files)
         walk = verification.run(listener, stop)
         if search is not None:
             unread = verification.unreadable()
-            files = search(opening, image, unread, listener, stop, request.files_limit_seconds)
-        result = verification.result(walk, image_format, started, clock.now())
-        manifest_sha256 = found.sha256 if found is not None else None
-        return replace(result, manifest_sha256=manifest_sha256, from_medium=from_medium, files=files)
+            files = search(found.opening, image, unread, listener, stop, request.files_limit_seconds)
+        result = verification.result(walk, found.opening.image_format, started, clock.now())
+    return replace(result, manifest_sha256=found.manifest_sha256, from_medium=from_medium, files=files)
 
 
 class _Verification:

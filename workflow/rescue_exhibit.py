@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from acquire.media import Source
 from acquire.request import AcquisitionRequest, JobHooks
 from acquire.rescue_image import rescue_image
 from acquire.rescue_state import RescueState, start_rescue
@@ -31,14 +32,7 @@ def rescue_exhibit(
     """
     source = keeping.source()
     settings = rescue_settings(rescue, order.reading, source.sector_size_bytes)
-    if opening is not None:
-        state = opening(request, hooks)
-    elif order.takes_over:
-        state = foreign_rescue(request, source, hooks, vouched=order.same_device)
-    elif order.retry_of is not None:
-        state = retried_rescue(request, source, hooks, order.retry_of, vouched=order.same_device)
-    else:
-        state = start_rescue(request, hooks)
+    state = opening(request, hooks) if opening is not None else _begun(order, request, source, hooks)
     return rescue_image(
         request,
         source,
@@ -49,3 +43,17 @@ def rescue_exhibit(
         wait_for=keeping.waiting,
         partitions=keeping.partitions(),
     )
+
+
+def _begun(order: AcquisitionOrder, request: AcquisitionRequest, source: Source, hooks: JobHooks) -> RescueState:
+    """The beginning of a rescue: of another program's, of a finished image, or of nothing.
+
+    Raises:
+        SourceError: the source is not the one that the rescue was begun on.
+        DestinationError: nothing could be begun.
+    """
+    if order.takes_over:
+        return foreign_rescue(request, source, hooks, vouched=order.same_device)
+    if order.retry_of is not None:
+        return retried_rescue(request, source, hooks, order.retry_of, vouched=order.same_device)
+    return start_rescue(request, hooks)

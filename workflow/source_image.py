@@ -9,20 +9,17 @@ from acquire.source_facts import signatures_on
 from image.badmap import BadSectorMap
 from image.description import ImageDescription, describe_open_image
 from image.errors import ImageNotReadError, SourceError, UsageError
-from image.finding_list import FindingList
 from image.job import SourceFacts, SourceImage, StatedDigest
 from image.manifest import Manifest
-from image.opening import OpenImage, open_image
+from image.opening import OpenImage
 from image.sectors import SectorRange, compact_ranges
 from image.segment_files import SegmentReadError
 from image.stated import source_facts, stated_by
-from verify.checksums_beside import listed_segments, load_checksum_files
-from verify.manifest_beside import FoundManifest, load_manifest
+from verify.found_image import find_image
+from verify.manifest_beside import FoundManifest
 from verify.maps_beside import load_map
 from verify.outcome import unreadable_sectors
-from verify.promises import Promises, gather_promises, renamed_segments
-from verify.recorded_form import format_of, recorded_sector_bytes
-from verify.request import VerificationRequest
+from verify.promises import Promises, gather_promises
 from workflow.conversion_order import ConversionOrder
 from workflow.first_segment import require_first_segment
 
@@ -107,35 +104,19 @@ def open_to_convert(order: ConversionOrder) -> Iterator[SourceToConvert]:
         UsageError: a sector size is given that is not the image's.
     """
     require_first_segment(order.image)
-    findings = FindingList()
-    found = load_manifest(order.image, order.manifest, findings)
-    manifest = found.manifest if found is not None else None
-    image_format = format_of(VerificationRequest(order.image, manifest=order.manifest), manifest)
-    names = (
-        tuple(item.file for item in renamed_segments(manifest, order.image.name)) if manifest is not None else ()
-    )
-    checksum_files = load_checksum_files(order.image, findings)
     given_bytes = order.making.options.sector_size_bytes
-    with open_image(
-        order.image,
-        image_format=image_format,
-        expected_names=names or listed_segments(order.image.name, checksum_files),
-        sector_size_bytes=recorded_sector_bytes(manifest)
-        if manifest is not None or not given_bytes
-        else given_bytes,
-        folders=(*order.also, *(manifest.other_folders if manifest is not None else ())),
-    ) as image:
-        image.findings.extend(findings.as_tuple())
+    found = find_image(order.image, order.manifest, also=order.also, sector_size_bytes=given_bytes)
+    with found.open() as image:
         _require_usable(order, image)
         bad_map = load_map(order.image, image)
         mapped = compact_ranges(bad_map.unread_ranges() if bad_map is not None else ())
         yield SourceToConvert(
             image,
-            describe_open_image(order.image.absolute(), image_format, image),
-            found,
-            gather_promises(image, manifest, order.expectations, checksum_files),
+            describe_open_image(order.image.absolute(), found.opening.image_format, image),
+            found.recorded,
+            gather_promises(image, found.manifest, order.expectations, found.checksum_files),
             bad_map,
-            unreadable_sectors(image, manifest, mapped),
+            unreadable_sectors(image, found.manifest, mapped),
         )
 
 

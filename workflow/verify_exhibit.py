@@ -129,22 +129,7 @@ def verify_file(
         return begun
     require_first_segment(path)
     with ExitStack() as stack:
-        request = VerificationRequest(
-            image=path,
-            algorithms=options.algorithms,
-            manifest=options.manifest,
-            expectations=options.expectations,
-            from_medium=options.from_medium,
-            second_opinion=options.second_opinion,
-            source=_opened_source(options, stack),
-            also=options.also,
-            checksum_files=options.checksum_files,
-            bad_sector_map=options.bad_sector_map,
-            jobs=options.jobs,
-            files=options.files,
-            files_limit_seconds=options.files_limit_seconds,
-            hash_files=options.hash_files,
-        )
+        request = _request(path, options, _opened_source(options, stack))
         if options.segments_only:
             from verify.segments_only import verify_segments
 
@@ -152,6 +137,26 @@ def verify_file(
         from verify.verification import verify_image
 
         return verify_image(request, clock=clock, listener=listener, stop=stop)
+
+
+def _request(path: Path, options: VerifyOptions, source: SourceToCompare | None) -> VerificationRequest:
+    """What is asked of the verification of one image."""
+    return VerificationRequest(
+        image=path,
+        algorithms=options.algorithms,
+        manifest=options.manifest,
+        expectations=options.expectations,
+        from_medium=options.from_medium,
+        second_opinion=options.second_opinion,
+        source=source,
+        also=options.also,
+        checksum_files=options.checksum_files,
+        bad_sector_map=options.bad_sector_map,
+        jobs=options.jobs,
+        files=options.files,
+        files_limit_seconds=options.files_limit_seconds,
+        hash_files=options.hash_files,
+    )
 
 
 def _opened_source(options: VerifyOptions, stack: ExitStack) -> SourceToCompare | None:

@@ -112,14 +112,6 @@ def command(
 
     The verdict is PASSED, FAILED or INDETERMINATE; a case that knows the image records it.
     """
-    if len(images) > 1 and (manifest or expectations or source or checksum_files or bad_sector_map):
-        what = "--manifest, --map, --checksum-file, --expect and --source are about one image"
-        raise UsageError(what, do="Verify the images one by one")
-    if segments_only and (expectations or source or second_opinion or files):
-        what = (
-            "--segments-only decodes nothing: --expect, --source, --second-opinion and --files are about the media"
-        )
-        raise UsageError(what, do="Leave them out, or verify the whole image")
     laboratory, clock = read_laboratory(), SystemClock()
     case = find_case_folder(case_folder)
     opening = SourceOptions(forced=force_mounted)
@@ -138,6 +130,7 @@ def command(
         bad_sector_map=bad_sector_map,
         files=files,
     )
+    _require_sense(options, several=len(images) > 1)
     verified: list[ImageVerified] = []
     with stop_requests() as stop, progress_display(progress) as listener:
         for image in images:
@@ -149,6 +142,24 @@ def command(
     _answer(answer, verified, is_single=len(images) == 1)
     time_stamp(answer, laboratory.timestamps, case)
     call_hook(answer, laboratory.hook, exhibit=None, case=case)
+
+
+def _require_sense(options: VerifyOptions, *, several: bool) -> None:
+    """See that the options go together.
+
+    Raises:
+        UsageError: they do not.
+    """
+    about_one = options.manifest or options.checksum_files or options.bad_sector_map
+    about_media = options.expectations or options.source
+    if several and (about_one or about_media):
+        what = "--manifest, --map, --checksum-file, --expect and --source are about one image"
+        raise UsageError(what, do="Verify the images one by one")
+    if options.segments_only and (about_media or options.second_opinion or options.files):
+        what = (
+            "--segments-only decodes nothing: --expect, --source, --second-opinion and --files are about the media"
+        )
+        raise UsageError(what, do="Leave them out, or verify the whole image")
 
 
 def _name_silent_cases(answer: Answer, verified: list[ImageVerified]) -> None:

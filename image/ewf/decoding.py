@@ -36,11 +36,20 @@ class ChunkGeometry:
         """Where the media of a batch begins, in bytes; None where that is not known."""
         return batch.first_chunk * self.chunk_bytes if batch.is_placed else None
 
-    def sectors_of(self, chunk: int) -> SectorRange | None:
-        """The sectors of one chunk; None behind the media."""
-        first = chunk * self.chunk_sectors
-        count = min(self.chunk_sectors, self.sector_count - first)
+    def sectors_of(self, first_chunk: int, chunk_count: int = 1) -> SectorRange | None:
+        """The sectors of some chunks; None behind the media."""
+        first = first_chunk * self.chunk_sectors
+        count = min(chunk_count * self.chunk_sectors, self.sector_count - first)
         return SectorRange(first, count) if count > 0 else None
+
+    def chunks_within(self, first_chunk: int, chunk_count: int) -> tuple[int, int]:
+        """How many of these chunks the media has, and how many bytes the last of them."""
+        left_sectors = min(chunk_count * self.chunk_sectors, self.sector_count - first_chunk * self.chunk_sectors)
+        if left_sectors <= 0:
+            return 0, 0
+        count = -(-left_sectors // self.chunk_sectors)
+        last_sectors = left_sectors - (count - 1) * self.chunk_sectors
+        return count, last_sectors * (self.chunk_bytes // self.chunk_sectors)
 
 
 class ChunkDecoder:

@@ -22,6 +22,12 @@ MAXIMUM_STRAYS = 500
 MEMORY_BYTES = 64 * 1024 * 1024
 
 
+def largest_piece_bytes(geometry: ChunkGeometry | None) -> int:
+    """Bytes of media in the largest piece of a walk."""
+    chunk_bytes = geometry.chunk_bytes if geometry is not None else 0
+    return BATCH_BYTES if chunk_bytes > BIG_CHUNK_BYTES else max(BATCH_BYTES, chunk_bytes)
+
+
 class MediaWalk:
     """One walk over the media; from `unplaced_from_table` on it is not known which sectors chunks hold."""
 
@@ -72,7 +78,8 @@ class MediaWalk:
             table = self._contents.tables[index]
             first_chunk = self._contents.tables.first_chunk(index)
             is_placed = index < self._unplaced_from_table
-            entries = self._entries(table, self._sectors_of(table, first_chunk) if is_placed else None)
+            sectors = self._geometry.sectors_of(first_chunk, table.entry_count) if is_placed else None
+            entries = self._entries(table, sectors)
             if entries is None:
                 yield unread_batch(table)
                 continue
@@ -99,25 +106,14 @@ class MediaWalk:
             findings.add(item.code, item.detail, table.entries_offset_bytes, item.expected, item.found, sectors)
         return loaded.entries
 
-    def _sectors_of(self, table: TableReference, first_chunk: int) -> SectorRange | None:
-        """The sectors of a table, None behind the media."""
-        first = first_chunk * self._geometry.chunk_sectors
-        count = min(table.entry_count * self._geometry.chunk_sectors, self._geometry.sector_count - first)
-        return SectorRange(first, count) if count > 0 else None
-
     def _cut(self, batch: ChunkBatch) -> ChunkBatch | None:
         """The batch without chunks behind the end of the media, its last one as short as the media ends."""
         if batch.is_first:
             self._look_before(batch)
-        chunk_sectors = self._geometry.chunk_sectors
-        left_sectors = self._geometry.sector_count - batch.first_chunk * chunk_sectors
-        if left_sectors >= len(batch.starts) * chunk_sectors:
+        count, last_bytes = self._geometry.chunks_within(batch.first_chunk, len(batch.starts))
+        if count == len(batch.starts) and last_bytes == self._geometry.chunk_bytes:
             return batch
-        if left_sectors <= 0:
-            return None
-        count = -(-left_sectors // chunk_sectors)
-        last_sectors = left_sectors - (count - 1) * chunk_sectors
-        return batch.cut(count, last_sectors * (self._geometry.chunk_bytes // chunk_sectors))
+        return batch.cut(count, last_bytes) if count else None
 
     def _look_before(self, batch: ChunkBatch) -> None:
         """Find bytes in front of the first chunk of a table."""

@@ -8,14 +8,12 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
 
 from image.errors import ImageNotReadError
-from image.ewf.big_chunks import BIG_CHUNK_BYTES
 from image.ewf.chunk_access import EwfAccess
 from image.ewf.decoding import ChunkGeometry
 from image.ewf.header import CaseHeader
-from image.ewf.media_walk import BATCH_BYTES, MediaWalk
+from image.ewf.media_walk import MediaWalk, largest_piece_bytes
 from image.ewf.section_reader import EwfContents
 from image.ewf.segment_reader import SegmentReader
 from image.ewf.set_checks import (
@@ -30,29 +28,21 @@ from image.ewf.set_checks import (
 )
 from image.finding_list import FindingList
 from image.media_pieces import MediaPiece
+from image.open_files import OpenFiles
 from image.sectors import SectorRange, SectorRanges
 from image.segment_files import SegmentFiles
 from image.segment_sets import FoundSegments, find_segments
 
 
 @dataclass
-class EwfImage:
+class EwfImage(OpenFiles):
     """An open E01 set. `geometry` is None where nothing can be decoded; `missing_sectors` are in no segment."""
 
-    files: SegmentFiles
     segments: FoundSegments
     contents: EwfContents
     geometry: ChunkGeometry | None
     missing_sectors: SectorRange | None
     unplaced_from_table: int
-
-    def __enter__(self) -> Self:
-        """Give itself."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close its files."""
-        self.files.close()
 
     @property
     def findings(self) -> FindingList:
@@ -83,8 +73,7 @@ class EwfImage:
     @property
     def piece_bytes(self) -> int:
         """Bytes of media in the largest piece."""
-        chunk_bytes = self.geometry.chunk_bytes if self.geometry is not None else 0
-        return BATCH_BYTES if chunk_bytes > BIG_CHUNK_BYTES else max(BATCH_BYTES, chunk_bytes)
+        return largest_piece_bytes(self.geometry)
 
     @property
     def stored_digests(self) -> tuple[tuple[str, str, str], ...]:
@@ -115,12 +104,8 @@ class EwfImage:
         """The sectors that each segment holds; None for one without chunks, and where its place is not known."""
         if self.geometry is None or self.unplaced_from_table < len(self.contents.tables):
             return (None,) * len(self.files)
-        step, end = self.geometry.chunk_sectors, self.geometry.sector_count
-        ranges: list[SectorRange | None] = []
-        for first_chunk, end_chunk in self.contents.tables.chunks_of_segments(len(self.files)):
-            first, after = min(first_chunk * step, end), min(end_chunk * step, end)
-            ranges.append(SectorRange(first, after - first) if after > first else None)
-        return tuple(ranges)
+        chunks = self.contents.tables.chunks_of_segments(len(self.files))
+        return tuple(self.geometry.sectors_of(first, end - first) for first, end in chunks)
 
     def media(self, pool: ThreadPoolExecutor | None = None) -> Iterator[MediaPiece]:
         """The media data in order, in pieces of about 2 MiB; defects become findings as they are passed.

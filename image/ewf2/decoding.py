@@ -3,7 +3,7 @@
 Pure but for the read. Runs in worker threads; what is not there or cannot be decoded counts as zeros.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from image.buffers import BufferStore, Lease
@@ -13,7 +13,6 @@ from image.ewf2.chunk_plan import ChunkBatch
 from image.ewf2.gaps import gap_defect, padding_defect, stored_patterns
 from image.ewf2.stored_chunks import chunk_data
 from image.media_pieces import MediaPiece, PieceDefect
-from image.sectors import SectorRange
 from image.segment_files import SegmentFiles, SegmentReadError
 
 PADDING_BYTES = 64
@@ -139,7 +138,7 @@ class ChunkDecoder:
     def _unread(self, batch: ChunkBatch, error: SegmentReadError) -> MediaPiece:
         """Zeros for a batch that the system could not read."""
         size = sum(self._wanted(batch, index) for index in range(len(batch.entries)))
-        sectors = self._sectors_of(batch)
+        sectors = self._geometry.sectors_of(batch.first_chunk, len(batch.entries))
         defect = PieceDefect("segment-unreadable", error.reason, error.offset_bytes, sectors)
         return MediaPiece(
             batch.segment_index,
@@ -150,15 +149,6 @@ class ChunkDecoder:
             is_read=False,
             media_offset_bytes=batch.first_chunk * self._geometry.chunk_bytes,
         )
-
-    def _sectors_of(self, batch: ChunkBatch) -> SectorRange | None:
-        """The sectors of a whole batch."""
-        chunks = (self._geometry.sectors_of(batch.first_chunk + index) for index in range(len(batch.entries)))
-        known: Iterator[SectorRange] = (sectors for sectors in chunks if sectors is not None)
-        first = next(known, None)
-        if first is None:
-            return None
-        return SectorRange(first.first_sector, first.sector_count + sum(item.sector_count for item in known))
 
 
 @dataclass

@@ -72,7 +72,7 @@ class MediaWalk:
         tables = self._contents.tables
         for index in range(len(tables)):
             table, first_chunk = tables[index], tables.first_chunk(index)
-            sectors = self._sectors_of(table, first_chunk)
+            sectors = self._geometry.sectors_of(first_chunk, table.entry_count)
             hashes = tables.hashes(index)
             hashed = self._begin_hash(table, pool) if hashes.data is not None else None
             self._check_table(table, hashes.table, sectors)
@@ -142,23 +142,12 @@ class MediaWalk:
         except SegmentReadError as error:
             self._add(table, "segment-unreadable", error.reason, error.offset_bytes, sectors)
 
-    def _sectors_of(self, table: TableReference, first_chunk: int) -> SectorRange | None:
-        """The sectors of a table, None behind the media."""
-        first = first_chunk * self._geometry.chunk_sectors
-        count = min(table.entry_count * self._geometry.chunk_sectors, self._geometry.sector_count - first)
-        return SectorRange(first, count) if count > 0 else None
-
     def _cut(self, batch: ChunkBatch) -> ChunkBatch | None:
         """The batch without chunks behind the end of the media, its last one as short as the media ends."""
-        chunk_sectors = self._geometry.chunk_sectors
-        left_sectors = self._geometry.sector_count - batch.first_chunk * chunk_sectors
-        if left_sectors >= len(batch.entries) * chunk_sectors:
+        count, last_bytes = self._geometry.chunks_within(batch.first_chunk, len(batch.entries))
+        if count == len(batch.entries) and last_bytes == self._geometry.chunk_bytes:
             return batch
-        if left_sectors <= 0:
-            return None
-        count = -(-left_sectors // chunk_sectors)
-        last_sectors = left_sectors - (count - 1) * chunk_sectors
-        return batch.cut(count, last_sectors * (self._geometry.chunk_bytes // chunk_sectors))
+        return batch.cut(count, last_bytes) if count else None
 
     def _defect(
         self, table: TableReference, defect: DefectError, offset_bytes: int, sectors: SectorRange | None

@@ -8,13 +8,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
 
 from image.errors import ImageNotReadError
-from image.ewf.big_chunks import BIG_CHUNK_BYTES
 from image.ewf.decoding import ChunkGeometry
 from image.ewf.header import CaseHeader
-from image.ewf.media_walk import BATCH_BYTES
+from image.ewf.media_walk import largest_piece_bytes
 from image.ewf2.chunk_access import Ewf2Access
 from image.ewf2.contents import Ewf2Contents
 from image.ewf2.media_facts import case_header
@@ -23,27 +21,19 @@ from image.ewf2.segment_reader import SegmentReader
 from image.ewf2.set_checks import check_chunks, check_end, check_media, check_unreadable
 from image.finding_list import FindingList
 from image.media_pieces import MediaPiece
+from image.open_files import OpenFiles
 from image.sectors import SectorRange
 from image.segment_files import SegmentFiles
 from image.segment_sets import FoundSegments, find_segments
 
 
 @dataclass
-class Ewf2Image:
+class Ewf2Image(OpenFiles):
     """An open Ex01 set. `geometry` is None where nothing can be decoded."""
 
-    files: SegmentFiles
     segments: FoundSegments
     contents: Ewf2Contents
     geometry: ChunkGeometry | None
-
-    def __enter__(self) -> Self:
-        """Give itself."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close its files."""
-        self.files.close()
 
     @property
     def findings(self) -> FindingList:
@@ -74,8 +64,7 @@ class Ewf2Image:
     @property
     def piece_bytes(self) -> int:
         """Bytes of media in the largest piece."""
-        chunk_bytes = self.geometry.chunk_bytes if self.geometry is not None else 0
-        return BATCH_BYTES if chunk_bytes > BIG_CHUNK_BYTES else max(BATCH_BYTES, chunk_bytes)
+        return largest_piece_bytes(self.geometry)
 
     @property
     def stored_digests(self) -> tuple[tuple[str, str, str], ...]:
@@ -101,12 +90,8 @@ class Ewf2Image:
         """The sectors that each segment holds; None for one without chunks."""
         if self.geometry is None:
             return (None,) * len(self.files)
-        step, end = self.geometry.chunk_sectors, self.geometry.sector_count
-        ranges: list[SectorRange | None] = []
-        for first_chunk, end_chunk in self.contents.tables.chunks_of_segments(len(self.files)):
-            first, after = min(first_chunk * step, end), min(end_chunk * step, end)
-            ranges.append(SectorRange(first, after - first) if after > first else None)
-        return tuple(ranges)
+        chunks = self.contents.tables.chunks_of_segments(len(self.files))
+        return tuple(self.geometry.sectors_of(first, end - first) for first, end in chunks)
 
     def media(self, pool: ThreadPoolExecutor | None = None) -> Iterator[MediaPiece]:
         """The media data in order, in pieces of about 2 MiB; defects become findings as they are passed.

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
 
 from image.finding_list import FindingList
 from image.media_access import MediaAccess
 from image.media_pieces import MediaPiece
+from image.open_files import BareImage
 from image.sectors import SectorRange
 from image.segment_files import SegmentFiles
 from image.segment_sets import FoundSegments
@@ -18,20 +18,11 @@ from image.udif.structure import SECTOR_BYTES, UdifStructure, read_structure
 
 
 @dataclass
-class UdifImage:
+class UdifImage(BareImage):
     """An open UDIF image of one file."""
 
-    files: SegmentFiles
     structure: UdifStructure
     findings: FindingList
-
-    def __enter__(self) -> Self:
-        """Give itself."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close its file."""
-        self.files.close()
 
     @property
     def segments(self) -> FoundSegments:
@@ -57,26 +48,6 @@ class UdifImage:
     def piece_bytes(self) -> int:
         """Bytes of media in the largest piece."""
         return max(PIECE_BYTES, self.structure.largest_block_bytes)
-
-    @property
-    def stored_digests(self) -> tuple[tuple[str, str, str], ...]:
-        """It stores checksums, and no digests."""
-        return ()
-
-    @property
-    def unreadable(self) -> tuple[SectorRange, ...]:
-        """It names no unreadable sectors."""
-        return ()
-
-    @property
-    def set_identifier(self) -> bytes | None:
-        """It is a set of one file."""
-        return None
-
-    @property
-    def incomplete_segments(self) -> frozenset[int]:
-        """What cannot be placed is refused when it is opened."""
-        return frozenset()
 
     def segment_ranges(self) -> tuple[SectorRange | None, ...]:
         """The sectors in its file."""

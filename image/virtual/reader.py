@@ -5,13 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
 
 from image.errors import ImageNotReadError
 from image.finding_list import FindingList
 from image.formats import ImageFormat
 from image.media_access import MediaAccess
 from image.media_pieces import MediaPiece
+from image.open_files import BareImage
 from image.sectors import SectorRange
 from image.segment_files import SegmentFiles
 from image.segment_sets import FoundSegments
@@ -44,22 +44,17 @@ LOOKS: Mapping[ImageFormat, Callable[[Path], VirtualDisk]] = {
 
 
 @dataclass
-class VirtualImage:
+class VirtualImage(BareImage):
     """An open virtual disk; qemu runs only while its media is read."""
 
-    files: SegmentFiles
     disk: VirtualDisk
     findings: FindingList
     _running: ExitStack = field(default_factory=ExitStack)
 
-    def __enter__(self) -> Self:
-        """Give itself."""
-        return self
-
     def __exit__(self, *_: object) -> None:
         """Close its files, and end every qemu that still decodes it."""
         self._running.close()
-        self.files.close()
+        super().__exit__()
 
     @property
     def segments(self) -> FoundSegments:
@@ -85,26 +80,6 @@ class VirtualImage:
     def piece_bytes(self) -> int:
         """Bytes of media in the largest piece."""
         return PIECE_BYTES
-
-    @property
-    def stored_digests(self) -> tuple[tuple[str, str, str], ...]:
-        """No virtual disk stores digests of its media."""
-        return ()
-
-    @property
-    def unreadable(self) -> tuple[SectorRange, ...]:
-        """No virtual disk names unreadable sectors."""
-        return ()
-
-    @property
-    def set_identifier(self) -> bytes | None:
-        """What identifies its files as one set is not looked at."""
-        return None
-
-    @property
-    def incomplete_segments(self) -> frozenset[int]:
-        """A file that breaks off makes findings of its own."""
-        return frozenset()
 
     def segment_ranges(self) -> tuple[SectorRange | None, ...]:
         """The sectors in its file; of several files none is told, since they may share them."""
