@@ -81,11 +81,17 @@ class JobParts:
 
     def writer_findings(self, unreadable: Sequence[SectorRange]) -> tuple[Finding, ...]:
         """What the image format could not say."""
+        findings = [
+            finding("header-text", f"{text}; the manifest holds it as it was given")
+            for text in self.writer.changed_texts()
+        ]
         unlisted = self.writer.unlisted(unreadable)
-        if not unlisted:
-            return ()
-        detail = f"{len(unlisted)} unreadable ranges do not fit into error2; the map and the manifest hold them all"
-        return (finding("error2-incomplete", detail, sectors=unlisted[0]),)
+        if unlisted:
+            detail = (
+                f"{len(unlisted)} unreadable ranges do not fit into error2; the map and the manifest hold them all"
+            )
+            findings.append(finding("error2-incomplete", detail, sectors=unlisted[0]))
+        return tuple(findings)
 
     def close(self) -> None:
         """Stop the threads and close the files, whatever state they are in."""

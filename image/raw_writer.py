@@ -103,6 +103,10 @@ class RawWriter:
         """None: a raw image names no unreadable sectors, its map does."""
         return ()
 
+    def changed_texts(self) -> tuple[str, ...]:
+        """None: a raw image holds no texts."""
+        return ()
+
     @property
     def written_sectors(self) -> int:
         """The sectors whose bytes have gone to the segment set."""

@@ -72,6 +72,10 @@ class ImageWriter(Protocol[EncodedT]):
         """The unreadable ranges that the image itself should name and cannot."""
         ...
 
+    def changed_texts(self) -> tuple[str, ...]:
+        """The texts that the image could not hold as they were given: each field, and why."""
+        ...
+
     @property
     def written_sectors(self) -> int:
         """The sectors whose bytes have gone to the segment set."""

@@ -96,6 +96,7 @@ def _lines(described: DescribedImage) -> list[str]:
         lines += ["", "In its header:", *fact_lines(_header_facts(image.header), "  ")]
     if manifest is not None:
         lines += ["", "In its manifest:", *fact_lines(_manifest_facts(manifest), "  ")]
+        lines += finding_lines(manifest.findings)
     lines += finding_lines(image.findings)
     return lines + unreadable_lines(manifest.read.unreadable if manifest else image.unreadable)
 

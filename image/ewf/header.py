@@ -91,6 +91,12 @@ def clean_header(header: CaseHeader) -> tuple[CaseHeader, tuple[Replacement, ...
     return CaseHeader(**values), tuple(replaced)  # type: ignore[arg-type]  # field by field as it was
 
 
+def told_changes(header: CaseHeader) -> tuple[str, ...]:
+    """What `clean_header` replaces or cuts of the case data, in words; versions of programs are no case data."""
+    _, replaced = clean_header(header)
+    return tuple(f"{item.field}: {item.reason}" for item in replaced if item.field not in _LIMITS)
+
+
 def encode_header2(header: CaseHeader) -> bytes:
     """Lay out the contents of a header2 section: UTF-16 with byte order mark, dates as seconds since 1970.
 

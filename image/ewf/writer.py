@@ -13,7 +13,7 @@ from image.buffers import Lease
 from image.durable_part import NOTHING_DURABLE, DurablePart
 from image.ewf.chunks import ChunkEncoder, EncodedChunks
 from image.ewf.digest_sections import encode_digest, encode_hash
-from image.ewf.header import CaseHeader, encode_header, encode_header2
+from image.ewf.header import CaseHeader, encode_header, encode_header2, told_changes
 from image.ewf.layout import ERROR2_ENTRY
 from image.ewf.plan import EwfPlan, group_overhead_bytes
 from image.ewf.range_sections import MAXIMUM_ERROR2_ENTRIES, encode_error2, fits_error2
@@ -169,6 +169,10 @@ class EwfWriter:
         """The unreadable ranges that error2 cannot name: map and manifest alone hold them."""
         listed = set(self._listed(unreadable))
         return tuple(sectors for sectors in unreadable if sectors not in listed)
+
+    def changed_texts(self) -> tuple[str, ...]:
+        """What its header does not say as it was given; of versions the manifest tells."""
+        return told_changes(self._settings.header)
 
     def _release(self) -> None:
         """Let the buffers be used again whose chunks are all written."""

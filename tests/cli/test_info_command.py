@@ -122,3 +122,19 @@ def test_every_fact_of_an_e01_is_told_in_words_too(station: Workstation, image_f
         "64 sectors",
     ):
         assert words in shown
+
+
+def test_a_text_that_the_header_could_not_hold_is_told_in_record_log_and_info(
+    station: Workstation, source: Path
+) -> None:
+    notes = "left on\tall night " * 200
+    answer = station.run_json("acquire", source, "--output", "JB1", "--notes", notes, "--examiner", "J. Baker")
+    told = [item["detail"] for item in answer["findings"] if item["code"] == "header-text"]
+    assert [text.split(";")[0] for text in told] == [
+        "notes: tabs and line ends were replaced by spaces",
+        "notes: cut to 2999 characters",
+    ]
+    assert "header-text" in (station.folder / "JB1.txt").read_text()
+    assert "note: header-text: notes: cut to 2999 characters" in station.run("info", "JB1.E01").stdout
+    manifest = json.loads((station.folder / "JB1.manifest.json").read_text())
+    assert manifest["job"]["case"]["notes"] == notes
