@@ -5,9 +5,14 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
+
+settings.register_profile("no deadline", deadline=None)
+settings.load_profile("no deadline")
+"""How long an example takes is the machine's affair: one that is busy or held still must fail no test."""
 
 FIGURES = "figures of "
 SEED = "TORTURE_SEED"
