@@ -7,17 +7,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from casedb import import_queries, queries, told_queries
+from casedb import import_queries, queries, report_queries, told_queries
 from casedb.bundle import Exported, export_bundle
 from casedb.connection import DATABASE_ERRORS
 from casedb.custody import custody_warnings, standing_after
 from casedb.entry import EntryKind
 from casedb.image_paths import IMAGES_FOLDER, image_stems, is_taken, numbered, recorded_path, safe_file_name
-from casedb.ledger_reading import RowSource, read_head
+from casedb.ledger_copy import copy_ledger
+from casedb.ledger_reading import RowSource, read_head, read_ledger_id
 from casedb.records import (
     Acquisition,
     Case,
     CaseClosing,
+    CaseRecord,
     CheckpointProof,
     CustodyEvent,
     Exhibit,
@@ -31,6 +33,7 @@ from casedb.records import (
 )
 from casedb.redaction_queries import of_kind, read_redactions
 from casedb.references import find_person
+from casedb.submissions import NewReport
 from casedb.timestamp_queries import read_checkpoint_proof, read_timestamp_status, read_waiting_checkpoint
 from image.errors import CaseError, UsageError
 from image.job import CaseLink
@@ -153,12 +156,23 @@ class CaseReader:
                 redactions=tuple(item for item in read_redactions(rows) if item.exhibit in (None, reference)),
                 acquisitions=queries.read_acquisitions(rows, reference),
                 verifications=queries.read_verifications(rows, reference),
-                reports=queries.read_reports(rows, reference),
+                reports=report_queries.read_reports(rows, reference),
                 head=read_head(rows),
                 imports=import_queries.read_imports(rows, reference),
                 attachments=import_queries.read_attachments(rows, reference),
                 parts=tuple(item for item in told_queries.read_exhibits(rows) if item.parent == reference),
                 timestamps=read_timestamp_status(rows),
+            )
+
+    def case_record(self) -> CaseRecord:
+        """All that the record holds about the case and its exhibits, as of one moment."""
+        with self._reading() as rows:
+            exhibits = [item.reference for item in told_queries.read_exhibits(rows)]
+            return CaseRecord(
+                case=told_queries.read_case(rows),
+                exhibits=tuple(self.exhibit_record(reference) for reference in exhibits),
+                reports=report_queries.read_reports(rows, None),
+                head=read_head(rows),
             )
 
     def acquisition(self, started_sequence: int) -> Acquisition:
@@ -185,7 +199,7 @@ class CaseReader:
         """The acquisition whose manifest has this SHA-256, else the one that a manifest of this ledger names."""
         with self._reading() as rows:
             found = queries.find_acquired(rows, manifest_sha256) if manifest_sha256 is not None else None
-            if found is not None or link is None or link.ledger_id != read_head(rows).ledger_id:
+            if found is not None or link is None or link.ledger_id != read_ledger_id(rows):
                 return found
             return queries.find_started(rows, link.started_sequence)
 
@@ -213,25 +227,44 @@ class CaseReader:
     def exhibit_reports(self, reference: str) -> tuple[IssuedReport, ...]:
         """The reports issued about an exhibit, in the order they were issued."""
         with self._reading() as rows:
-            return queries.read_reports(rows, reference)
+            return report_queries.read_reports(rows, reference)
 
     def find_report(self, digests: Sequence[str]) -> IssuedReport | None:
         """The report one of whose files, as issued or signed, has one of these SHA-256."""
         with self._reading() as rows:
-            found = (queries.find_report(rows, digest) for digest in digests)
+            found = (report_queries.find_report(rows, digest) for digest in digests)
             return next((report for report in found if report is not None), None)
 
     def report_signatures(self, report_id: str) -> tuple[ReportSignature, ...]:
         """The signatures that were recorded under a report, in the order they were put."""
         with self._reading() as rows:
-            return queries.read_signatures(rows, report_id)
+            return report_queries.read_signatures(rows, report_id)
 
-    def next_report_id(self, reference: str) -> str:
-        """The id of an exhibit's next report: `REF-R1`, then `REF-R2` ..."""
+    def report(self, report_id: str) -> tuple[IssuedReport, NewReport]:
+        """The report of this id, with what it was made from.
+
+        Raises:
+            UsageError: no such report was issued.
+            CaseError: what it was made from is gone.
+        """
         with self._reading() as rows:
+            found = report_queries.read_report(rows, report_id)
+        if found is None:
+            raise UsageError(f"no report {report_id!r} was issued", str(self.folder), "See: exhibit show REF")
+        return found
+
+    def next_report_id(self, reference: str | None) -> str:
+        """The id of an exhibit's next report: `REF-R1`, then `REF-R2` ...; `R1` ... of the whole case."""
+        with self._reading() as rows:
+            issued = report_queries.read_reports(rows, reference)
             gone = of_kind(read_redactions(rows), EntryKind.REPORT_ISSUED)
-        issued = len(self.exhibit_reports(reference)) + sum(item.exhibit == reference for item in gone)
-        return f"{reference}-R{issued + 1}"
+        number = len(issued) + sum(item.exhibit == reference for item in gone) + 1
+        return f"R{number}" if reference is None else f"{reference}-R{number}"
+
+    def copy_ledger(self, other: sqlite3.Connection, size: int) -> None:
+        """Put the first `size` entries, payloads and checkpoints into another database of the same structure."""
+        with self._reading():
+            copy_ledger(self._connection, other, size)
 
     def export_ledger(self, folder: Path) -> Exported:
         """Write the ledger as files into a new folder.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from casedb import queries, told_queries
+from casedb import queries, report_queries, told_queries
 from casedb.amendment_writer import AmendmentWriter
 from casedb.checkpointing import Signer
 from casedb.entry import EntryKind
@@ -16,7 +16,7 @@ from casedb.intake import (
     AcquisitionStopped,
     verification_facts,
 )
-from casedb.ledger_reading import read_head
+from casedb.ledger_reading import read_ledger_id
 from casedb.records import (
     Acquisition,
     AcquisitionState,
@@ -90,7 +90,7 @@ class CaseStore(ImportStore, AmendmentWriter):
     def _go_on(self, link: CaseLink, kind: EntryKind, facts: object) -> Acquisition:
         """Append what became of an acquisition that this ledger started and that is not complete."""
         with self._recording(f"{kind.value} (started by entry {link.started_sequence})") as ledger:
-            if link.ledger_id != read_head(self._rows).ledger_id:
+            if link.ledger_id != read_ledger_id(self._rows):
                 what = f"the acquisition belongs to another case (ledger {link.ledger_id})"
                 raise CaseError(what, str(self.folder), "Open the case that it was started in")
             acquisition = queries.read_acquisition(self._rows, link.started_sequence)
@@ -124,13 +124,14 @@ class CaseStore(ImportStore, AmendmentWriter):
         Raises:
             UsageError: no such exhibit, or the report's id is taken.
         """
-        self.exhibit(report.exhibit)
+        if report.exhibit is not None:
+            self.exhibit(report.exhibit)
         with self._recording(f"report {report.report_id!r}") as ledger:
-            if queries.is_report_issued(self._rows, report.report_id):
+            if report_queries.is_report_issued(self._rows, report.report_id):
                 raise UsageError(f"report {report.report_id!r} was already issued", str(self.folder))
-            sequence = ledger.append(EntryKind.REPORT_ISSUED, report, report.exhibit)
-        issued = self.exhibit_reports(report.exhibit)
-        return next(item for item in issued if item.sequence == sequence)
+            ledger.append(EntryKind.REPORT_ISSUED, report, report.exhibit)
+        issued, _ = self.report(report.report_id)
+        return issued
 
     def record_signature(self, exhibit: str | None, signature: NewSignature) -> ReportSignature:
         """Record that someone signed a report."""
@@ -181,6 +182,15 @@ class CaseStore(ImportStore, AmendmentWriter):
             if last is not None and last.checkpoint_size >= facts.checkpoint_size:
                 return last.sequence
             return ledger.append(EntryKind.TIMESTAMP_RECORDED, facts)
+
+    def introduce_key(self) -> None:
+        """See that this workstation's key may sign here; one that the ledger does not know is told to it.
+
+        Raises:
+            CaseError: not recorded, or the key may not sign.
+        """
+        with self._recording("this workstation's key") as ledger:
+            ledger.introduce_key()
 
     def sign_head(self) -> str:
         """A checkpoint over all entries as of now, signed by this workstation; appends nothing.

@@ -127,6 +127,15 @@ class Ledger:
             self._made = KeptCheckpoint(sequence, str(note))
         return sequence
 
+    def introduce_key(self) -> None:
+        """See, inside `recording`, that this workstation's key may sign.
+
+        Raises:
+            CaseError: the last checkpoint is not that of this ledger, or the key was replaced by another.
+        """
+        if not self._key_is_known:
+            self._introduce_key()
+
     def rotate_key(self, new: Signer) -> int | None:
         """Let another key sign from now on, inside `recording`; the number of the entry, None if it signs already.
 

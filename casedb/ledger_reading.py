@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 import msgspec
 
 from casedb.entry import Entry, decode_entry, decode_payload, entry_digest, payload_digest
+from casedb.merkle import root_of
 from casedb.projections import decode_facts
 from casedb.records import LedgerHead
 from image.errors import CaseError
@@ -23,7 +24,7 @@ CHECK_IT = "See what it is: diskwitness ledger verify"
 class RowSource(Protocol):
     """Where rows come from: a database that answers a query with one dictionary for each row."""
 
-    def query(self, sql: str, params: Sequence[str | int] | None = None) -> Iterator[Columns]:
+    def query(self, sql: str, params: Sequence[str | int | None] | None = None) -> Iterator[Columns]:
         """The rows of a query, by column name."""
         ...
 
@@ -38,7 +39,30 @@ def read_head(rows: RowSource) -> LedgerHead:
     if last is None:
         raise CaseError("the ledger is empty")
     data = last["entry"]
-    return LedgerHead(_decoded(data, last["sequence"]).ledger, last["sequence"], entry_digest(data))
+    size = last["sequence"]
+    return LedgerHead(_decoded(data, size).ledger, size, entry_digest(data), _root(rows, size).hex())
+
+
+def _root(rows: RowSource, size: int) -> bytes:
+    """The root of the tree over the first `size` entries."""
+
+    def node_at(level: int, position: int) -> bytes:
+        sql = "SELECT sha256 FROM tree_nodes WHERE sequence = ? AND level = ?"
+        found = next(rows.query(sql, [(position + 1) << level, level]), None)
+        if found is None:
+            raise CaseError(f"node {position} of level {level} of the ledger's tree is missing", "", CHECK_IT)
+        return bytes.fromhex(found["sha256"])
+
+    return root_of(size, node_at)
+
+
+def read_ledger_id(rows: RowSource) -> str:
+    """The id of the ledger, as its first entry tells it; works on a structure of any version.
+
+    Raises:
+        CaseError: the ledger is empty, or its first entry is none.
+    """
+    return read_entry(rows, 1).ledger
 
 
 def read_entry(rows: RowSource, sequence: int) -> Entry:
@@ -68,6 +92,11 @@ def _require_bytes(data: object, what: str) -> None:
         raise CaseError(f"{what} is not made of bytes", "", CHECK_IT)
 
 
+def has_payload(rows: RowSource, sequence: int) -> bool:
+    """Whether the payload of an entry is still there; it may have been redacted."""
+    return next(rows.query("SELECT 1 FROM payloads WHERE sequence = ?", [sequence]), None) is not None
+
+
 def read_payload(rows: RowSource, sequence: int) -> bytes:
     """The bytes of one payload.
 
@@ -92,6 +121,19 @@ def read_facts(rows: RowSource, sequence: int, shape: type[Facts]) -> Facts:
     payload = read_payload(rows, sequence)
     try:
         return decode_facts(decode_payload(payload), shape)
+    except ValueError as error:
+        raise CaseError(f"the payload of entry {sequence} cannot be read ({error})") from error
+
+
+def read_operator(rows: RowSource, sequence: int) -> str | None:
+    """Who sat at the keyboard when an entry was written.
+
+    Raises:
+        CaseError: the payload is gone, or is not what was recorded.
+    """
+    payload = read_payload(rows, sequence)
+    try:
+        return decode_payload(payload).operator
     except ValueError as error:
         raise CaseError(f"the payload of entry {sequence} cannot be read ({error})") from error
 

@@ -8,14 +8,12 @@ from casedb.entry import EntryKind
 from casedb.facts import AppliedMigration
 from casedb.import_queries import current_paths, read_imported_manifest
 from casedb.intake import AcquisitionFinished, AcquisitionStarted, VerificationRecorded
-from casedb.ledger_reading import RowSource, instants_in, read_entry, read_facts, record_from
+from casedb.ledger_reading import RowSource, instants_in, read_entry, read_facts, read_operator, record_from
 from casedb.records import (
     Acquisition,
     AcquisitionState,
     CaseClosing,
-    IssuedReport,
     KeptCheckpoint,
-    ReportSignature,
     Verification,
     redacted_text,
 )
@@ -214,34 +212,17 @@ def read_verification(rows: RowSource, sequence: int) -> Verification:
     """
     facts = read_facts(rows, sequence, VerificationRecorded)
     entry = read_entry(rows, sequence)
-    return Verification(sequence, entry.exhibit, facts.acquisition, entry.at, facts.result)
-
-
-def read_reports(rows: RowSource, reference: str) -> tuple[IssuedReport, ...]:
-    """The reports issued about an exhibit, in the order of the entries."""
-    found = rows.query("SELECT * FROM reports WHERE exhibit = ? ORDER BY sequence", [reference])
-    return tuple(record_from(IssuedReport, row, instants_in(row, "issued")) for row in found)
-
-
-def find_report(rows: RowSource, sha256: str) -> IssuedReport | None:
-    """The report one of whose files, as issued or signed, has this SHA-256."""
-    sql = (
-        "SELECT reports.* FROM reports LEFT JOIN report_signatures USING (report_id) "
-        "WHERE reports.sha256 = ?1 OR report_signatures.sha256 = ?1 ORDER BY reports.sequence LIMIT 1"
+    return Verification(
+        sequence,
+        entry.exhibit,
+        facts.acquisition,
+        entry.at,
+        facts.result,
+        entry.tool.version,
+        entry.tool.sha256,
+        entry.host,
+        read_operator(rows, sequence),
     )
-    found = next(rows.query(sql, [sha256]), None)
-    return record_from(IssuedReport, found, instants_in(found, "issued")) if found is not None else None
-
-
-def read_signatures(rows: RowSource, report_id: str) -> tuple[ReportSignature, ...]:
-    """The signatures under a report, in the order of the entries."""
-    found = rows.query("SELECT * FROM report_signatures WHERE report_id = ? ORDER BY sequence", [report_id])
-    return tuple(record_from(ReportSignature, row) for row in found)
-
-
-def is_report_issued(rows: RowSource, report_id: str) -> bool:
-    """Whether a report of this id was issued."""
-    return next(rows.query("SELECT 1 FROM reports WHERE report_id = ?", [report_id]), None) is not None
 
 
 def count_steps(rows: RowSource) -> int:

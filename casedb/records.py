@@ -19,6 +19,8 @@ from casedb.custody_records import Rehash as Rehash
 from casedb.custody_records import Role as Role
 from casedb.custody_records import Standing as Standing
 from casedb.custody_warning import CustodyWarning as CustodyWarning
+from casedb.report_records import IssuedReport as IssuedReport
+from casedb.report_records import ReportSignature as ReportSignature
 from image.findings import Finding as Finding
 from image.findings import Severity as Severity
 from image.imported import ImportedLog as ImportedLog
@@ -130,13 +132,20 @@ class Acquisition:
 
 @dataclass(frozen=True)
 class Verification:
-    """One verification, with the acquisition that it concerns where the case knows it."""
+    """One verification, with the acquisition that it concerns where the case knows it.
+
+    `tool_version`, `program_sha256`, `host` and `operator` are what and who recorded it.
+    """
 
     sequence: int
     exhibit: str | None
     acquisition: int | None
     recorded: Instant
     result: VerificationResult
+    tool_version: str | None = None
+    program_sha256: str | None = None
+    host: str | None = None
+    operator: str | None = None
 
 
 @dataclass(frozen=True)
@@ -178,39 +187,13 @@ class Attachment:
 
 
 @dataclass(frozen=True)
-class IssuedReport:
-    """A report that was issued: its kind, file and SHA-256."""
-
-    sequence: int
-    report_id: str
-    kind: str
-    exhibit: str
-    issued: Instant
-    file: str
-    sha256: str
-
-
-@dataclass(frozen=True)
-class ReportSignature:
-    """A signature under a report, as it was recorded; `sha256` is that of the whole signed file."""
-
-    sequence: int
-    report_id: str
-    role: str
-    signer: str
-    certificate_sha256: str
-    level: str
-    file: str
-    sha256: str
-
-
-@dataclass(frozen=True)
 class LedgerHead:
-    """Where the ledger stands: how many entries, and the SHA-256 of the last one's bytes."""
+    """Where the ledger stands: how many entries, the SHA-256 of the last one's bytes, and the root of the tree."""
 
     ledger_id: str
     size: int
     last_entry_sha256: str
+    root_sha256: str
 
 
 @dataclass(frozen=True)
@@ -267,3 +250,13 @@ class ExhibitRecord:
     standing: Standing = NOT_BEGUN
     redactions: tuple[Redaction, ...] = ()
     timestamps: TimestampStatus = TimestampStatus(None)
+
+
+@dataclass(frozen=True)
+class CaseRecord:
+    """All that the record holds about a case: its exhibits, and the reports about the case as a whole."""
+
+    case: Case
+    exhibits: tuple[ExhibitRecord, ...]
+    reports: tuple[IssuedReport, ...]
+    head: LedgerHead

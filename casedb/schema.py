@@ -17,6 +17,7 @@ STEP_NAMES = (
     "0006-custody",
     "0007-imports",
     "0008-closings",
+    "0009-case-reports",
     "0010-report-signatures",
 )
 

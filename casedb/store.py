@@ -30,7 +30,7 @@ from casedb.facts import CaseCreated, LedgerOpened, person_id
 from casedb.image_paths import CHECKPOINTS_FOLDER, IMAGES_FOLDER, REPORTS_FOLDER
 from casedb.keys import workstation_signer
 from casedb.ledger import Ledger, Writer, locked, transaction
-from casedb.ledger_reading import read_head
+from casedb.ledger_reading import read_ledger_id
 from casedb.references import require_usable_text
 from casedb.schema import APPLICATION_ID, steps
 from casedb.submissions import Actor, NewCase
@@ -128,7 +128,7 @@ def _open_for_writing(folder: Path, path: Path, actor: Actor, clock: Clock, sign
     with _closed_on_failure(connection):
         require_known_structure(connection, path, schema_version(connection, path))
         database = rows_in(connection)
-        writer = Writer(read_head(database).ledger_id, actor, clock, signer)
+        writer = Writer(read_ledger_id(database), actor, clock, signer)
         ledger = Ledger(connection, folder / LOCK_FILE, writer)
         upgrade(database, ledger, clock, steps())
         return CaseStore(folder, connection, database, ledger)

@@ -97,7 +97,7 @@ class NewCustodyEvent:
 
 @dataclass(frozen=True)
 class NewReport:
-    """A report about to be handed out.
+    """A report about to be handed out; `exhibit` is None where it is about the whole case.
 
     `ledger_size` says up to which entry it tells; `settings` whatever else it was made from (language, paper,
     letterhead, version, digests of content and fonts), so that it can be built again. `file` is its path as the
@@ -106,7 +106,7 @@ class NewReport:
 
     report_id: str
     kind: str
-    exhibit: str
+    exhibit: str | None
     issued: Instant
     file: str
     sha256: str

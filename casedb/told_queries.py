@@ -10,7 +10,7 @@ from operator import itemgetter
 from casedb.amendments import Correction, Redaction
 from casedb.correcting import WITHDRAWN, StoredCorrection, column_value, lay_over
 from casedb.entry import EntryKind
-from casedb.ledger_reading import CHECK_IT, Columns, RowSource, instants_in, read_head, record_from
+from casedb.ledger_reading import CHECK_IT, Columns, RowSource, instants_in, read_ledger_id, record_from
 from casedb.records import Case, CustodyEvent, Exhibit, Person
 from casedb.redaction_queries import OF_CUSTODY, of_kind, read_redactions, redacted_rows
 from image.errors import CaseError
@@ -77,7 +77,7 @@ def read_case(rows: RowSource, amended: Amended | None = None) -> Case:
     amended = amended or read_amended(rows)
     people = read_people(rows, amended)
     columns, corrections = amended.as_it_stands(_case_row(rows, amended), people)
-    columns["ledger_id"] = columns.get("ledger_id") or read_head(rows).ledger_id
+    columns["ledger_id"] = columns.get("ledger_id") or read_ledger_id(rows)
     examiner = columns.pop("examiner", None)
     case = record_from(Case, columns, instants_in(columns, "created"), {"examiner": _SOMEBODY})
     return replace(case, examiner=_person(people, examiner), corrections=corrections)

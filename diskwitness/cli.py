@@ -46,7 +46,7 @@ COMMANDS: dict[str, str] = {
     "person correct": "Correct what is said of a person, by a new entry.",
     "person list": "List everyone named in the case.",
     "person show": "Show a person and what they had a part in.",
-    "report issue": "Issue a report of an exhibit for court, as PDF.",
+    "report issue": "Issue a document of an exhibit or a case for court, as PDF.",
     "verify": "Re-read an image for proof.",
 }
 """Each command and its line in the help; `case create` lives in commands/case_create.py."""

@@ -56,6 +56,18 @@ def _plain_name(name: str) -> str:
     return name.strip().lower().replace("-", "")
 
 
+def named_text(typed: str) -> tuple[str, str]:
+    """Read NAME=TEXT.
+
+    Raises:
+        click.BadParameter: no name, or nothing told.
+    """
+    name, sign, told = text(typed).partition("=")
+    if not (name.strip() and sign and told.strip()):
+        raise click.BadParameter(f"{typed!r} is not NAME=TEXT")
+    return name.strip(), told
+
+
 def expectation(text: str) -> Expectation:
     """Read a digest that the media data should have, ALGO:HEX.
 

@@ -1,113 +1,106 @@
-"""The documents: which sections each kind has, in which order, the critical ones first."""
+"""The documents: which kinds there are, what each is about, and how one is built from the record and its settings.
+
+`build_report` is a function of its arguments alone, so that a report can be built again years later.
+"""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass
 
-from casedb.records import ExhibitRecord
+from casedb.records import CaseRecord, ExhibitRecord
 from report.document import Fact, Facts, Issue, Report, ReportKind, Running, Section
-from report.limits import PAGES
-from report.sections.closing import (
-    checking_section,
-    issue_facts,
-    others_section,
-    signatures_section,
-    statements_section,
-)
-from report.sections.condition import condition_section
-from report.sections.custody import custody_section, disposal_section, hand_over_section, people_section
-from report.sections.damaged_files import damaged_files_section
-from report.sections.device import device_section
-from report.sections.digests import digests_section
-from report.sections.exhibit import authority_section, exhibit_section
-from report.sections.findings import findings_section
-from report.sections.image import events_section, segments_section
-from report.sections.method import method_section, protection_section
-from report.sections.origin import origin_section
-from report.sections.reading import reading_section
-from report.sections.summary import custody_summary_section, summary_section
-from report.sections.verification import verification_section
+from report.entered import Place, entered_facts
+from report.kinds.acquisition import acquisition_sections
+from report.kinds.case_summary import case_summary_sections
+from report.kinds.certificate import certificate_sections, verification_of
+from report.kinds.custody_form import custody_sections, handed_over, receipt_sections
+from report.kinds.label import label_sections
+from report.kinds.statement import statement_sections
+from report.sections.closing import issue_facts
 from report.subject import Subject, subject_of
 
-
-def build_report(kind: ReportKind, record: ExhibitRecord, issue: Issue) -> Report:
-    """Build the document of this kind about the exhibit, from nothing but its record."""
-    title, sections_of = _KINDS[kind]
-    subject = subject_of(record)
-    running = Running(record.case.number, record.exhibit.reference, record.head.size, record.head.last_entry_sha256)
-    return Report(kind, title, issue, running, Facts(_head(record, issue)), sections_of(subject))
+Record = ExhibitRecord | CaseRecord
 
 
-def _acquisition_sections(subject: Subject) -> tuple[Section, ...]:
-    """The sections of the acquisition report."""
-    record = subject.record
-    source = subject.acquisition.job.source if subject.acquisition else None
-    sections = (
-        summary_section(subject),
-        replace(exhibit_section(record.exhibit, source), begins_page=True),
-        authority_section(record.case),
-        *_image_sections(subject),
-        others_section(record, subject.others),
-        custody_section(record),
-        disposal_section(record),
-        people_section(record),
-        statements_section(),
-        checking_section(subject.manifest, record),
-        signatures_section(record),
-    )
-    return tuple(section for section in sections if section is not None)
+@dataclass(frozen=True)
+class DocumentKind:
+    """One kind of document: its title, what it is made of, and how it is issued.
+
+    `of_exhibit` and `of_case` make its sections of one exhibit or of the whole case, None where it is not about
+    that; `entry_of` names the entry that it is made for; `is_issued_once` asks for a reason to issue it again.
+    """
+
+    title: str
+    of_exhibit: Callable[[Subject, Issue], tuple[Section, ...]] | None = None
+    of_case: Callable[[CaseRecord, Issue], tuple[Section, ...]] | None = None
+    entry_of: Callable[[ExhibitRecord, int | None], int] | None = None
+    is_issued_once: bool = True
+    has_checkpoint: bool = True
 
 
-def _image_sections(subject: Subject) -> tuple[Section | None, ...]:
-    """The sections about the acquisition; of an unfinished one, what is known without an image."""
-    manifest, acquisition = subject.manifest, subject.acquisition
-    result = subject.verification.result if subject.verification else None
-    if acquisition is None:
-        return ()
-    if manifest is None:
-        job = acquisition.job
-        source = origin_section(job), device_section(job.source)
-        return *source, method_section(job), protection_section(job.protection)
-    return (
-        findings_section(manifest, result),
-        digests_section(manifest, result),
-        verification_section(result, subject.verifications),
-        reading_section(manifest, PAGES),
-        damaged_files_section(result, PAGES),
-        condition_section(manifest),
-        protection_section(manifest.job.protection),
-        origin_section(manifest.job, manifest),
-        device_section(manifest.job.source),
-        method_section(manifest.job),
-        events_section(manifest, PAGES),
-        segments_section(manifest),
-    )
+def _label_of(subject: Subject, issue: Issue) -> tuple[Section, ...]:
+    """The label of one exhibit."""
+    return label_sections(subject.record, issue)
 
 
-def _custody_sections(subject: Subject) -> tuple[Section, ...]:
-    """The sections of the chain-of-custody form."""
-    record = subject.record
-    return (
-        custody_summary_section(subject),
-        exhibit_section(record.exhibit),
-        custody_section(record),
-        disposal_section(record),
-        people_section(record),
-        hand_over_section(record),
-        statements_section(),
-        checking_section(None, record),
-    )
+KINDS: dict[ReportKind, DocumentKind] = {
+    ReportKind.ACQUISITION: DocumentKind("Acquisition report", acquisition_sections),
+    ReportKind.CUSTODY: DocumentKind("Chain of custody", custody_sections),
+    ReportKind.VERIFICATION: DocumentKind(
+        "Verification certificate",
+        certificate_sections,
+        entry_of=lambda record, entry: verification_of(record, entry).sequence,
+    ),
+    ReportKind.RECEIPT: DocumentKind(
+        "Hand-over receipt",
+        receipt_sections,
+        entry_of=lambda record, entry: handed_over(record, entry).sequence,
+    ),
+    ReportKind.STATEMENT: DocumentKind("Statement", statement_sections),
+    ReportKind.LABEL: DocumentKind("Exhibit label", _label_of, label_sections, is_issued_once=False),
+    ReportKind.SUMMARY: DocumentKind("Case summary", of_case=case_summary_sections),
+}
 
 
-def _head(record: ExhibitRecord, issue: Issue) -> tuple[Fact, ...]:
+def build_report(kind: ReportKind, record: Record, issue: Issue) -> Report:
+    """Build the document of this kind about an exhibit or a case, from nothing but record and issue.
+
+    Raises:
+        NothingToReport: the record holds nothing that such a document could be about.
+        ValueError: this kind is not about such a record, which is a bug of ours.
+    """
+    sections = _sections(KINDS[kind], record, issue)
+    title = issue.statement.title if issue.statement is not None else KINDS[kind].title
+    return Report(kind, title, issue, running_of(record, issue), Facts(_head(record, issue)), sections)
+
+
+def running_of(record: Record, issue: Issue) -> Running:
+    """What every page of a document about this record carries."""
+    head, reference = record.head, _reference(record)
+    return Running(record.case.number, reference, head.size, head.root_sha256, issue.entered.get("classification"))
+
+
+def _sections(kind: DocumentKind, record: Record, issue: Issue) -> tuple[Section, ...]:
+    """The sections of the document."""
+    if isinstance(record, CaseRecord):
+        if kind.of_case is None:
+            raise ValueError(f"{kind.title} is about one exhibit")
+        return kind.of_case(record, issue)
+    if kind.of_exhibit is None:
+        raise ValueError(f"{kind.title} is about the whole case")
+    return kind.of_exhibit(subject_of(record), issue)
+
+
+def _reference(record: Record) -> str | None:
+    """The exhibit that the document is about, None for the whole case."""
+    return record.exhibit.reference if isinstance(record, ExhibitRecord) else None
+
+
+def _head(record: Record, issue: Issue) -> tuple[Fact, ...]:
     """What stands under the title."""
+    reference = _reference(record)
     return (
         Fact("Case", record.case.number),
-        Fact("Exhibit", record.exhibit.reference),
+        *((Fact("Exhibit", reference),) if reference is not None else ()),
         *issue_facts(issue),
+        *entered_facts(issue.entered, Place.HEAD),
     )
-
-
-_KINDS: dict[ReportKind, tuple[str, Callable[[Subject], tuple[Section, ...]]]] = {
-    ReportKind.ACQUISITION: ("Acquisition report", _acquisition_sections),
-    ReportKind.CUSTODY: ("Chain of custody", _custody_sections),
-}

@@ -4,11 +4,12 @@ The text and the PDF print the same values. A fact that is None prints as "Not r
 from a drive or a stranger and is escaped where it is printed, never here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
 from casedb.records import Instant, SectorRange, SpeedSample
+from report.statement_template import StatementTemplate
 
 
 def known(value: str | None) -> str | None:
@@ -21,13 +22,25 @@ class ReportKind(Enum):
 
     ACQUISITION = "acquisition"
     CUSTODY = "custody"
+    VERIFICATION = "verification"
+    RECEIPT = "receipt"
+    STATEMENT = "statement"
+    LABEL = "label"
+    SUMMARY = "summary"
 
 
 class Paper(Enum):
-    """The sheet; the value is width and height in points (1/72 inch)."""
+    """The sheet; the value is width and height in points (1/72 inch). The last two hold one label each."""
 
     A4 = (595.2756, 841.8898)
     LETTER = (612.0, 792.0)
+    LABEL_62X29 = (175.7480, 82.2047)
+    LABEL_100X50 = (283.4646, 141.7323)
+
+    @property
+    def is_label(self) -> bool:
+        """Whether the sheet is one label."""
+        return self in {Paper.LABEL_62X29, Paper.LABEL_100X50}
 
 
 class Tone(Enum):
@@ -54,7 +67,9 @@ class Letterhead:
 class Issue:
     """One issue of a report: its id, version, moment and issuer, and how it is to look.
 
-    `supersedes` names the report that this one replaces, `amendment` the reason.
+    `supersedes` names the report that this one replaces, `amendment` the reason. `about` is the entry (of a
+    verification, of a custody event) that it is made for, `entered` what was told for this report by name
+    (report/entered.py), `checkpoint` a signed checkpoint as text, `statement` the text of a statement.
     """
 
     report_id: str
@@ -65,6 +80,11 @@ class Issue:
     letterhead: Letterhead = field(default_factory=Letterhead)
     supersedes: str | None = None
     amendment: str | None = None
+    language: str = "en"
+    about: int | None = None
+    entered: Mapping[str, str] = field(default_factory=dict)
+    checkpoint: str | None = None
+    statement: StatementTemplate | None = None
 
 
 @dataclass(frozen=True)
@@ -185,8 +205,25 @@ class Signatures:
     signers: tuple[Signer, ...]
 
 
+@dataclass(frozen=True)
+class Label:
+    """One label of an exhibit: short lines, a bar code (Code 128; None where it cannot say it) and a QR code."""
+
+    title: str
+    lines: tuple[tuple[str, str | None], ...]
+    bar_code: str | None
+    qr_code: str | None
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Labels, as many to a sheet as it holds."""
+
+    labels: tuple[Label, ...]
+
+
 Picture = SectorMap | SpeedCurve | Timeline
-Block = Paragraph | Facts | Headline | Table | Commands | Picture | Signatures
+Block = Paragraph | Facts | Headline | Table | Commands | Picture | Signatures | Labels
 
 
 @dataclass(frozen=True)
@@ -200,12 +237,13 @@ class Section:
 
 @dataclass(frozen=True)
 class Running:
-    """What every page carries: case, exhibit and where the ledger stood."""
+    """What every page carries: case, exhibit (None: the whole case), the ledger's size and root, classification."""
 
     case_number: str
-    exhibit_reference: str
+    exhibit_reference: str | None
     ledger_size: int
-    ledger_head: str
+    ledger_root: str
+    classification: str | None = None
 
 
 @dataclass(frozen=True)

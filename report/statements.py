@@ -81,6 +81,45 @@ GLYPHS = (
     "Characters in square brackets such as [U+202E] stand for characters that cannot be seen or printed safely."
 )
 TIMES = "Times are local to the computer that recorded them and carry their offset from UTC."
+HIDDEN_AREAS = (
+    "Areas that the drive hides (HPA, DCO), sectors that it replaced and the spare area of flash memory were not "
+    "looked for and are not in the image."
+)
+LIMIT_SOLID_STATE = (
+    "The source is a solid-state drive. Such a drive may change what it holds by itself, as soon as it has power "
+    "(TRIM, wear levelling); a later reading may give other data."
+)
+LIMIT_NO_BLOCKER = "No hardware write blocker is recorded."
+LIMIT_RANGE = "Only sectors {first} to {last} of the source were asked for; the source has {sectors} sectors."
+LIMIT_UNREAD = "Sectors could not be read. {unread}."
+LIMIT_NO_VERIFICATION = "The image was not verified after the acquisition, or the record does not say so."
+NO_LIMITATION = "The record shows no limit of its own."
+HOLDS_CHECKPOINT = (
+    "Does it still hold the state that this report was made of? The checkpoint is attached to this PDF (poppler's "
+    "pdfdetach takes it out):"
+)
+CHECKPOINT = (
+    "These lines say how many entries the record had and what they were, without saying what is in them. "
+    "Keep this "
+    "paper: should the record be changed, cut short or exchanged afterwards, it no longer fits these lines. "
+    "Typed or scanned into a file, they are compared by: diskwitness ledger verify --checkpoint FILE"
+)
+RECEIPT = "The people named here handed over and took over the exhibit named here."
+MATCH = "The image that was verified is the acquired one, in everything that was recorded of it and compared."
+MATCH_SEGMENTS = (
+    "Every segment file is, byte for byte, the one that was recorded. The data inside was not decoded, and its "
+    "hash values were not computed again."
+)
+MISMATCH = "The image that was verified is not the one that was recorded. What differs stands below."
+INCOMPLETE = (
+    "Something could not be compared. This certificate says neither that the image matches nor that it does not."
+)
+ONLY_THIS_CASE = "It relates only to the exhibits named in it and to the files listed in it."
+DRAFT = "DRAFT - to be reviewed by counsel"
+STATEMENT_BASIS = (
+    "The facts below come from the record; what only a person can say was told by that person, or is to be filled "
+    "in by hand. The words are those of the person who signs."
+)
 CHECKING = (
     "Anyone who holds the image and the files beside it can repeat these checks, on any computer. Type the "
     "lines in the folder of the image."

@@ -11,6 +11,8 @@ from report.document import (
     Fact,
     Facts,
     Headline,
+    Label,
+    Labels,
     Letterhead,
     Paragraph,
     Report,
@@ -35,7 +37,7 @@ _MARKS = {Tone.CAUTION: "! ", Tone.BAD: "!! "}
 def render_text(report: Report) -> str:
     """Print a report as plain text of about 100 columns; digests and file names are never broken."""
     running = report.running
-    where = f"Ledger: {running.ledger_size} entries, last {running.ledger_head[:16]}"
+    where = f"Ledger: {running.ledger_size} entries, root {running.ledger_root[:16]}"
     lines = [
         *_letterhead(report.issue.letterhead),
         *underlined(report.title, "="),
@@ -150,6 +152,19 @@ def _signatures(block: Signatures) -> list[str]:
     return lines[:-1]
 
 
+def _labels(block: Labels) -> list[str]:
+    """The labels below each other, their codes in words."""
+    return [line for label in block.labels for line in (*_label(label), "")][:-1]
+
+
+def _label(label: Label) -> list[str]:
+    """One label."""
+    facts = [line for name, value in label.lines for line in _fact(Fact(name, value))]
+    codes = [f"  [bar code] {printed(label.bar_code)}"]
+    codes += [f"  [QR code] {visible(line)}" for line in (label.qr_code or "").split("\n") if line]
+    return [visible(label.title), *facts, *codes]
+
+
 def _wrapped(text: str, width: int = _WIDTH) -> list[str]:
     """Text in lines of this width; a word longer than that stays whole."""
     return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
@@ -183,4 +198,5 @@ _RENDERERS: tuple[tuple[type | tuple[type, ...], Callable[..., list[str]]], ...]
     (Commands, _commands),
     ((SectorMap, SpeedCurve, Timeline), _picture),
     (Signatures, _signatures),
+    (Labels, _labels),
 )

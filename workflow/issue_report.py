@@ -1,41 +1,40 @@
 """Issuing a report: made from the record alone, entered in the ledger, then handed out."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from casedb.checkpoint_check import read_copy
 from casedb.image_paths import REPORTS_FOLDER, recorded_path, safe_file_name
 from casedb.ledger_check import check_ledger
 from casedb.records import ExhibitRecord, IssuedReport
 from casedb.submissions import NewReport
 from image.errors import CaseError, UsageError
-from image.times import Clock, Instant
-from report.content import build_report
-from report.document import Issue, Letterhead, Paper, Report, ReportKind
+from image.times import Clock
+from report.attachments import Attachment
+from report.content import Record, build_report
+from report.document import Report, ReportKind
+from report.kinds.nothing import NothingToReport
+from report.kinds.statement import require_verified
 from report.pdf.render import render_pdf
+from report.subject import subject_of
 from report.text import render_text
 from workflow.case_opening import write_case
 from workflow.laboratory import Laboratory
+from workflow.letterhead import read_letterhead
 from workflow.new_file import new_file
-from workflow.station import operator
+from workflow.rebuild_report import content_sha256, record_for
+from workflow.report_attachments import attachment_digests, attachments_of
+from workflow.report_order import PAPERS, ReportOrder, as_version, entered_of, require_possible
+from workflow.report_settings import ATTACHED, Wanted, issue_from, settings_of
+from workflow.statement_templates import read_template
+from workflow.station import operator, program_sha256
 
 if TYPE_CHECKING:
     from casedb.case_store import CaseStore
 
-MAXIMUM_LOGO_BYTES = 8 * 1024 * 1024
-PAPERS = {"A4": Paper.A4, "Letter": Paper.LETTER}
-
-
-@dataclass(frozen=True)
-class ReportOrder:
-    """What is wanted: which exhibit, which kind, where to (None: into the case), on which paper, and why anew."""
-
-    exhibit: str
-    kind: ReportKind
-    output: Path | None
-    paper: str
-    amendment: str | None = None
+TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -51,22 +50,64 @@ def issue_report(case_folder: Path, order: ReportOrder, laboratory: Laboratory, 
     """Make the PDF, enter it in the ledger, and give the file its name only then.
 
     Raises:
-        UsageError: no such exhibit, or the lab's logo cannot be read.
+        UsageError: no such exhibit, nothing to report, a reason or name is missing, or the logo cannot be read.
         CaseError: the case cannot be used, or its record was rewritten; nothing is handed out.
         DestinationError: the file exists or cannot be written.
     """
+    require_possible(order)
     letterhead = read_letterhead(laboratory)
+    text, template = read_template(order.template) if order.template is not None else (None, None)
+    wanted = Wanted(
+        issuer=laboratory.examiner or operator(),
+        version=1,
+        paper=PAPERS[order.paper],
+        letterhead=letterhead,
+        entered=entered_of(order, laboratory.reports.entered, template),
+        amendment=order.amendment,
+        template=text,
+    )
     _require_sound_record(case_folder)
     with write_case(case_folder, clock) as store:
-        record = store.exhibit_record(order.exhibit)
-        issuer = laboratory.examiner or operator()
-        issue = _issue(store.next_report_id(order.exhibit), record, order, letterhead, issuer, clock.now())
+        return _issued(store, order, wanted, laboratory, clock)
+
+
+def _issued(
+    store: "CaseStore", order: ReportOrder, wanted: Wanted, laboratory: Laboratory, clock: Clock
+) -> ReportIssued:
+    """The report, built of the record as it is now, entered and handed out."""
+    now = clock.now()
+    try:
+        record, wanted = _record_and_checkpoint(store, order, wanted)
+        wanted = as_version(wanted, order, record)
+        if isinstance(record, ExhibitRecord) and order.kind is ReportKind.STATEMENT:
+            require_verified(subject_of(record), now, laboratory.reports.statement_days)
+        settings = settings_of(wanted)
+        issue = issue_from(store.next_report_id(order.exhibit), now, settings, wanted.letterhead.logo)
         report = build_report(order.kind, record, issue)
-        content = _pdf(report, laboratory)
-        path = order.output or _place(case_folder, order.kind, issue)
-        with new_file(path, content):
-            entry = _record(store, report, path, hashlib.sha256(content).hexdigest())
+    except NothingToReport as error:
+        raise UsageError(error.what, str(store.folder), error.do) from error
+    attachments = attachments_of(report, record)
+    content = _pdf(report, attachments, laboratory)
+    path = order.output or _place(store.folder, report)
+    with new_file(path, content):
+        made = {**settings, **_attached(attachments)}
+        entry = _record(store, report, path, hashlib.sha256(content).hexdigest(), made)
     return ReportIssued(entry, path, render_text(report))
+
+
+def _record_and_checkpoint(store: "CaseStore", order: ReportOrder, wanted: Wanted) -> tuple[Record, Wanted]:
+    """The record, and a signed checkpoint over exactly its entries.
+
+    Raises:
+        CaseError: others wrote into the case all the time, or no checkpoint can be signed.
+    """
+    store.introduce_key()
+    for _ in range(TRIES):
+        checkpoint = store.sign_head()
+        record = record_for(store, order.exhibit)
+        if read_copy("", checkpoint.encode()).checkpoint.size == record.head.size:
+            return record, replace(wanted, checkpoint=checkpoint)
+    raise CaseError("the record changes all the time", str(store.folder), "Repeat when no other job writes into it")
 
 
 def _require_sound_record(case_folder: Path) -> None:
@@ -82,14 +123,14 @@ def _require_sound_record(case_folder: Path) -> None:
         raise CaseError("the record is not what was written", where, "Run `diskwitness ledger verify`")
 
 
-def _pdf(report: Report, laboratory: Laboratory) -> bytes:
-    """The report as PDF.
+def _pdf(report: Report, attachments: tuple[Attachment, ...], laboratory: Laboratory) -> bytes:
+    """The report as PDF, its attachments in it.
 
     Raises:
         UsageError: the laboratory's logo is no picture.
     """
     try:
-        return render_pdf(report)
+        return render_pdf(report, attachments)
     except ValueError as error:
         logo = laboratory.letterhead.logo
         if logo is None:
@@ -97,77 +138,34 @@ def _pdf(report: Report, laboratory: Laboratory) -> bytes:
         raise UsageError(f"the laboratory's logo cannot be printed ({error})", logo, "Use a PNG or JPEG") from error
 
 
-def _issue(
-    report_id: str, record: ExhibitRecord, order: ReportOrder, letterhead: Letterhead, issuer: str, issued: Instant
-) -> Issue:
-    """The next issue of this kind of report: it replaces the one before."""
-    earlier = [report for report in record.reports if report.kind == order.kind.value]
-    return Issue(
-        report_id=report_id,
-        issued=issued,
-        issuer=issuer,
-        version=len(earlier) + 1,
-        paper=PAPERS[order.paper],
-        letterhead=letterhead,
-        supersedes=earlier[-1].report_id if earlier else None,
-        amendment=order.amendment,
-    )
+def _attached(attachments: tuple[Attachment, ...]) -> dict[str, str]:
+    """The digests of the attachments as settings."""
+    return {f"{ATTACHED}{name}": sha256 for name, sha256 in attachment_digests(attachments).items()}
 
 
-def _place(case_folder: Path, kind: ReportKind, issue: Issue) -> Path:
+def _place(case_folder: Path, report: Report) -> Path:
     """The report's own file in the case folder: reports/JB1-R1-acquisition.pdf."""
-    name = f"{safe_file_name(issue.report_id)}-{kind.value}.pdf"
+    name = f"{safe_file_name(report.issue.report_id)}-{report.kind.value}.pdf"
     return case_folder / REPORTS_FOLDER / name
 
 
-def _record(store: "CaseStore", report: Report, path: Path, sha256: str) -> IssuedReport:
+def _record(store: "CaseStore", report: Report, path: Path, sha256: str, settings: dict[str, str]) -> IssuedReport:
     """Enter the report in the ledger, with all that it was made from."""
-    issue = report.issue
-    text_sha256 = hashlib.sha256(render_text(report).encode("utf-8", "backslashreplace")).hexdigest()
-    settings = {
-        "paper": issue.paper.name,
-        "version": str(issue.version),
-        "issuer": issue.issuer,
-        "supersedes": issue.supersedes or "",
-        "amendment": issue.amendment or "",
-        "agency": issue.letterhead.agency or "",
-        "address": "\n".join(issue.letterhead.address),
-        "accreditation": issue.letterhead.accreditation or "",
-        "logo_sha256": hashlib.sha256(issue.letterhead.logo or b"").hexdigest() if issue.letterhead.logo else "",
-        "content_sha256": text_sha256,
+    logo = report.issue.letterhead.logo
+    made_of = {
+        "content_sha256": content_sha256(report),
+        "program_sha256": program_sha256(),
+        "logo_sha256": hashlib.sha256(logo).hexdigest() if logo else "",
     }
     return store.record_report(
         NewReport(
-            report_id=issue.report_id,
+            report_id=report.issue.report_id,
             kind=report.kind.value,
             exhibit=report.running.exhibit_reference,
-            issued=issue.issued,
+            issued=report.issue.issued,
             file=recorded_path(store.folder, path),
             sha256=sha256,
             ledger_size=report.running.ledger_size,
-            settings={name: value for name, value in settings.items() if value},
+            settings=settings | {name: value for name, value in made_of.items() if value},
         )
     )
-
-
-def read_letterhead(laboratory: Laboratory) -> Letterhead:
-    """The laboratory's head for a report, its picture read.
-
-    Raises:
-        UsageError: the picture cannot be read or is too large.
-    """
-    head = laboratory.letterhead
-    logo = _read_logo(Path(head.logo)) if head.logo else None
-    return Letterhead(laboratory.agency, head.address, head.accreditation, logo)
-
-
-def _read_logo(path: Path) -> bytes:
-    """The bytes of the logo."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAXIMUM_LOGO_BYTES + 1)
-    except OSError as error:
-        raise UsageError(f"cannot read the laboratory's logo ({error.strerror or error})", str(path)) from error
-    if len(content) > MAXIMUM_LOGO_BYTES:
-        raise UsageError("the laboratory's logo is too large", str(path), f"At most {MAXIMUM_LOGO_BYTES} bytes")
-    return content

@@ -44,6 +44,16 @@ class Defaults(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     temperature_limit: TemperatureLimit | None = None
 
 
+class Reports(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What reports say of the laboratory's practice, by name (report/entered.py), and how old a proof may be.
+
+    `statement_days` is how many days ago the verification behind a statement may have ended.
+    """
+
+    entered: dict[str, str] = {}
+    statement_days: Annotated[int, msgspec.Meta(ge=0, le=36_500)] = 30
+
+
 class Hook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A program to run after each acquisition and verification, without a shell."""
 
@@ -70,6 +80,7 @@ class Laboratory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     defaults: Defaults = Defaults()
     hook: Hook = Hook()
     timestamps: Timestamps = Timestamps()
+    reports: Reports = Reports()
 
 
 def configuration_path(environment: Mapping[str, str]) -> Path:

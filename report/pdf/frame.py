@@ -29,10 +29,12 @@ class PageFrame:
     def _draw(self, sheets: Sheets, number: int, count: int) -> None:
         """The head and the foot."""
         running, issue = self._report.running, self._report.issue
-        above = f"Case {running.case_number}   Exhibit {running.exhibit_reference}"
+        exhibit = f"   Exhibit {running.exhibit_reference}" if running.exhibit_reference is not None else ""
+        classification = f"   {running.classification}" if running.classification else ""
+        above = f"Case {running.case_number}{exhibit}{classification}"
         report = f"{issue.report_id}, version {issue.version}"
         self._line(sheets, self._page_height - MARGIN + 10, above, report, below=True)
-        ledger = f"Ledger: {running.ledger_size} entries, last {running.ledger_head[:_HEAD_HEX]}"
+        ledger = f"Ledger: {running.ledger_size} entries, root {running.ledger_root[:_HEAD_HEX]}"
         self._line(sheets, MARGIN - 16, ledger, f"Page {number} of {count}", below=False)
 
     def _line(self, sheets: Sheets, y: float, at_left: str, at_right: str, *, below: bool) -> None:

@@ -10,6 +10,7 @@ from report.document import (
     Commands,
     Facts,
     Headline,
+    Labels,
     Paragraph,
     Picture,
     Report,
@@ -23,6 +24,7 @@ from report.pdf.archive import archived
 from report.pdf.blocks import BlockLayout, section_heading
 from report.pdf.fonts import FontBook
 from report.pdf.frame import PageFrame
+from report.pdf.labels import LabelFrame, label_slabs, single_label_slabs
 from report.pdf.letterhead import letterhead_slabs
 from report.pdf.sector_map import sector_map_slab
 from report.pdf.sheet import Sheets
@@ -54,11 +56,12 @@ def render_pdf(report: Report, attachments: Sequence[Attachment] = (), cjk_font:
 
 def _drawn(report: Report, attachments: Sequence[Attachment], setter: Typesetter) -> bytes:
     """The document, laid out, drawn and finished."""
-    frame = PageFrame(report, setter)
+    is_label = report.issue.paper.is_label
+    frame = LabelFrame(report.issue.paper) if is_label else PageFrame(report, setter)
     root = Element("Document")
     layout = BlockLayout(setter, frame.left, frame.width, root)
-    slabs = [*_title(layout, report), *_sections(layout, report)]
-    pages = fill_pages([*slabs, *_ending(layout)], frame.height)
+    slabs = single_label_slabs(layout, report) if is_label else _text_slabs(layout, report)
+    pages = fill_pages(slabs, frame.height)
     first_face = setter.book.faces(Chain.TEXT)[0].name
     issue = report.issue
     sheets = Sheets(issue.paper, issue.issued, _document_title(report), issue.issuer, first_face)
@@ -69,7 +72,13 @@ def _drawn(report: Report, attachments: Sequence[Attachment], setter: Typesetter
     return archived(sheets.finished(), root, sheets.marks, sheets.fields, sheets.metadata, attachments)
 
 
-def _draw_page(sheets: Sheets, frame: PageFrame, page: list[Placed], number: int) -> None:
+def _text_slabs(layout: BlockLayout, report: Report) -> list[Slab]:
+    """Everything that is printed on sheets, from the letterhead to the end mark."""
+    slabs = [*_title(layout, report), *_sections(layout, report)]
+    return [*slabs, *_ending(layout)]
+
+
+def _draw_page(sheets: Sheets, frame: PageFrame | LabelFrame, page: list[Placed], number: int) -> None:
     """The strips of one page."""
     for index, placed in enumerate(page):
         top = frame.top - placed.depth
@@ -80,7 +89,10 @@ def _draw_page(sheets: Sheets, frame: PageFrame, page: list[Placed], number: int
 
 def _document_title(report: Report) -> str:
     """The title of the document as a viewer shows it."""
-    return f"{report.title}, exhibit {report.running.exhibit_reference}, {report.issue.report_id}"
+    running = report.running
+    whole = f"case {running.case_number}"
+    about = whole if running.exhibit_reference is None else f"exhibit {running.exhibit_reference}"
+    return f"{report.title}, {about}, {report.issue.report_id}"
 
 
 def _title(layout: BlockLayout, report: Report) -> list[Slab]:
@@ -117,6 +129,8 @@ def _block(layout: BlockLayout, block: Block) -> list[Slab]:
             return layout.commands(block)
         case Signatures():
             return signature_slabs(layout, block)
+        case Labels():
+            return label_slabs(layout, block)
         case SectorMap() | SpeedCurve() | Timeline():
             title = kept_with_next(layout.text(block.title, SUBHEADING, "H3"))
             return [*with_space(title, 10), _picture(layout, block)]

@@ -1,8 +1,9 @@
 """The end of a document: how to check it, what it covers, and who stands for it."""
 
 import shlex
+from collections.abc import Iterable, Mapping
 
-from casedb.records import Acquisition, ExhibitRecord, IssuedReport, Manifest
+from casedb.records import Acquisition, CaseRecord, ExhibitRecord, IssuedReport, Manifest
 from report.document import (
     Block,
     Column,
@@ -17,7 +18,17 @@ from report.document import (
     Table,
 )
 from report.phrases import digest_order, image_name, instant_text
-from report.statements import ABSENT, CHECKING, FACTS_ONLY, GLYPHS, IN_FULL, ONLY_THIS_EXHIBIT, TIMES
+from report.sections.checkpoint import ledger_facts
+from report.statements import (
+    ABSENT,
+    CHECKING,
+    FACTS_ONLY,
+    GLYPHS,
+    HOLDS_CHECKPOINT,
+    IN_FULL,
+    ONLY_THIS_EXHIBIT,
+    TIMES,
+)
 
 _LARGEST_NUMBERED_SET = 999
 _OTHER_COLUMNS = (
@@ -26,33 +37,36 @@ _OTHER_COLUMNS = (
     Column("State", 14),
     Column("Image", 44),
 )
-_ISSUED_COLUMNS = (Column("Report", 18), Column("Kind", 14), Column("Issued", 26), Column("SHA-256", 62, code=True))
+ISSUED_COLUMNS = (Column("Report", 16), Column("Kind", 20), Column("Issued", 22), Column("SHA-256", 62, code=True))
 
 
-def checking_section(manifest: Manifest | None, record: ExhibitRecord | None) -> Section:
+def checking_section(
+    manifest: Manifest | None, record: ExhibitRecord | CaseRecord | None, issue: Issue | None = None
+) -> Section:
     """The section for whoever wants to check: lines to type, and what each of them does."""
     blocks: list[Block] = [Paragraph(CHECKING)]
     if manifest is not None and manifest.segments:
         for why, lines in _checks(manifest):
             blocks += [Paragraph(why), Commands(lines)]
     if record is not None:
-        blocks.append(Paragraph("The case folder: is the record still what it was, and does it hold this state?"))
-        blocks += [Commands(("diskwitness ledger verify",)), Facts(_ledger(record))]
+        for why, lines in _record_checks(issue):
+            blocks += [Paragraph(why), Commands(lines)]
+        blocks.append(Facts(ledger_facts(record.head)))
     return Section("How to check this report", tuple(blocks))
 
 
-def statements_section() -> Section:
+def statements_section(only_this: str = ONLY_THIS_EXHIBIT) -> Section:
     """The section on what the document covers and how to read it."""
-    told = (FACTS_ONLY, ONLY_THIS_EXHIBIT, IN_FULL, ABSENT, TIMES, GLYPHS)
+    told = (FACTS_ONLY, only_this, IN_FULL, ABSENT, TIMES, GLYPHS)
     return Section("About this document", tuple(Paragraph(text) for text in told))
 
 
-def signatures_section(record: ExhibitRecord) -> Section:
+def signatures_section(record: ExhibitRecord | CaseRecord, entered: Mapping[str, str]) -> Section:
     """The section with the lines of examiner, reviewer and authoriser."""
     signers = (
         Signer("Examiner", record.case.examiner.name, field="Examiner"),
-        Signer("Reviewer", field="Reviewer"),
-        Signer("Authorised by", field="Authoriser"),
+        Signer("Reviewer", entered.get("reviewer"), field="Reviewer"),
+        Signer("Authorised by", entered.get("authoriser"), field="Authoriser"),
     )
     return Section("Signatures", (Signatures(signers),))
 
@@ -65,8 +79,8 @@ def others_section(record: ExhibitRecord, others: tuple[Acquisition, ...]) -> Se
             Table("Other acquisitions of this exhibit", _OTHER_COLUMNS, tuple(_other(item) for item in others))
         )
     if record.reports:
-        issued = tuple(_issued(item) for item in record.reports)
-        blocks.append(Table("Reports issued earlier", _ISSUED_COLUMNS, issued))
+        issued = issued_rows(record.reports)
+        blocks.append(Table("Reports issued earlier", ISSUED_COLUMNS, issued))
     return Section("Other acquisitions and reports", tuple(blocks)) if blocks else None
 
 
@@ -107,13 +121,26 @@ def _foreign_checks(manifest: Manifest, name: str, first: str) -> tuple[tuple[st
     return ((why, tuple(f"cat {files} | {program}" for program in programs)),)
 
 
-def _ledger(record: ExhibitRecord) -> tuple[Fact, ...]:
-    """Where the ledger stood when the report was made."""
+def _record_checks(issue: Issue | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Why and how: the lines that check the record, with what this report brings along."""
+    sound = ("The case folder: is the record still what it was?", ("diskwitness ledger verify",))
+    if issue is None or issue.checkpoint is None:
+        return (sound,)
     return (
-        Fact("Ledger", record.head.ledger_id, code=True),
-        Fact("Entries in the ledger", str(record.head.size)),
-        Fact("SHA-256 of the last entry", record.head.last_entry_sha256, code=True),
+        sound,
+        (
+            HOLDS_CHECKPOINT,
+            (
+                "pdfdetach -savefile checkpoint.txt -o checkpoint.txt REPORT.pdf",
+                "diskwitness ledger verify --checkpoint checkpoint.txt",
+            ),
+        ),
     )
+
+
+def issued_rows(reports: Iterable[IssuedReport]) -> tuple[tuple[str | None, ...], ...]:
+    """Reports that were issued earlier, as rows."""
+    return tuple(_issued(item) for item in reports)
 
 
 def _other(item: Acquisition) -> tuple[str | None, ...]:
@@ -123,4 +150,10 @@ def _other(item: Acquisition) -> tuple[str | None, ...]:
 
 def _issued(item: IssuedReport) -> tuple[str | None, ...]:
     """One report that was issued earlier."""
-    return item.report_id, item.kind, instant_text(item.issued), item.sha256
+    return item.report_id, issued_kind(item), instant_text(item.issued), item.sha256
+
+
+def issued_kind(item: IssuedReport) -> str:
+    """The kind and version of a report that was issued, and what it replaced."""
+    replaced = f", for {item.supersedes}" if item.supersedes else ""
+    return f"{item.kind}, version {item.version}{replaced}"

@@ -1,5 +1,7 @@
 """The chain of custody: who had the exhibit, where, when and why."""
 
+from collections.abc import Mapping
+
 from casedb.records import Acquisition, CustodyEvent, CustodyKind, ExhibitRecord, Person
 from report.document import (
     Block,
@@ -15,6 +17,7 @@ from report.document import (
     Timeline,
     Tone,
 )
+from report.entered import Place, entered_facts
 from report.phrases import counted, instant_text, person_text, told_text
 
 _COLUMNS = (
@@ -32,7 +35,7 @@ _DETAIL_COLUMNS = (
     Column("Seal put on", 14),
     Column("Said about it", 31),
 )
-_WORDS = {
+CUSTODY_WORDS = {
     CustodyKind.SEIZE: "seized",
     CustodyKind.RECEIVE: "received",
     CustodyKind.SEAL: "sealed",
@@ -64,7 +67,7 @@ def custody_section(record: ExhibitRecord) -> Section:
     return Section("Chain of custody", tuple(blocks))
 
 
-def disposal_section(record: ExhibitRecord) -> Section:
+def disposal_section(record: ExhibitRecord, entered: Mapping[str, str]) -> Section:
     """The section about what became of the exhibit, printed also when nothing did."""
     last = next((item for item in reversed(record.custody) if item.kind in _ENDINGS), None)
     return Section(
@@ -72,17 +75,25 @@ def disposal_section(record: ExhibitRecord) -> Section:
         (
             Facts(
                 (
-                    Fact("What", _WORDS[last.kind] if last else None),
+                    Fact("What", CUSTODY_WORDS[last.kind] if last else None),
                     Fact("When", instant_text(last.at) if last else None),
                     Fact("Authority", last.authority if last else None),
                     Fact("Method", last.method if last else None),
                     Fact("Released by", person_text(last.released_by) if last else None),
                     Fact("Received by", person_text(last.received_by) if last else None),
                     Fact("Witness", person_text(last.witness) if last else None),
+                    *_image_places(record),
+                    *entered_facts(entered, Place.DISPOSITION),
                 )
             ),
         ),
     )
+
+
+def _image_places(record: ExhibitRecord) -> tuple[Fact, ...]:
+    """Where the images of the exhibit were written."""
+    places = [path for item in record.acquisitions for path in item.paths]
+    return (Fact("Images written to", ", ".join(places) or None),)
 
 
 def people_of(record: ExhibitRecord) -> tuple[Person, ...]:
@@ -93,7 +104,7 @@ def people_of(record: ExhibitRecord) -> tuple[Person, ...]:
     return tuple({person.person_id: person for person in named}.values())
 
 
-def people_section(record: ExhibitRecord) -> Section:
+def people_section(record: ExhibitRecord, entered: Mapping[str, str]) -> Section:
     """The section with the people in the record and how they can be reached."""
     columns = (
         Column("Name", 5),
@@ -107,16 +118,17 @@ def people_section(record: ExhibitRecord) -> Section:
         (item.name, item.role and item.role.value, item.identifier, item.organisation, item.phone, item.email)
         for item in people_of(record)
     )
-    return Section("People", (Table("People named in the record", columns, rows),))
+    table = Table("People named in the record", columns, rows)
+    return Section("People", (table, Facts(entered_facts(entered, Place.PEOPLE))))
 
 
 def hand_over_section(record: ExhibitRecord) -> Section:
     """The section in which those who handed over and took over sign by hand."""
-    signers = tuple(signer for event in record.custody for signer in _signers(event))
+    signers = tuple(signer for event in record.custody for signer in event_signers(event))
     return Section("Signatures", (Signatures(signers or (Signer("Released by"), Signer("Received by"))),))
 
 
-def _signers(event: CustodyEvent) -> tuple[Signer, ...]:
+def event_signers(event: CustodyEvent) -> tuple[Signer, ...]:
     """Who signs for one event: those who are named in it."""
     named = (("released by", event.released_by), ("received by", event.received_by), ("witness", event.witness))
     return tuple(Signer(f"Entry {event.sequence}, {part}", person.name) for part, person in named if person)
@@ -127,7 +139,7 @@ def _row(event: CustodyEvent) -> tuple[str | None, ...]:
     return (
         str(event.sequence),
         instant_text(event.at),
-        _WORDS[event.kind],
+        CUSTODY_WORDS[event.kind],
         person_text(event.released_by),
         person_text(event.received_by),
     )
@@ -155,7 +167,7 @@ def _more(event: CustodyEvent) -> str | None:
 
 def _moments(record: ExhibitRecord) -> tuple[Moment, ...]:
     """Custody, acquisitions and verifications in one order of time."""
-    custody = [Moment(item.at, _WORDS[item.kind]) for item in record.custody]
+    custody = [Moment(item.at, CUSTODY_WORDS[item.kind]) for item in record.custody]
     seen = {item.kind for item in record.custody}
     if CustodyKind.ACQUIRE not in seen:
         read = [item for item in record.acquisitions if item.job.converted_from is None]

@@ -1,13 +1,50 @@
 """The matter and the exhibit, as people entered them."""
 
-from casedb.records import Case, Exhibit, SourceFacts
+from collections.abc import Mapping
+from dataclasses import replace
+
+from casedb.records import Case, CustodyEvent, Exhibit, SourceFacts
 from report.document import Block, Fact, Facts, Paragraph, Section, Tone
+from report.entered import Place, entered_facts
 from report.phrases import instant_text, person_text, told_text
+from report.subject import Subject
 
 
-def authority_section(case: Case) -> Section:
-    """The section about the case and the authority under which the exhibit is examined."""
-    return Section("Case and authority", (Facts((*case_facts(case), *_authority(case))),))
+def authority_section(case: Case, entered: Mapping[str, str]) -> Section:
+    """The section about the case, the request and the authority under which the exhibit is examined."""
+    facts = (*case_facts(case), *_authority(case), *entered_facts(entered, Place.REQUEST))
+    return Section("Case, request and authority", (Facts(facts),))
+
+
+def received_section(subject: Subject, entered: Mapping[str, str]) -> Section:
+    """The section about the exhibit as received, and how it came into the hands of whoever imaged it."""
+    record, acquisition = subject.record, subject.acquisition
+    section = exhibit_section(record.exhibit, acquisition.job.source if acquisition else None)
+    told = Facts((*_receipt(taken_in(subject)), *entered_facts(entered, Place.EXHIBIT)), "How it was received")
+    return replace(section, blocks=(*section.blocks, told))
+
+
+def taken_in(subject: Subject) -> CustodyEvent | None:
+    """The last event before the acquisition by which the exhibit came to somebody; without one, the last of all."""
+    acquisition = subject.acquisition
+    events = [item for item in subject.record.custody if item.received_by is not None]
+    if acquisition is not None:
+        started = acquisition.started.as_datetime()
+        events = [item for item in events if item.at.as_datetime() <= started]
+    return max(events, key=lambda item: (item.at.as_datetime(), item.sequence), default=None)
+
+
+def _receipt(event: CustodyEvent | None) -> tuple[Fact, ...]:
+    """From whom, by whom, when and where an exhibit was received, under which seals."""
+    return (
+        Fact("Received", instant_text(event.at) if event else None),
+        Fact("Received from", person_text(event.released_by) if event else None),
+        Fact("Received by", person_text(event.received_by) if event else None),
+        Fact("Received at", event.to_place if event else None),
+        Fact("Seal on arrival", event.seal_out if event else None),
+        Fact("Seal put on then", event.seal_in if event else None),
+        Fact("Condition on arrival", event.condition if event else None),
+    )
 
 
 def case_facts(case: Case) -> tuple[Fact, ...]:

@@ -1,9 +1,11 @@
 """The method and the equipment: program, workstation, parameters and write protection."""
 
 import shlex
+from collections.abc import Mapping
 
 from casedb.records import EarlierVersion, Job, Manifest, Parameters, RescueParameters, WriteProtection
 from report.document import Block, Fact, Facts, Paragraph, Section, Tone
+from report.entered import Place, entered_facts
 from report.phrases import (
     bytes_text,
     counted,
@@ -16,13 +18,19 @@ from report.phrases import (
 from report.statements import COUNTERS, WRITTEN
 
 
-def method_section(job: Job) -> Section:
+def equipment_facts(entered: Mapping[str, str]) -> tuple[Fact, ...]:
+    """What only a person can say of the equipment."""
+    return entered_facts(entered, Place.EQUIPMENT)
+
+
+def method_section(job: Job, entered: tuple[Fact, ...] = ()) -> Section:
     """The section about the program, the workstation, what was asked for and how the laboratory is set up."""
     settings = tuple(Fact(name, value) for name, value in sorted(job.laboratory.items()))
     blocks = (
         Facts(_program(job), "Program"),
         Facts(_workstation(job), "Workstation"),
         Facts(_asked(job), "Parameters"),
+        *((Facts(entered, "Equipment, as entered"),) if entered else ()),
         *((Facts(settings, "Laboratory settings"),) if settings else ()),
     )
     return Section("Method and equipment", blocks)

@@ -31,7 +31,7 @@ def verification_section(result: VerificationResult | None, all_of_them: tuple[V
     """The section about the latest verification, and the list of all when there was more than one."""
     if result is None:
         return Section("Verification", (Paragraph(UNVERIFIED, Tone.CAUTION),))
-    blocks: list[Block] = [verdict_headline(result), Facts(_facts(result))]
+    blocks: list[Block] = [verdict_headline(result), Facts(verification_facts(result))]
     if len(all_of_them) > 1:
         rows = tuple(
             (str(item.sequence), instant_text(item.recorded), item.result.verdict_text, item.result.image_path)
@@ -48,7 +48,7 @@ def _method_fact(result: VerificationResult) -> Fact:
     return Fact("Data decoded", bytes_text(result.media_size_bytes))
 
 
-def _facts(result: VerificationResult) -> tuple[Fact, ...]:
+def verification_facts(result: VerificationResult) -> tuple[Fact, ...]:
     """What was verified, against what, and when."""
     medium = "yes: the system's cache was passed by" if result.from_medium else "not asked for"
     return (

@@ -22,7 +22,7 @@ def case(station: Workstation, source: Path) -> Path:
     return station.folder / "matter"
 
 
-@pytest.mark.parametrize("kind", ["acquisition", "custody"])
+@pytest.mark.parametrize("kind", ["acquisition", "custody", "verification", "label"])
 def test_a_report_is_a_pdf_that_the_ledger_knows(station: Workstation, case: Path, kind: str) -> None:
     answer = station.run_json("report", "issue", "JB1", "--kind", kind)
     content = Path(answer["path"]).read_bytes()
@@ -77,9 +77,31 @@ def test_a_file_that_exists_is_not_replaced_and_nothing_is_recorded(station: Wor
     assert not list(case.glob("*.partial"))
 
 
-@pytest.mark.parametrize("words", [("JB9",), ("JB1", "--kind", "label"), ("JB1", "--paper", "A3")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("JB9",),
+        ("JB1", "--kind", "poster"),
+        ("JB1", "--paper", "A3"),
+        (),
+        ("--kind", "custody"),
+        ("JB1", "--kind", "summary"),
+        ("JB1", "--kind", "receipt"),
+        ("JB1", "--kind", "verification", "--entry", "2"),
+        ("JB1", "--entry", "7"),
+        ("JB1", "--kind", "statement"),
+        ("JB1", "--kind", "statement", "--template", "../config"),
+        ("JB1", "--template", "free"),
+        ("JB1", "--paper", "62x29"),
+        ("JB1", "--enter", "purpose"),
+        ("JB1", "--enter", "colour=blue"),
+        ("JB1", "--enter", "purpose=" + 10_001 * "x"),
+    ],
+)
 def test_a_wrong_request_is_exit_2(station: Workstation, case: Path, words: tuple[str, ...]) -> None:
-    assert station.run("report", "issue", *words).exit_code == 2
+    result = station.run("report", "issue", *words)
+    assert result.exit_code == 2
+    assert not list((case / "reports").iterdir())
 
 
 def test_no_report_is_made_of_a_rewritten_record(station: Workstation, case: Path) -> None:
@@ -89,3 +111,108 @@ def test_no_report_is_made_of_a_rewritten_record(station: Workstation, case: Pat
     assert answer["exit_code"] == 8
     assert "ledger verify" in answer["error"]["do"]
     assert list((case / "reports").iterdir()) == []
+
+
+def test_a_report_is_issued_again_only_with_a_reason(station: Workstation, case: Path) -> None:
+    station.run("report", "issue", "JB1")
+    refused = station.run("report", "issue", "JB1")
+    assert refused.exit_code == 2
+    assert "JB1-R1" in refused.stderr
+    assert "--amendment" in refused.stderr
+    again = station.run_json("report", "issue", "JB1", "--amendment", "a name was misspelt")["report"]
+    told = {name: again[name] for name in ("report_id", "version", "supersedes", "amendment")}
+    assert told == {
+        "report_id": "JB1-R2",
+        "version": 2,
+        "supersedes": "JB1-R1",
+        "amendment": "a name was misspelt",
+    }
+    assert station.run("report", "issue", "JB1", "--kind", "custody").exit_code == 0
+
+
+def test_a_label_is_printed_again_without_a_reason(station: Workstation, case: Path) -> None:
+    assert station.run("report", "issue", "JB1", "--kind", "label").exit_code == 0
+    assert station.run("report", "issue", "JB1", "--kind", "label", "--paper", "100x50").exit_code == 0
+    assert station.run("report", "issue", "--kind", "label", "--paper", "Letter").exit_code == 0
+
+
+def test_the_summary_is_about_every_exhibit(station: Workstation, case: Path) -> None:
+    station.run("exhibit", "add", "JB2", "--description", "a memory stick")
+    station.run("report", "issue", "JB1")
+    issued = station.run_json("report", "issue", "--kind", "summary", "--text")
+    assert issued["report"]["report_id"] == "R1"
+    assert issued["report"]["exhibit"] is None
+    for told in ("JB1", "JB2", "a memory stick", "not acquired", "JB1-R1"):
+        assert told in issued["text"]
+    assert station.run_json("report", "issue", "--kind", "summary", "--amendment", "JB3")["report"]["version"] == 2
+    assert station.run("ledger", "verify").exit_code == 0
+
+
+def test_each_hand_over_has_a_receipt_of_its_own(station: Workstation, case: Path) -> None:
+    station.run("custody", "add", "JB1", "--kind", "seize", "--received-by", "M. Roy")
+    station.run("custody", "add", "JB1", "--kind", "transfer", "--released-by", "M. Roy", "--received-by", "A. Doe")
+    latest = station.run_json("report", "issue", "JB1", "--kind", "receipt", "--text")
+    assert "handed over" in latest["text"]
+    seized = station.run_json("custody", "show", "JB1")["custody"][-2]["sequence"]
+    earlier = station.run_json("report", "issue", "JB1", "--kind", "receipt", "--entry", seized, "--text")
+    assert (latest["report"]["about"], earlier["report"]["about"]) == (str(seized + 1), str(seized))
+    assert station.run("report", "issue", "JB1", "--kind", "receipt").exit_code == 2
+
+
+def test_what_is_entered_is_printed_and_the_laboratorys_own_words_too(
+    station: Workstation, case: Path, configure: Any
+) -> None:
+    configure('[reports.entered]\nmethod = "SOP 12, version 3"\nauthoriser = "B. Quist"')
+    shown = station.run("report", "issue", "JB1", "--text", "--enter", "purpose=Was it wiped?").stdout
+    assert "SOP 12, version 3" in shown
+    assert "Authorised by: B. Quist" in shown
+    assert "Was it wiped?" in shown
+
+
+@pytest.mark.parametrize("template", ["us-fre-902-14", "us-fre-902-11", "in-bsa-63", "uk-cja-9", "free"])
+def test_a_statement_is_a_draft_with_the_hash_values_of_the_record(
+    station: Workstation, case: Path, source: Path, template: str
+) -> None:
+    words = ("--kind", "statement", "--template", template, "--enter", "declarant=A. Doe", "--text")
+    shown = station.run("report", "issue", "JB1", *words).stdout
+    assert "DRAFT - to be reviewed by counsel" in shown
+    assert "A. Doe" in shown
+    assert hashlib.sha256(source.read_bytes()).hexdigest() in "".join(shown.split())
+
+
+def test_a_statement_is_refused_where_the_last_verification_did_not_pass(station: Workstation, case: Path) -> None:
+    image = case / "images" / "JB1" / "JB1.E01"
+    content = bytearray(image.read_bytes())
+    content[len(content) // 2] ^= 1
+    image.chmod(0o600)
+    image.write_bytes(content)
+    assert station.run("verify", image).exit_code == 6
+    refused = station.run("report", "issue", "JB1", "--kind", "statement", "--template", "free")
+    assert refused.exit_code == 2
+    assert "FAILED" in refused.stderr
+    shown = station.run("report", "issue", "JB1", "--kind", "verification", "--text").stdout
+    assert "*** MISMATCH ***" in shown
+
+
+def test_a_statement_is_refused_where_the_last_verification_is_old(
+    station: Workstation, case: Path, configure: Any
+) -> None:
+    configure("[reports]\nstatement_days = 0")
+    refused = station.run("report", "issue", "JB1", "--kind", "statement", "--template", "free")
+    assert refused.exit_code == 2
+    assert "0 days" in refused.stderr
+
+
+def test_a_laboratory_has_templates_of_its_own(station: Workstation, case: Path, configure: Any) -> None:
+    folder = configure("").parent / "statements"
+    folder.mkdir()
+    text = 'title = "House form"\ndraft = false\n[[parts]]\ntitle = "One"\nparagraphs = ["Exhibit {exhibit}."]\n'
+    (folder / "house.toml").write_text(text)
+    shown = station.run("report", "issue", "JB1", "--kind", "statement", "--template", "house", "--text").stdout
+    assert "House form" in shown
+    assert "Exhibit JB1." in shown
+    assert "DRAFT" not in shown
+    (folder / "house.toml").write_text(text.replace("{exhibit}", "{spell}"))
+    wrong = station.run("report", "issue", "JB1", "--kind", "statement", "--template", "house")
+    assert wrong.exit_code == 2
+    assert "spell" in wrong.stderr

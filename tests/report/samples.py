@@ -276,7 +276,7 @@ CUSTODY = (
     ),
 )
 
-HEAD = LedgerHead(CASE.ledger_id, 10, digest("entry 10"))
+HEAD = LedgerHead(CASE.ledger_id, 10, digest("entry 10"), digest("root 10"))
 
 
 def record_of(manifest: Manifest, result: VerificationResult | None) -> ExhibitRecord:

@@ -215,7 +215,7 @@ def test_reports_issued_earlier_are_listed_with_their_digests() -> None:
     earlier = IssuedReport(11, "R-1", "acquisition", "JB1", at(15), "reports/R-1.pdf", digest("R-1"))
     report = acquisition_report(replace(healthy_record(), reports=(earlier,)))
     table = blocks(section(report, "Other acquisitions and reports"), Table)[0]
-    assert table.rows == (("R-1", "acquisition", "2026-03-03T16:00:00+01:00", digest("R-1")),)
+    assert table.rows == (("R-1", "acquisition, version 1", "2026-03-03T16:00:00+01:00", digest("R-1")),)
 
 
 def test_beside_hash_values_of_a_damaged_source_stands_that_gaps_are_zeros() -> None:

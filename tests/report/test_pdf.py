@@ -124,7 +124,7 @@ def test_every_page_carries_case_exhibit_report_ledger_and_its_number(tmp_path: 
     for number, page in enumerate(pages, start=1):
         assert "Case 2026-0113 Exhibit JB1" in " ".join(page.split())
         assert "R-2026-0113-JB1-1, version 1" in page
-        assert f"Ledger: 10 entries, last {report.running.ledger_head[:16]}" in page
+        assert f"Ledger: 10 entries, root {report.running.ledger_root[:16]}" in page
         assert f"Page {number} of {len(pages)}" in page
     assert [page.count("END OF REPORT") for page in pages] == [0] * (len(pages) - 1) + [1]
 

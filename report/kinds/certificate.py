@@ -1,0 +1,171 @@
+"""The verification certificate: one verification, what it compared with what, and MATCH, MISMATCH or INCOMPLETE."""
+
+from casedb.records import ExhibitRecord, Manifest, Method, SegmentRecord, Verdict, Verification, VerificationResult
+from report.document import Block, Column, Fact, Facts, Headline, Issue, Paragraph, Section, Table, Tone
+from report.kinds.nothing import NothingToReport
+from report.phrases import bytes_text, counted, digest_name, digest_order, instant_text, number_text
+from report.sections.checkpoint import checkpoint_section
+from report.sections.closing import checking_section, signatures_section, statements_section
+from report.sections.findings import findings_section
+from report.sections.reading import left_out_text, unreadable_text
+from report.sections.verification import verification_facts
+from report.statements import INCOMPLETE, MATCH, MATCH_SEGMENTS, MISMATCH
+from report.subject import Subject
+
+PRINTED_SEGMENTS = 60
+AGREES, DIFFERS, NOT_COMPARED = "agrees", "DIFFERS", "not compared"
+_WORDS = {
+    Verdict.PASSED: Headline("MATCH", MATCH, Tone.GOOD),
+    Verdict.FAILED: Headline("MISMATCH", MISMATCH, Tone.BAD),
+    Verdict.INDETERMINATE: Headline("INCOMPLETE", INCOMPLETE, Tone.CAUTION),
+}
+_DIGEST_COLUMNS = (
+    Column("Algorithm", 9),
+    Column("Recorded", 39, code=True),
+    Column("Found", 39, code=True),
+    Column("Result", 13),
+)
+_SEGMENT_COLUMNS = (
+    Column("File", 17, code=True),
+    Column("Bytes", 11, right=True),
+    Column("SHA-256 of the file as found", 59, code=True),
+    Column("Result", 13),
+)
+
+
+def certificate_sections(subject: Subject, issue: Issue) -> tuple[Section, ...]:
+    """The sections of the certificate of one verification: by its entry, or the latest.
+
+    Raises:
+        NothingToReport: there is no such verification.
+    """
+    record = subject.record
+    verification = verification_of(record, issue.about)
+    manifest = acquired_manifest(record, verification)
+    result = verification.result
+    sections = (
+        _certificate(verification, manifest),
+        findings_section(manifest, result),
+        _segments(result, manifest),
+        statements_section(),
+        checking_section(manifest, record, issue),
+        checkpoint_section(record.head, issue.checkpoint),
+        signatures_section(record, issue.entered),
+    )
+    return tuple(section for section in sections if section is not None)
+
+
+def verification_of(record: ExhibitRecord, entry: int | None) -> Verification:
+    """The verification of this entry, or the latest.
+
+    Raises:
+        NothingToReport: there is none.
+    """
+    found = [item for item in record.verifications if entry is None or item.sequence == entry]
+    if not found:
+        what = "no verification" if entry is None else f"entry {entry} is no verification"
+        do = "Verify its image: diskwitness verify IMAGE"
+        raise NothingToReport(f"{what} of exhibit {record.exhibit.reference!r} is recorded", do)
+    return max(found, key=lambda item: item.sequence)
+
+
+def acquired_manifest(record: ExhibitRecord, verification: Verification) -> Manifest | None:
+    """The manifest of the acquisition whose image was verified, where the case knows it."""
+    number = verification.acquisition
+    return next((item.manifest for item in record.acquisitions if item.started_sequence == number), None)
+
+
+def certificate_headline(result: VerificationResult) -> Headline:
+    """MATCH, MISMATCH or INCOMPLETE."""
+    if result.method is Method.SEGMENTS and result.verdict is Verdict.PASSED:
+        return Headline("MATCH of the segment files", MATCH_SEGMENTS, Tone.GOOD)
+    return _WORDS[result.verdict]
+
+
+def _certificate(verification: Verification, manifest: Manifest | None) -> Section:
+    """The section that says the result and what it rests on."""
+    result = verification.result
+    blocks: list[Block] = [
+        certificate_headline(result),
+        Facts((*verification_facts(result), *_checked(result, manifest))),
+        Facts(_reference(verification), "What it was compared with"),
+        _digests(result, manifest),
+        Facts(_program(verification), "By whom and with what"),
+    ]
+    return Section("Certificate", tuple(blocks))
+
+
+def _checked(result: VerificationResult, manifest: Manifest | None) -> tuple[Fact, ...]:
+    """How much was read, and what the image never held."""
+    total_bytes = sum(item.size_bytes for item in result.segments)
+    return (
+        Fact("Bytes of the files", bytes_text(total_bytes)),
+        Fact("Sector size", bytes_text(result.sector_size_bytes)),
+        Fact("Unreadable sectors", unreadable_text(manifest) if manifest is not None else None),
+        Fact("Findings", str(len(result.findings))),
+    )
+
+
+def _reference(verification: Verification) -> tuple[Fact, ...]:
+    """Where the values come from that the image was compared with."""
+    number = verification.acquisition
+    return (
+        Fact("Acquisition, entry in the ledger", number_text(number)),
+        Fact("SHA-256 of its manifest", verification.result.manifest_sha256, code=True),
+        Fact("Kinds of values", ", ".join(verification.result.compared_with) or None),
+    )
+
+
+def _digests(result: VerificationResult, manifest: Manifest | None) -> Table:
+    """Each algorithm: what was recorded, what was found, whether they agree."""
+    recorded = dict(result.stored_digests) | (dict(manifest.media.digests) if manifest is not None else {})
+    names = digest_order((*recorded, *result.digests))
+    rows = tuple(_digest_row(name, recorded.get(name), result.digests.get(name)) for name in names)
+    return Table("Hash values of the whole data", _DIGEST_COLUMNS, rows)
+
+
+def _digest_row(name: str, recorded: str | None, found: str | None) -> tuple[str | None, ...]:
+    """One algorithm."""
+    return digest_name(name), recorded, found, _compared(recorded, found)
+
+
+def _compared(recorded: str | None, found: str | None) -> str:
+    """Whether two values agree, where there are two."""
+    if recorded is None or found is None:
+        return NOT_COMPARED
+    return AGREES if recorded.lower() == found.lower() else DIFFERS
+
+
+def _program(verification: Verification) -> tuple[Fact, ...]:
+    """Program, computer and operator of the verification."""
+    return (
+        Fact("Program", f"diskwitness {verification.tool_version}" if verification.tool_version else None),
+        Fact("SHA-256 of the program", verification.program_sha256, code=True),
+        Fact("Host name", verification.host),
+        Fact("Operator", verification.operator),
+        Fact("Recorded", instant_text(verification.recorded)),
+        Fact("Entry in the ledger", str(verification.sequence)),
+    )
+
+
+def _segments(result: VerificationResult, manifest: Manifest | None) -> Section | None:
+    """The section with the result of each file, what disagrees first."""
+    recorded = {item.file: item for item in manifest.segments} if manifest is not None else {}
+    found = {item.file for item in result.segments}
+    rows = [_segment_row(item, recorded.get(item.file)) for item in result.segments]
+    rows += [(item.file, None, None, "MISSING") for item in recorded.values() if item.file not in found]
+    if not rows:
+        return None
+    ordered = sorted(rows, key=lambda row: row[-1] == AGREES)
+    shown = tuple(ordered[:PRINTED_SEGMENTS])
+    where = "the verification result and the ledger hold them all"
+    left_out = left_out_text(len(shown), len(rows), "file", where)
+    good = sum(row[-1] == AGREES for row in rows)
+    told = Paragraph(f"Of {counted(len(rows), 'segment file')} {good} agree with the record.")
+    return Section("Segment files", (told, Table("Results by file", _SEGMENT_COLUMNS, shown, left_out)))
+
+
+def _segment_row(item: SegmentRecord, recorded: SegmentRecord | None) -> tuple[str | None, ...]:
+    """One segment file, compared with the record."""
+    result = _compared(recorded.sha256 if recorded else None, item.sha256 or None)
+    return item.file, str(item.size_bytes), item.sha256 or None, result

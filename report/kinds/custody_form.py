@@ -1,0 +1,91 @@
+"""The chain-of-custody form, and the receipt for one hand-over."""
+
+from casedb.records import CustodyEvent, CustodyKind, ExhibitRecord
+from report.document import Fact, Facts, Issue, Paragraph, Section, Signatures
+from report.kinds.nothing import NothingToReport
+from report.phrases import instant_text, person_text, told_text
+from report.sections.checkpoint import checkpoint_section
+from report.sections.closing import checking_section, statements_section
+from report.sections.custody import (
+    CUSTODY_WORDS,
+    custody_section,
+    disposal_section,
+    event_signers,
+    hand_over_section,
+    people_section,
+)
+from report.sections.exhibit import exhibit_section
+from report.sections.summary import custody_summary_section
+from report.statements import RECEIPT
+from report.subject import Subject
+
+HANDED = frozenset({CustodyKind.SEIZE, CustodyKind.RECEIVE, CustodyKind.TRANSFER, CustodyKind.RETURN})
+"""What an exhibit changes hands by."""
+
+
+def custody_sections(subject: Subject, issue: Issue) -> tuple[Section, ...]:
+    """The sections of the chain-of-custody form."""
+    record = subject.record
+    return (
+        custody_summary_section(subject),
+        exhibit_section(record.exhibit),
+        custody_section(record),
+        disposal_section(record, issue.entered),
+        people_section(record, issue.entered),
+        hand_over_section(record),
+        statements_section(),
+        checking_section(None, record, issue),
+    )
+
+
+def receipt_sections(subject: Subject, issue: Issue) -> tuple[Section, ...]:
+    """The sections of the receipt for one hand-over: by its entry, or the latest.
+
+    Raises:
+        NothingToReport: there is no such event.
+    """
+    record = subject.record
+    event = handed_over(record, issue.about)
+    return (
+        Section("Receipt", (Paragraph(RECEIPT), Facts(_event_facts(event)))),
+        exhibit_section(record.exhibit),
+        checkpoint_section(record.head, issue.checkpoint),
+        Section("Signatures", (Signatures(event_signers(event)),)),
+    )
+
+
+def handed_over(record: ExhibitRecord, entry: int | None) -> CustodyEvent:
+    """The event by which the exhibit changed hands: that of this entry, or the latest.
+
+    Raises:
+        NothingToReport: there is none.
+    """
+    events = [item for item in record.custody if item.kind in HANDED]
+    found = [item for item in events if entry is None or item.sequence == entry]
+    if not found:
+        what = "no hand-over" if entry is None else f"entry {entry} is no hand-over"
+        reference = record.exhibit.reference
+        raise NothingToReport(f"{what} of exhibit {reference!r} is recorded", "See: diskwitness custody show REF")
+    return max(found, key=lambda item: item.sequence)
+
+
+def _event_facts(event: CustodyEvent) -> tuple[Fact, ...]:
+    """Everything that was told of the hand-over."""
+    return (
+        Fact("Entry in the ledger", str(event.sequence)),
+        Fact("What", CUSTODY_WORDS[event.kind]),
+        Fact("When", instant_text(event.at)),
+        Fact("Released by", person_text(event.released_by)),
+        Fact("Received by", person_text(event.received_by)),
+        Fact("Witness", person_text(event.witness)),
+        Fact("From", event.from_place),
+        Fact("To", event.to_place),
+        Fact("Seal taken off", event.seal_out),
+        Fact("Seal put on", event.seal_in),
+        Fact("Condition", event.condition),
+        Fact("Reason", event.reason),
+        Fact("Authority", event.authority),
+        Fact("Note", told_text(event.note)),
+        Fact("Written down", instant_text(event.recorded)),
+        Fact("Written down by", event.recorded_by),
+    )
