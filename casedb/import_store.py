@@ -19,9 +19,12 @@ class ImportStore(RecordingCase):
 
     def find_import(self, image_path: Path) -> ImportedImage | None:
         """The imported image whose file (or path without extension) this is, if the case knows it."""
-        paths = [recorded_path(self.folder, stem) for stem in image_stems(image_path)]
         with self._reading() as rows:
-            return import_queries.find_import(rows, paths)
+            return import_queries.find_import(rows, self.recorded_stems(image_path))
+
+    def recorded_stems(self, image_path: Path) -> tuple[str, ...]:
+        """The paths without extension, as the record keeps them, that an image file may belong to."""
+        return tuple(recorded_path(self.folder, stem) for stem in image_stems(image_path))
 
     def attachments(self, reference: str | None = None) -> tuple[Attachment, ...]:
         """The files attached to an exhibit, or to any of them."""
@@ -92,11 +95,12 @@ class ImportStore(RecordingCase):
     def relocate_image(self, move: ImageRelocated) -> tuple[str, ...]:
         """Record that an image lies elsewhere; returns where all images of the acquisition lie now.
 
-        Paths are as the record keeps them.
+        `move.path` is as this process sees it, `move.old_path` as the record keeps it.
 
         Raises:
             UsageError: it does not lie where it is to be moved from, or the new place is another image's.
         """
+        move = replace(move, path=self._recorded((move.path,))[0])
         with self._recording(f"the new place {move.path}") as ledger:
             exhibit, paths = known_image(self._rows, move.acquisition)
             if move.old_path not in paths:

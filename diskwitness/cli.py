@@ -31,6 +31,7 @@ COMMANDS: dict[str, str] = {
     "exhibit correct": "Correct what is said of an exhibit, by a new entry.",
     "exhibit import": "Record an image that was made elsewhere, and verify it.",
     "exhibit list": "List the exhibits of the case.",
+    "exhibit relocate": "Say that an image was moved; it is compared first.",
     "exhibit show": "Show all that the record holds of an exhibit.",
     "hash": "Print the digests of a drive or file without imaging it.",
     "info": "Show what an image says of itself, without reading its data.",

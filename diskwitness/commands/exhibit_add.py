@@ -22,7 +22,9 @@ from workflow.clock import SystemClock
 @case_option
 @answering
 def command(answer: Answer, /, case_folder: Path | None, **facts: str) -> None:
-    """Add the exhibit REF to the case."""
+    """Add the exhibit REF to the case; JB1/2 is a part of JB1 where that is in the case."""
     exhibit = add_exhibit(require_case_folder(case_folder), NewExhibit(**facts), SystemClock())
     answer.facts["exhibit"] = json_value(exhibit)
     answer.say(f"Exhibit {exhibit.reference} added: ledger entry {exhibit.sequence}")
+    if exhibit.parent is not None:
+        answer.say(f"  part of {exhibit.parent}")

@@ -40,6 +40,7 @@ def command(answer: Answer, case_folder: Path | None, reference: str, history: b
 def _record_lines(record: ExhibitRecord, history: bool) -> list[str]:
     """The whole record as lines."""
     lines = corrected_lines(_exhibit_facts(record.exhibit), record.exhibit.corrections, history)
+    lines += [f"Holds:       {part.reference}: {part.description}" for part in record.parts]
     for acquisition in record.acquisitions:
         lines += ["", *fact_lines(_acquisition_facts(acquisition))]
     for imported in record.imports:

@@ -1,6 +1,7 @@
 """Every command answers --json with exactly one object, whatever becomes of it."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ GOOD = {
     "exhibit correct": ("JB1", "--serial", "S1", "--because", "misread", "--case", "matter"),
     "exhibit import": ("JB1", "disk.img", "--no-verify", "--case", "matter"),
     "exhibit list": ("--case", "matter"),
+    "exhibit relocate": ("JB1", "matter/images/JB1/JB1.E01", "moved", "--case", "matter"),
     "exhibit show": ("JB1", "--case", "matter"),
     "hash": ("disk.img",),
     "info": ("matter/images/JB1/JB1.E01",),
@@ -66,6 +68,8 @@ def make_way(station: Workstation, command: str) -> None:
     """A key can be made only where there is none, a case opened again only where it is closed."""
     if command == "ledger key create":
         key_path(station.environment).unlink()
+    if command == "exhibit relocate":
+        shutil.copytree(station.folder / "matter" / "images" / "JB1", station.folder / "moved")
     if command == "case reopen":
         station.run("case", "close", "matter")
 
