@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casedb.exhibit_tree import exhibit_tree, parent_of
@@ -13,6 +13,7 @@ references = st.sampled_from(["A", "A/1", "A/2", "B", "C"])
 exhibits = st.builds(Exhibit, references, st.just("d"), st.just(NOON), st.just(1), parent=st.none() | references)
 
 
+@settings(deadline=None)
 @given(st.lists(exhibits, max_size=5, unique_by=lambda item: item.reference))
 def test_every_exhibit_stands_there_once_and_below_its_parent(found: list[Exhibit]) -> None:
     tree = exhibit_tree(found)

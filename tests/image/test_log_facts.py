@@ -1,7 +1,7 @@
 """What logs of imaging programs say of an acquisition, whatever the locale of the machine that wrote them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from image.log_facts import FACTS_OF_LOGS, log_facts, normal_time
@@ -111,6 +111,7 @@ def test_a_time_keeps_its_offset_or_has_none(written: str, time: str) -> None:
     assert normal_time(written) == time
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(FACTS_OF_LOGS)), st.text(max_size=300))
 def test_no_text_is_more_than_facts(program: str, text: str) -> None:
     assert all(isinstance(value, str) for value in log_facts(program, text).values())
