@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from casedb.records import Manifest
 from report.document import Block, Fact, Facts, Paragraph, Section
 from report.phrases import told_text
+from report.sections.imported import IMPORTED
 from report.sections.reading import unreadable_count, unreadable_text
 from report.statements import (
     HIDDEN_AREAS,
@@ -29,6 +30,8 @@ def limitations_section(subject: Subject, entered: Mapping[str, str]) -> Section
 def _limits(subject: Subject) -> Iterator[str]:
     """The limits, one sentence or two each."""
     manifest = subject.manifest
+    if subject.imported is not None:
+        yield IMPORTED
     if manifest is None:
         return
     yield from _source_limits(manifest)
