@@ -1,7 +1,7 @@
 """What can be asked of an open case."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +14,7 @@ from casedb.custody import custody_warnings, standing_after
 from casedb.entry import EntryKind
 from casedb.image_paths import IMAGES_FOLDER, image_stems, is_taken, numbered, recorded_path, safe_file_name
 from casedb.ledger_copy import copy_ledger
+from casedb.ledger_excerpt import read_excerpt
 from casedb.ledger_reading import RowSource, read_head, read_ledger_id
 from casedb.records import (
     Acquisition,
@@ -265,6 +266,11 @@ class CaseReader:
         """Put the first `size` entries, payloads and checkpoints into another database of the same structure."""
         with self._reading():
             copy_ledger(self._connection, other, size)
+
+    def ledger_excerpt(self, exhibit: str | None, people: Iterable[str], size: int) -> bytes:
+        """What concerns an exhibit among the first `size` entries, each with its proof (ledger_excerpt.py)."""
+        with self._reading():
+            return b"".join(read_excerpt(self._connection, exhibit, people, size))
 
     def export_ledger(self, folder: Path) -> Exported:
         """Write the ledger as files into a new folder.

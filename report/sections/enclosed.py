@@ -1,0 +1,47 @@
+"""The files attached to a document: what each is, and the SHA-256 by which it is known."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+from report.attachments import Attachment
+from report.document import Column, Commands, Paragraph, Report, ReportKind, Section, Signatures, Table
+from report.statements import ATTACHED
+
+_COLUMNS = (
+    Column("File", 20, code=True),
+    Column("What it is", 32),
+    Column("Bytes", 10, right=True),
+    Column("SHA-256", 38, code=True),
+)
+
+
+def with_attached(report: Report, attachments: Sequence[Attachment]) -> Report:
+    """The same document with a section about its attachments, before the lines to sign where it ends with them.
+
+    A label has no room for it.
+    """
+    if not attachments or report.kind is ReportKind.LABEL:
+        return report
+    sections = report.sections
+    at = len(sections) - 1 if sections and _is_for_signing(sections[-1]) else len(sections)
+    return replace(report, sections=(*sections[:at], attached_section(attachments), *sections[at:]))
+
+
+def attached_section(attachments: Sequence[Attachment]) -> Section:
+    """The section with every file."""
+    rows = tuple(
+        (item.name, item.description, str(len(item.content)), hashlib.sha256(item.content).hexdigest())
+        for item in sorted(attachments, key=lambda item: item.name)
+    )
+    blocks = (
+        Paragraph(ATTACHED),
+        Commands(("pdfdetach -saveall REPORT.pdf",)),
+        Table("Attached files", _COLUMNS, rows),
+    )
+    return Section("Attached files", blocks)
+
+
+def _is_for_signing(section: Section) -> bool:
+    """Whether a section holds the lines to sign."""
+    return any(isinstance(block, Signatures) for block in section.blocks)
