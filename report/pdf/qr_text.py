@@ -1,8 +1,6 @@
 """A QR code drawn with block characters, two rows of modules in each line of text."""
 
-from typing import Literal
-
-from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
+from report.pdf.codes import qr_modules
 
 QUIET_MODULES = 4
 """The free border that readers need (ISO/IEC 18004, section 9.1)."""
@@ -17,14 +15,6 @@ def qr_lines(text: str) -> tuple[str, ...]:
         rows.append([False] * len(rows[0]))
     pairs = zip(rows[::2], rows[1::2], strict=True)
     return tuple("".join(BLOCKS[cells] for cells in zip(upper, lower, strict=True)) for upper, lower in pairs)
-
-
-def qr_modules(text: str, level: Literal["L", "M", "Q", "H"]) -> list[list[bool]]:
-    """The dark modules of the code, with this level of error correction."""
-    code = QRCode(None, getattr(QRErrorCorrectLevel, level))
-    code.addData(text)
-    code.make()
-    return [[bool(cell) for cell in row] for row in code.modules]
 
 
 def _bordered(rows: list[list[bool]]) -> list[list[bool]]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -123,6 +123,15 @@ class Sheets(TaggedCanvas):
         self.setFillColorRGB(*colour)
         path = self._path(points)
         path.close()
+        self.drawPath(path, stroke=0, fill=1)
+
+    def rectangles(self, rectangles: Iterable[tuple[float, float, float, float]], colour: Colour) -> None:
+        """Fill rectangles (left, lower edge, width, height) as one shape."""
+        self.mark(Artifact.LAYOUT)
+        self.setFillColorRGB(*colour)
+        path = self.beginPath()
+        for rectangle in rectangles:
+            path.rect(*rectangle)
         self.drawPath(path, stroke=0, fill=1)
 
     def dot(self, x: float, y: float, radius: float, colour: Colour) -> None:
