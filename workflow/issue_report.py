@@ -18,6 +18,7 @@ from report.document import Report, ReportKind
 from report.kinds.nothing import NothingToReport
 from report.kinds.statement import require_verified
 from report.pdf.render import render_pdf
+from report.sections.attached import with_attached
 from report.subject import subject_of
 from report.text import render_text
 from workflow.case_opening import write_case
@@ -86,7 +87,8 @@ def _issued(
         report = build_report(order.kind, record, issue)
     except NothingToReport as error:
         raise UsageError(error.what, str(store.folder), error.do) from error
-    attachments = attachments_of(report, record)
+    attachments = attachments_of(report, record, store)
+    report = with_attached(report, attachments)
     content = _pdf(report, attachments, laboratory)
     path = order.output or _place(store.folder, report)
     with new_file(path, content):

@@ -12,8 +12,10 @@ from image.errors import CaseError, UsageError
 from report.content import Record, build_report
 from report.document import Report, ReportKind
 from report.kinds.nothing import NothingToReport
+from report.sections.attached import with_attached
 from report.text import render_text
 from workflow.case_opening import read_case
+from workflow.report_attachments import attachments_of
 from workflow.report_settings import issue_of
 from workflow.station import program_sha256
 
@@ -80,6 +82,8 @@ def _built(then: "CaseReader", facts: NewReport) -> Report:
     where = f"report {facts.report_id}, entry {facts.ledger_size}"
     try:
         kind = ReportKind(facts.kind)
-        return build_report(kind, record_for(then, facts.exhibit), issue_of(facts))
+        record = record_for(then, facts.exhibit)
+        report = build_report(kind, record, issue_of(facts))
+        return with_attached(report, attachments_of(report, record, then))
     except (NothingToReport, UsageError, ValueError) as error:
         raise CaseError(f"the report cannot be built again ({error})", where, "Was something redacted?") from error

@@ -1,25 +1,37 @@
 """The files that a report carries with it: what bears it out and can be made again from the record alone."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from casedb.records import Acquisition, CaseRecord, Manifest
-from image.badmap import BadSectorMap, SectorState
+from casedb.records import Acquisition, CaseRecord, ExhibitRecord, Manifest, Person, Verification
+from image.badmap import map_of_bad_ranges
 from image.manifest_file import encode_record
-from image.mapfile import MAXIMUM_BLOCKS, encode_mapfile
+from image.mapfile import encode_mapfile
 from report.attachments import Attachment, Relationship
 from report.content import Record
 from report.document import Report, ReportKind
 from report.phrases import image_name
 from report.subject import subject_of
+from workflow.prove_outputs import VerificationRecord
 
-CHECKPOINT_FILE = "checkpoint.txt"
+if TYPE_CHECKING:
+    from casedb.case_reader import CaseReader
+
+CHECKPOINT_FILE, EXCERPT_FILE = "checkpoint.txt", "ledger.jsonl"
+LARGEST_BYTES = 32 * 1024 * 1024
+"""Of one attached file; what is larger stays beside the image."""
 _WITH_IMAGE = frozenset({ReportKind.ACQUISITION, ReportKind.VERIFICATION, ReportKind.STATEMENT})
 
 
-def attachments_of(report: Report, record: Record) -> tuple[Attachment, ...]:
-    """The checkpoint, and of an image its manifest, its list of digests and its map of unreadable sectors."""
-    return tuple(_attachments(report, record))
+def attachments_of(report: Report, record: Record, store: "CaseReader") -> tuple[Attachment, ...]:
+    """Checkpoint and entries of the ledger; of an image its manifest, digests, map and the latest verification.
+
+    `store` is a case that holds the entries that the report is made of. What is larger than LARGEST_BYTES is left
+    out.
+    """
+    found = _attachments(report, record, store)
+    return tuple(item for item in found if len(item.content) <= LARGEST_BYTES)
 
 
 def attachment_digests(attachments: tuple[Attachment, ...]) -> dict[str, str]:
@@ -27,17 +39,22 @@ def attachment_digests(attachments: tuple[Attachment, ...]) -> dict[str, str]:
     return {item.name: hashlib.sha256(item.content).hexdigest() for item in attachments}
 
 
-def _attachments(report: Report, record: Record) -> Iterator[Attachment]:
-    """One file after the other."""
+def _attachments(report: Report, record: Record, store: "CaseReader") -> Iterator[Attachment]:
+    """One file after the other; a label carries the checkpoint alone."""
     checkpoint = report.issue.checkpoint
     if checkpoint is not None:
         what = "Signed checkpoint of the ledger that the report was made of"
         yield Attachment(CHECKPOINT_FILE, "text/plain", Relationship.SUPPLEMENT, what, checkpoint.encode())
+    if report.kind is not ReportKind.LABEL:
+        yield _excerpt(store, report, record)
     if isinstance(record, CaseRecord) or report.kind not in _WITH_IMAGE:
         return
-    acquisition = subject_of(record).acquisition
+    subject = subject_of(record)
+    acquisition = subject.acquisition
     if acquisition is not None and acquisition.manifest is not None and acquisition.manifest.segments:
         yield from _of_image(acquisition, acquisition.manifest)
+        if subject.verification is not None:
+            yield _of_verification(image_name(acquisition.manifest) or "image", subject.verification)
 
 
 def _of_image(acquisition: Acquisition, manifest: Manifest) -> Iterator[Attachment]:
@@ -46,7 +63,7 @@ def _of_image(acquisition: Acquisition, manifest: Manifest) -> Iterator[Attachme
     lines = "".join(f"{item.sha256}  {item.file}\n" for item in manifest.segments)
     what = "SHA-256 of each segment file, for sha256sum"
     yield Attachment(f"{name}.sha256", "text/plain", Relationship.DATA, what, _encoded(lines))
-    mapfile = encode_mapfile(_map_of(manifest), manifest.media.sector_size_bytes)
+    mapfile = _mapfile(manifest)
     what = "Map of the sectors that were read and of those that were not (GNU ddrescue)"
     yield Attachment(f"{name}.map", "text/plain", Relationship.DATA, what, mapfile.encode())
     content = encode_record(manifest)
@@ -57,22 +74,37 @@ def _of_image(acquisition: Acquisition, manifest: Manifest) -> Iterator[Attachme
     yield Attachment(f"{name}.manifest.json", "application/json", Relationship.SOURCE, what, content)
 
 
-def _map_of(manifest: Manifest) -> BadSectorMap:
-    """Which sectors were read: all but those that were not."""
-    return BadSectorMap.of_blocks(_blocks(manifest), MAXIMUM_BLOCKS)
+def _mapfile(manifest: Manifest) -> str:
+    """The map of a finished image: every sector was read or given up."""
+    media = manifest.media
+    bad_map = map_of_bad_ranges(media.size_bytes // max(media.sector_size_bytes, 1), manifest.read.unreadable)
+    return encode_mapfile(bad_map, media.sector_size_bytes)
 
 
-def _blocks(manifest: Manifest) -> Iterator[tuple[int, int, SectorState]]:
-    """First sector, sector count and state of each stretch, in order."""
-    end = manifest.media.size_bytes // max(manifest.media.sector_size_bytes, 1)
-    after = 0
-    for item in manifest.read.unreadable:
-        if item.first_sector > after:
-            yield after, item.first_sector - after, SectorState.FINISHED
-        yield item.first_sector, item.sector_count, SectorState.BAD_SECTOR
-        after = item.first_sector + item.sector_count
-    if end > after:
-        yield after, end - after, SectorState.FINISHED
+def _of_verification(name: str, verification: Verification) -> Attachment:
+    """The result of a verification, as it lies beside the image."""
+    content = encode_record(VerificationRecord(verification.result.verdict.value, verification.result))
+    what = "Result of the latest verification"
+    return Attachment(f"{name}.verification.json", "application/json", Relationship.SOURCE, what, content)
+
+
+def _excerpt(store: "CaseReader", report: Report, record: Record) -> Attachment:
+    """The entries that the report was made of, each with its proof."""
+    records = record.exhibits if isinstance(record, CaseRecord) else (record,)
+    exhibit = None if isinstance(record, CaseRecord) else record.exhibit.reference
+    content = store.ledger_excerpt(exhibit, _people_of(records), report.running.ledger_size)
+    what = "Entries of the ledger that the report was made of, each with its proof (RFC 6962)"
+    return Attachment(EXCERPT_FILE, "application/jsonl", Relationship.SOURCE, what, content)
+
+
+def _people_of(records: Iterable[ExhibitRecord]) -> tuple[str, ...]:
+    """The ids of those whom a report names."""
+    people: list[Person | None] = []
+    for record in records:
+        people.append(record.case.examiner)
+        for event in record.custody:
+            people += (event.released_by, event.received_by, event.witness)
+    return tuple(sorted({person.person_id for person in people if person is not None}))
 
 
 def _encoded(text: str) -> bytes:

@@ -11,6 +11,7 @@ from report.document import (
     Facts,
     Headline,
     Labels,
+    Paper,
     Paragraph,
     Picture,
     Report,
@@ -24,7 +25,7 @@ from report.pdf.archive import archived
 from report.pdf.blocks import BlockLayout, section_heading
 from report.pdf.fonts import FontBook
 from report.pdf.frame import PageFrame
-from report.pdf.labels import LabelFrame, label_slabs, single_label_slabs
+from report.pdf.labels import LabelFrame, label_slabs
 from report.pdf.letterhead import letterhead_slabs
 from report.pdf.sector_map import sector_map_slab
 from report.pdf.sheet import Sheets
@@ -60,7 +61,7 @@ def _drawn(report: Report, attachments: Sequence[Attachment], setter: Typesetter
     frame = LabelFrame(report.issue.paper) if is_label else PageFrame(report, setter)
     root = Element("Document")
     layout = BlockLayout(setter, frame.left, frame.width, root)
-    slabs = single_label_slabs(layout, report) if is_label else _text_slabs(layout, report)
+    slabs = _labels(layout, report) if is_label else _document(layout, report)
     pages = fill_pages(slabs, frame.height)
     first_face = setter.book.faces(Chain.TEXT)[0].name
     issue = report.issue
@@ -72,10 +73,16 @@ def _drawn(report: Report, attachments: Sequence[Attachment], setter: Typesetter
     return archived(sheets.finished(), root, sheets.marks, sheets.fields, sheets.metadata, attachments)
 
 
-def _text_slabs(layout: BlockLayout, report: Report) -> list[Slab]:
-    """Everything that is printed on sheets, from the letterhead to the end mark."""
+def _document(layout: BlockLayout, report: Report) -> list[Slab]:
+    """Title, sections and end of a document."""
     slabs = [*_title(layout, report), *_sections(layout, report)]
     return [*slabs, *_ending(layout)]
+
+
+def _labels(layout: BlockLayout, report: Report) -> list[Slab]:
+    """The labels of a document that is printed on sheets of one label each."""
+    blocks = (block for section in report.sections for block in section.blocks if isinstance(block, Labels))
+    return [slab for block in blocks for slab in label_slabs(layout, block, report.issue.paper)]
 
 
 def _draw_page(sheets: Sheets, frame: PageFrame | LabelFrame, page: list[Placed], number: int) -> None:
@@ -130,7 +137,7 @@ def _block(layout: BlockLayout, block: Block) -> list[Slab]:
         case Signatures():
             return signature_slabs(layout, block)
         case Labels():
-            return label_slabs(layout, block)
+            return label_slabs(layout, block, Paper.A4)
         case SectorMap() | SpeedCurve() | Timeline():
             title = kept_with_next(layout.text(block.title, SUBHEADING, "H3"))
             return [*with_space(title, 10), _picture(layout, block)]

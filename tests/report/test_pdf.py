@@ -34,6 +34,7 @@ PACKAGES = {
     "pdftotext": "poppler-utils",
     "pdfinfo": "poppler-utils",
     "pdfdetach": "poppler-utils",
+    "pdftoppm": "poppler-utils",
 }
 SAMPLES = {"healthy": healthy_record, "damaged": lambda: damaged_record(150, 400), "scripts": many_scripts_record}
 ROOT = Path(__file__).parents[2]

@@ -18,9 +18,11 @@ PACKAGES = {
     "hashdeep": "hashdeep",
     "md5sum": "coreutils",
     "openssl": "openssl",
+    "pdftoppm": "poppler-utils",
     "sha256sum": "coreutils",
     "split": "coreutils",
     "strace": "strace",
+    "zbarimg": "zbar-tools",
 }
 
 
