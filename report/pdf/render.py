@@ -28,6 +28,7 @@ from report.pdf.frame import PageFrame
 from report.pdf.labels import LabelFrame, label_slabs
 from report.pdf.letterhead import letterhead_slabs
 from report.pdf.sector_map import sector_map_slab
+from report.pdf.settings import take_shipped_settings
 from report.pdf.sheet import Sheets
 from report.pdf.signature_lines import signature_slabs
 from report.pdf.slabs import Placed, Slab, fill_pages, kept_with_next, with_space
@@ -48,6 +49,7 @@ def render_pdf(report: Report, attachments: Sequence[Attachment] = (), cjk_font:
     Raises:
         ValueError: the letterhead's logo is not a picture that can be read.
     """
+    take_shipped_settings()
     book = FontBook(cjk_font)
     try:
         return _drawn(report, attachments, Typesetter(book))

@@ -186,6 +186,13 @@ def test_the_same_report_gives_the_same_bytes_in_another_process_at_another_time
     assert here == there == hashlib.sha256(render_pdf(report_of(many_scripts_record()))).hexdigest()
 
 
+def test_settings_for_reportlab_in_the_environment_or_at_home_do_not_change_a_report(tmp_path: Path) -> None:
+    (tmp_path / ".reportlab_settings").write_text("pageCompression = 0\ninvariant = 1\ndefaultPageSize = 'LEGAL'\n")
+    what = "report_of(many_scripts_record())"
+    settings = {"RL_useA85": "1", "RL_invariant": "1", "RL_pageCompression": "0", "HOME": str(tmp_path)}
+    assert digest_in_new_process(what, environment=settings) == digest_in_new_process(what)
+
+
 def test_the_document_bears_the_time_of_its_issue_with_the_offset() -> None:
     report = report_of(healthy_record())
     assert b"/CreationDate (D:20260303170000+01'00')" in render_pdf(report)
