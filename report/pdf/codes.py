@@ -9,18 +9,21 @@ from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 
 Rectangle = tuple[float, float, float, float]
 """Left and lower edge, width and height."""
+QUIET_MODULES = 10
 Level = Literal["L", "M", "Q", "H"]
 
 
 def bar_rectangles(text: str, width: float, height: float, widest_module: float) -> list[Rectangle]:
     """The bars of a text in points from the lower left corner; a module is as wide as the room allows.
 
+    At both ends the room stays empty for ten modules (ISO/IEC 15417, 4.4).
+
     Raises:
         ValueError: a letter that Code 128 does not have.
     """
     runs = _bar_runs(text)
-    module = min(width / sum(count for count, _ in runs), widest_module)
-    bars, at = [], 0
+    module = min(width / (sum(count for count, _ in runs) + 2 * QUIET_MODULES), widest_module)
+    bars, at = [], QUIET_MODULES
     for count, dark in runs:
         if dark:
             bars.append((at * module, 0.0, count * module, height))
