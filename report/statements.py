@@ -125,7 +125,7 @@ CHECKING = (
     "lines in the folder of the image."
 )
 NO_GLYPH = "No font at hand has these characters; they are printed as their numbers. How many:"
-ATTACHED = (
+ENCLOSED = (
     "These files are inside the PDF of this document, word for word as they were when it was made. A viewer lists "
     "them as attachments; this line (poppler) takes them out:"
 )

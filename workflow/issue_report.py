@@ -18,7 +18,7 @@ from report.document import Report, ReportKind
 from report.kinds.nothing import NothingToReport
 from report.kinds.statement import require_verified
 from report.pdf.render import render_pdf
-from report.sections.attached import with_attached
+from report.sections.enclosed import with_enclosed
 from report.subject import subject_of
 from report.text import render_text
 from workflow.case_opening import write_case
@@ -88,7 +88,7 @@ def _issued(
     except NothingToReport as error:
         raise UsageError(error.what, str(store.folder), error.do) from error
     attachments = attachments_of(report, record, store)
-    report = with_attached(report, attachments)
+    report = with_enclosed(report, attachments)
     content = _pdf(report, attachments, laboratory)
     path = order.output or _place(store.folder, report)
     with new_file(path, content):

@@ -12,7 +12,7 @@ from image.errors import CaseError, UsageError
 from report.content import Record, build_report
 from report.document import Report, ReportKind
 from report.kinds.nothing import NothingToReport
-from report.sections.attached import with_attached
+from report.sections.enclosed import with_enclosed
 from report.text import render_text
 from workflow.case_opening import read_case
 from workflow.report_attachments import attachments_of
@@ -84,6 +84,6 @@ def _built(then: "CaseReader", facts: NewReport) -> Report:
         kind = ReportKind(facts.kind)
         record = record_for(then, facts.exhibit)
         report = build_report(kind, record, issue_of(facts))
-        return with_attached(report, attachments_of(report, record, then))
+        return with_enclosed(report, attachments_of(report, record, then))
     except (NothingToReport, UsageError, ValueError) as error:
         raise CaseError(f"the report cannot be built again ({error})", where, "Was something redacted?") from error

@@ -3,20 +3,22 @@
 from report.document import Signatures, Signer
 from report.pdf.blocks import BlockLayout
 from report.pdf.sheet import Sheets
-from report.pdf.slabs import Slab
+from report.pdf.slabs import Slab, kept_with_next
 from report.pdf.structure import Element
 from report.pdf.style import BODY, FAINT, SMALL, STRONG
 
 _HEIGHT = 72.0
 _BASE = 54.0
 _SPACE = 7.0
+_TOGETHER = 4
 _FIELD_HEIGHT = 36.0
 _NAME, _DATE, _HAND = (0.0, 0.38), (0.41, 0.21), (0.65, 0.35)
 
 
 def signature_slabs(layout: BlockLayout, block: Signatures) -> list[Slab]:
-    """A slab for each signer."""
-    return [_signer(layout.within("Div"), signer) for signer in block.signers]
+    """A slab for each signer; few of them stay on one page."""
+    slabs = [_signer(layout.within("Div"), signer) for signer in block.signers]
+    return [*kept_with_next(slabs[:-1]), *slabs[-1:]] if len(slabs) <= _TOGETHER else slabs
 
 
 def _signer(layout: BlockLayout, signer: Signer) -> Slab:

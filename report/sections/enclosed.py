@@ -1,4 +1,4 @@
-"""The files attached to a document: what each is, and the SHA-256 by which it is known."""
+"""The files inside the PDF of a document: what each is, and the SHA-256 by which it is known."""
 
 import hashlib
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from report.attachments import Attachment
 from report.document import Column, Commands, Paragraph, Report, ReportKind, Section, Signatures, Table
-from report.statements import ATTACHED
+from report.statements import ENCLOSED
 
 _COLUMNS = (
     Column("File", 20, code=True),
@@ -16,7 +16,7 @@ _COLUMNS = (
 )
 
 
-def with_attached(report: Report, attachments: Sequence[Attachment]) -> Report:
+def with_enclosed(report: Report, attachments: Sequence[Attachment]) -> Report:
     """The same document with a section about its attachments, before the lines to sign where it ends with them.
 
     A label has no room for it.
@@ -25,21 +25,21 @@ def with_attached(report: Report, attachments: Sequence[Attachment]) -> Report:
         return report
     sections = report.sections
     at = len(sections) - 1 if sections and _is_for_signing(sections[-1]) else len(sections)
-    return replace(report, sections=(*sections[:at], attached_section(attachments), *sections[at:]))
+    return replace(report, sections=(*sections[:at], enclosed_section(attachments), *sections[at:]))
 
 
-def attached_section(attachments: Sequence[Attachment]) -> Section:
+def enclosed_section(attachments: Sequence[Attachment]) -> Section:
     """The section with every file."""
     rows = tuple(
         (item.name, item.description, str(len(item.content)), hashlib.sha256(item.content).hexdigest())
         for item in sorted(attachments, key=lambda item: item.name)
     )
     blocks = (
-        Paragraph(ATTACHED),
+        Paragraph(ENCLOSED),
         Commands(("pdfdetach -saveall REPORT.pdf",)),
-        Table("Attached files", _COLUMNS, rows),
+        Table("Files in this document", _COLUMNS, rows),
     )
-    return Section("Attached files", blocks)
+    return Section("Files in this document", blocks)
 
 
 def _is_for_signing(section: Section) -> bool:
