@@ -11,6 +11,7 @@ PACKAGES = {
     "ddrescuelog": "gddrescue",
     "debugfs": "e2fsprogs",
     "fls": "sleuthkit",
+    "fsck.exfat": "exfatprogs",
     "fusermount3": "fuse3",
     "img_stat": "sleuthkit",
     "istat": "sleuthkit",
@@ -20,6 +21,7 @@ PACKAGES = {
     "mdel": "mtools",
     "mke2fs": "e2fsprogs",
     "mkfs.btrfs": "btrfs-progs",
+    "mkfs.exfat": "exfatprogs",
     "mkfs.ext2": "e2fsprogs",
     "mkfs.ext4": "e2fsprogs",
     "mkfs.vfat": "dosfstools",
@@ -44,4 +46,5 @@ PACKAGES = {
     "timedatectl": "systemd",
     "umount": "mount",
     "unshare": "util-linux",
+    "xorriso": "xorriso",
 }

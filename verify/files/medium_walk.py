@@ -16,6 +16,7 @@ from verify.files.walk import FileSystemWalk
 
 MAXIMUM_TASKS = 256
 FIRST_BYTES = 64 * 1024
+DISC_MARK, DISC_MARK_PLACE = b"CD001", (16 * 2048 + 1, 5)
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,11 @@ class MediumWalk:
     def _find_tasks(self) -> tuple[WalkTask, ...]:
         """The partitions, or the whole medium where there are none; tells what of the table itself is damaged."""
         end = self._access.size_bytes
-        table = read_partition_table(self._media, self._sector_bytes)
+        table = read_partition_table(self._access, self._sector_bytes)
         partitions = [entry for entry in table if entry.kind == "partition"]
+        whole = (WalkTask(None, "the whole medium", 0, end),)
         if not partitions:
-            return (WalkTask(None, "the whole medium", 0, end),)
+            return whole
         structures, claims = StructureHits(self._damage, None), Claims()
         for entry in table:
             if entry.kind == "table":
@@ -69,11 +71,16 @@ class MediumWalk:
         self._sender.tell_structures(structures.as_structures())
         if len(partitions) > MAXIMUM_TASKS:
             self._sender.tell_not_walked("further partitions", f"only the first {MAXIMUM_TASKS} are walked")
-        return tuple(
+        tasks = tuple(
             WalkTask(number, entry.description, entry.first_bytes, min(entry.end_bytes, end))
             for number, entry in enumerate(partitions[:MAXIMUM_TASKS], 1)
             if entry.first_bytes < end
         )
+        return whole + tasks if self._is_hybrid_disc(tasks) else tasks
+
+    def _is_hybrid_disc(self, tasks: tuple[WalkTask, ...]) -> bool:
+        """Whether this is an ISO 9660 disc with a partition table in its system area (ECMA-119, clause 8.1)."""
+        return self._access.read_at(*DISC_MARK_PLACE) == DISC_MARK and all(task.first_bytes for task in tasks)
 
     def _walk_one(self, task: WalkTask) -> None:
         """Walk one part where it holds damage, and tell of it."""

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 import pytsk3
 
+from image.media_access import MediaAccess
 from verify.files.sleuthkit import ERRORS, MediaImage
+
+SECTOR_BYTES = 512
 
 _TABLES = (
     pytsk3.TSK_VS_TYPE_DETECT,
@@ -25,21 +28,53 @@ class TableEntry:
     end_bytes: int
 
 
-def read_partition_table(image: MediaImage, sector_bytes: int) -> tuple[TableEntry, ...]:
+class _SectorHeads:
+    """The first 512 bytes of every sector of a drive with larger ones, one behind the other: all of a DOS table is
+    in them, and it counts in sectors of its drive, which pytsk3 takes to have 512 bytes."""
+
+    def __init__(self, media: MediaAccess, sector_bytes: int) -> None:
+        self._media = media
+        self._media_sector_bytes = sector_bytes
+        self.size_bytes = media.size_bytes // sector_bytes * SECTOR_BYTES
+        self.sector_size_bytes = SECTOR_BYTES
+
+    def read_at(self, offset_bytes: int, size_bytes: int) -> bytes:
+        """What stands there, as of a medium that has nothing else."""
+        first, end = offset_bytes // SECTOR_BYTES, -(-(offset_bytes + size_bytes) // SECTOR_BYTES)
+        heads = (self._media.read_at(at * self._media_sector_bytes, SECTOR_BYTES) for at in range(first, end))
+        start = offset_bytes - first * SECTOR_BYTES
+        return b"".join(heads)[start : start + size_bytes]
+
+    def close(self) -> None:
+        """Leave the media to whoever opened it."""
+
+
+def read_partition_table(media: MediaAccess, sector_bytes: int) -> tuple[TableEntry, ...]:
     """The parts of the medium as its partition table says; empty where there is no table."""
+    image = MediaImage(media)
     for kind in _TABLES:
         try:
             volume = pytsk3.Volume_Info(image, kind)
-            return tuple(_table_entries(volume, sector_bytes))
+            if int(volume.info.vstype) == int(pytsk3.TSK_VS_TYPE_DOS) and sector_bytes > SECTOR_BYTES:
+                return _counted_in(media, sector_bytes)
+            return tuple(_table_entries(volume, int(volume.info.block_size)))
         except ERRORS:
             continue
     return ()
 
 
-def _table_entries(volume: "pytsk3.Volume_Info", sector_bytes: int) -> Iterator[TableEntry]:
-    """Every part. A DOS table counts in the sectors of its drive, which pytsk3 takes to have 512 bytes."""
-    is_dos = int(volume.info.vstype) == int(pytsk3.TSK_VS_TYPE_DOS)
-    unit = sector_bytes if is_dos else int(volume.info.block_size)
+def _counted_in(media: MediaAccess, sector_bytes: int) -> tuple[TableEntry, ...]:
+    """The parts that a DOS table names on a drive with larger sectors, logical partitions too.
+
+    Raises:
+        OSError: it cannot be read so.
+    """
+    image = MediaImage(_SectorHeads(media, sector_bytes))
+    return tuple(_table_entries(pytsk3.Volume_Info(image, pytsk3.TSK_VS_TYPE_DOS), sector_bytes))
+
+
+def _table_entries(volume: "pytsk3.Volume_Info", unit: int) -> Iterator[TableEntry]:
+    """Every part of a table that counts in units of so many bytes."""
     for part in volume:
         flags = int(part.flags)
         kind = "unpartitioned"

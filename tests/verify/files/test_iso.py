@@ -1,11 +1,14 @@
 """Damage on ISO 9660, on a small disc put together after ECMA-119 and held against fls of The Sleuth Kit."""
 
+import random
 import struct
 from pathlib import Path
 
+import pytest
+
 from image.sectors import SectorRange
 from tests.sim.block_devices import needs_program, tool
-from tests.verify.files.making import damaged_files, named, structures
+from tests.verify.files.making import damaged_files, make_tree, named, paths, structures
 
 BLOCK = 2048
 CONTENT = b"evidence " * 600
@@ -53,3 +56,37 @@ def test_files_and_structures_of_a_disc_are_named(tmp_path: Path) -> None:
 def test_the_root_folder_of_a_disc_is_named(tmp_path: Path) -> None:
     found = damaged_files(disc(tmp_path / "disc.raw"), [SectorRange(80, 4)])
     assert [item.paths for item in found.affected] == [("/",)]
+
+
+FILES = {"hello.txt": b"hello " * 900, "docs/noise.bin": random.Random(2).randbytes(30_000)}
+
+
+def made_disc(folder: Path, *options: str) -> Path:
+    """A disc by xorriso that holds two files."""
+    tree, image = make_tree(folder / "tree", FILES), folder / "disc.iso"
+    tool("xorriso", "-as", "mkisofs", "-quiet", "-V", "CASE", *options, "-o", str(image), str(tree))
+    return image
+
+
+def sector_of(image: Path, name: str) -> int:
+    """Where the content of a file begins on a medium that holds it once."""
+    return image.read_bytes().index(FILES[name]) // 512
+
+
+@needs_program("xorriso")
+@pytest.mark.parametrize("options", [(), ("-R",), ("-J",), ("-R", "-J")])
+def test_files_of_a_disc_by_another_program_are_named(options: tuple[str, ...], tmp_path: Path) -> None:
+    image = made_disc(tmp_path, *options)
+    found = damaged_files(image, [SectorRange(sector_of(image, "docs/noise.bin") + 4, 1)])
+    assert {path.casefold() for path in paths(found)} == {"/docs/noise.bin"}
+    assert [(item.size_bytes, item.parts[0].offset_bytes) for item in found.affected] == [(30_000, 2048)]
+
+
+@needs_program("xorriso")
+def test_on_a_disc_that_is_hfs_plus_too_both_file_systems_name_the_file(tmp_path: Path) -> None:
+    image = made_disc(tmp_path, "-R", "-hfsplus")
+    found = damaged_files(image, [SectorRange(sector_of(image, "docs/noise.bin") + 4, 1)])
+    hit = {part.number: part.file_system for part in found.partitions if part.damaged_sectors}
+    assert hit == {None: "ISO 9660", 3: "HFS+"}
+    named_by = {(item.partition, path.casefold()) for item in found.affected for path in item.paths}
+    assert named_by == {(None, "/docs/noise.bin"), (3, "/docs/noise.bin")}
