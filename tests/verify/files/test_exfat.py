@@ -38,7 +38,7 @@ def entry_set(cluster: int) -> bytes:
     stream = struct.pack("<BBBBHHQ", 0xC0, 3, 0, len(NAME), name_hash(NAME), 0, len(CONTENT)) + lengths
     name = b"\xc1\0" + NAME.encode("utf-16-le")
     whole = bytearray(file.ljust(32, b"\0") + stream.ljust(32, b"\0") + name.ljust(32, b"\0"))
-    struct.pack_into("<H", whole, 2, checksum(whole))
+    struct.pack_into("<H", whole, 2, checksum(bytes(whole)))
     return bytes(whole)
 
 
@@ -50,13 +50,13 @@ def made(folder: Path) -> tuple[Path, int, int]:
     tool("mkfs.exfat", "-c", "4K", str(image))
     data = bytearray(image.read_bytes())
     sector, cluster_bytes = 1 << data[108], 1 << data[108] + data[109]
-    heap, _, root = struct.unpack_from("<3I", data, 88)
+    heap, root = (int.from_bytes(data[at : at + 4], "little") for at in (88, 96))
 
     def place(cluster: int) -> int:
         return heap * sector + (cluster - 2) * cluster_bytes
 
     entries = [place(root) + offset for offset in range(0, cluster_bytes, 32)]
-    bitmap = next(place(struct.unpack_from("<I", data, at + 20)[0]) for at in entries if data[at] == 0x81)
+    bitmap = next(place(int.from_bytes(data[at + 20 : at + 24], "little")) for at in entries if data[at] == 0x81)
     free = next(at for at in entries if not data[at])
     data[free : free + 96] = entry_set(FIRST_CLUSTER)
     for cluster in range(FIRST_CLUSTER - 2, FIRST_CLUSTER - 2 + -(-len(CONTENT) // cluster_bytes)):
