@@ -67,6 +67,5 @@ def test_the_kernel_sees_the_same_partitions(tmp_path: Path) -> None:
     found = damaged_in(image, SectorRange(START, 1))
     with loop_device(image, "--sector-size", str(BIG_SECTOR)) as device:
         listed = tool("partx", "--raw", "--noheadings", "--output", "NR,START", device)
-    numbers = [[int(part) for part in line.split()] for line in listed.splitlines()]
-    starts = {number: start for number, start in numbers}
+    starts = {int(number): int(start) for number, start in (line.split() for line in listed.splitlines())}
     assert {part.sectors.first_sector * 8 for part in found.partitions} == {starts[nr] for nr in (1, 5, 6)}
