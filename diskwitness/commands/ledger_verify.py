@@ -35,7 +35,7 @@ OWN_COPIES = f"{CHECKPOINTS_FOLDER}/"
     "checkpoints",
     multiple=True,
     metavar="FILE",
-    help="A checkpoint that was kept elsewhere, - for standard input; repeatable.",
+    help="A checkpoint that was kept elsewhere: text, receipt or report (PDF), - for standard input; repeatable.",
 )
 @click.option(
     "--key",
