@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from casedb.timestamp_check import CheckToken
 
 if TYPE_CHECKING:
-    from cryptography.x509 import Certificate
+    from casedb.timestamp_token import Certificates
 
 
 def token_check(pem: Sequence[bytes]) -> CheckToken:
@@ -17,7 +17,7 @@ def token_check(pem: Sequence[bytes]) -> CheckToken:
     """
 
     @cache
-    def certificates() -> "tuple[Certificate, ...]":
+    def certificates() -> "Certificates":
         from casedb.timestamp_token import read_certificates
 
         return tuple(item for text in pem for item in read_certificates(text))

@@ -94,6 +94,28 @@ class Walks:
     checkpoints: CheckpointWalk
     timestamps: TimestampWalk
 
+    def result(self, redacted: tuple[int, ...]) -> LedgerCheck:
+        """What was found, at the end."""
+        walk, checkpoints = self.chain, self.checkpoints
+        return LedgerCheck(
+            walk.ledger_id,
+            walk.entry_count,
+            walk.head_sha256,
+            walk.findings,
+            redacted,
+            tuple(checkpoints.keys.values()),
+            checkpoints.last_checkpoint,
+            tuple(copy.where for copy in checkpoints.confirmed),
+            tuple(self.timestamps.stamps),
+            self.timestamps.waiting_since,
+        )
+
+
+def walks_of(chain: ChainWalk, copies: Sequence[Copy], authorities: Sequence[bytes]) -> Walks:
+    """What checks a ledger, also against these copies of its checkpoints; all report where the chain does."""
+    checkpoints = CheckpointWalk(chain.report, signature_holds, copies)
+    return Walks(chain, checkpoints, TimestampWalk(chain.report, token_check(authorities)))
+
 
 def check_ledger(folder: Path, copies: Sequence[Copy] = (), authorities: Sequence[bytes] = ()) -> LedgerCheck:
     """Check the whole record of the case in this folder, also against copies of checkpoints; writes nothing.
@@ -108,31 +130,19 @@ def check_ledger(folder: Path, copies: Sequence[Copy] = (), authorities: Sequenc
     if not path.is_file():
         raise CaseError("no case here", str(folder), "Name the folder of a case")
     walk = ChainWalk()
-    checkpoints = CheckpointWalk(walk.report, signature_holds, (*copies, *_copies_in(folder, walk)))
-    stamps = TimestampWalk(walk.report, token_check(authorities))
+    walks = walks_of(walk, (*copies, *_copies_in(folder, walk)), authorities)
     redacted: tuple[int, ...] = ()
     try:
         connection = connect_for_reading(path)
         try:
-            redacted = _check_database(connection, path, Walks(walk, checkpoints, stamps))
+            redacted = _check_database(connection, path, walks)
         finally:
             connection.close()
     except DATABASE_ERRORS as error:
         walk.report("ledger-unreadable", f"the database cannot be read: {error}", None)
     except OSError as error:
         raise CaseError(f"cannot read the case ({error.strerror or error})", str(path)) from error
-    return LedgerCheck(
-        walk.ledger_id,
-        walk.entry_count,
-        walk.head_sha256,
-        walk.findings,
-        redacted,
-        tuple(checkpoints.keys.values()),
-        checkpoints.last_checkpoint,
-        tuple(copy.where for copy in checkpoints.confirmed),
-        tuple(stamps.stamps),
-        stamps.waiting_since,
-    )
+    return walks.result(redacted)
 
 
 def _copies_in(folder: Path, walk: ChainWalk) -> Iterator[Copy]:

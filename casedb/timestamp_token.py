@@ -38,6 +38,9 @@ UNKNOWN = ("unable to get local issuer certificate", "unable to get issuer certi
 """How OpenSSL says that a chain of certificates ends at none that it was given."""
 
 
+Certificates = tuple[x509.Certificate, ...]
+
+
 class UnknownAuthorityError(ValueError):
     """The authority that signed is none of those named, nor one that they vouch for."""
 
@@ -79,7 +82,7 @@ def read_token(answer: bytes) -> TokenContent:
     return _content(_decoded(answer))
 
 
-def read_certificates(pem: bytes) -> tuple[x509.Certificate, ...]:
+def read_certificates(pem: bytes) -> Certificates:
     """The certificates in a text of PEM.
 
     Raises:

@@ -11,6 +11,7 @@ from casedb.ledger_check import LedgerCheck, check_ledger
 from diskwitness.answer import Answer, answering
 from diskwitness.attachment_lines import checked_json, checked_lines
 from diskwitness.case_options import case_option, named_case
+from diskwitness.cosigner_lines import cosigner_facts, cosigner_json, cosigners_in
 from diskwitness.exit_codes import ExitCode
 from diskwitness.fact_lines import fact_lines
 from diskwitness.image_answer import finding_json, finding_text
@@ -65,9 +66,11 @@ def command(
     """Check the ledger of CASE: entries, chain, payloads, tables made from them, tree, checkpoints, keys."""
     folder = named_case(case, case_folder)
     trusted = trusted_keys(keys, os.environ)
-    check = check_ledger(folder, read_copies(checkpoints), believed_authorities(authorities, read_laboratory()))
-    answer.facts |= _facts(folder, check, trusted)
-    _tell(answer, folder, check, trusted)
+    copies = read_copies(checkpoints)
+    cosigners = cosigners_in(copies, trusted)
+    check = check_ledger(folder, copies, believed_authorities(authorities, read_laboratory()))
+    answer.facts |= _facts(folder, check, trusted) | {"cosigners": cosigner_json(cosigners)}
+    _tell(answer, folder, check, trusted, cosigner_facts(cosigners, copies, trusted))
     if not check.is_sound:
         first = f"entry {check.first_bad_entry}" if check.first_bad_entry else str(folder)
         answer.fail(
@@ -92,7 +95,9 @@ def _answer_attached(answer: Answer, folder: Path) -> None:
     require_unaltered(checked)
 
 
-def _tell(answer: Answer, folder: Path, check: LedgerCheck, trusted: frozenset[str]) -> None:
+def _tell(
+    answer: Answer, folder: Path, check: LedgerCheck, trusted: frozenset[str], more: list[tuple[str, object]]
+) -> None:
     """Print what was found."""
     answer.say(verdict(check, trusted))
     facts: list[tuple[str, object]] = [
@@ -105,7 +110,7 @@ def _tell(answer: Answer, folder: Path, check: LedgerCheck, trusted: frozenset[s
     facts += status_lines(check.last_timestamp, check.waiting_since)
     facts += [("Authority", f"{name} (not known here)") for name in check.unknown_authorities]
     facts += [("Answers to", where) for where in check.confirmed if not where.startswith(OWN_COPIES)]
-    for line in fact_lines(facts, "  "):
+    for line in fact_lines([*facts, *more], "  "):
         answer.say(line)
     for found in check.findings:
         place = f"entry {found.sequence}: " if found.sequence else ""

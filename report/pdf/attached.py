@@ -3,7 +3,7 @@
 import io
 import zlib
 
-from pikepdf import Array, Dictionary, Name, Pdf, PdfError, Stream
+from pikepdf import Array, Dictionary, Name, Object, Pdf, PdfError, Stream
 
 MAXIMUM_PDF_BYTES = 256 * 1024 * 1024
 
@@ -19,20 +19,20 @@ def attached_text(data: bytes, name: str, maximum_bytes: int) -> bytes:
             found = [item for key, item in pdf.attachments.items() if key == name]
             if len(found) != 1:
                 raise ValueError(f"the PDF has {len(found) or 'no'} attachments called {name}")
-            stream = found[0].obj.EF.F
-            if not isinstance(stream, Stream):
-                raise TypeError(f"the attachment {name} has no content")
-            return _unpacked(stream, name, maximum_bytes)
+            return _unpacked(found[0].obj.EF.F, name, maximum_bytes)
     except (PdfError, AttributeError, KeyError, TypeError, RecursionError, zlib.error) as error:
         raise ValueError(f"the PDF cannot be read ({' '.join(str(error).split())[:200]})") from error
 
 
-def _unpacked(stream: Stream, name: str, maximum_bytes: int) -> bytes:
+def _unpacked(stream: Object, name: str, maximum_bytes: int) -> bytes:
     """The content of a stream; a few bytes that claim to be gigabytes are not believed.
 
     Raises:
         ValueError: larger than allowed, or packed in another way than ours.
+        TypeError: no stream.
     """
+    if not isinstance(stream, Stream):
+        raise TypeError("an attachment has no content")
     packing = stream.get("/Filter")
     if isinstance(packing, Array) and len(packing) <= 1:
         packing = packing[0] if len(packing) else None

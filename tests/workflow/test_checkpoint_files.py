@@ -58,7 +58,7 @@ def test_a_checkpoint_is_found_in_a_pdf() -> None:
         (b"%PDF-1.7\nnothing of the kind", "cannot be read"),
         (pdf_with(NOTE.encode(), name="other.txt"), "no attachments"),
         (pdf_with(zlib.compress(bytes(10**8)), Filter=Name.FlateDecode), "larger than"),
-        (pdf_with(b"x", Filter=Name.FlateDecode), "cannot be read"),
+        (pdf_with(b"no such packing", Filter=Name.FlateDecode), "cannot be read"),
         (pdf_with(b"41>", Filter=Name.ASCIIHexDecode), "packed in a way"),
         (f"{NOTE}\n{NOTE.replace('14', '15')}".encode(), "several checkpoints"),
         (b"x" * 2_000_000, "too many"),
