@@ -73,7 +73,7 @@ def test_a_cosigned_checkpoint_is_shown_with_its_witness(
     case: Path, station: Workstation, witness: Workstation
 ) -> None:
     seen, cosigned = witness.folder / "seen", station.folder / "cosigned.txt"
-    checkpoint = sorted((case / "checkpoints").iterdir())[-1]
+    checkpoint = max((case / "checkpoints").iterdir())
     refused = witness.run("ledger", "cosign", checkpoint, "--into", seen)
     assert (refused.exit_code, "was not seen here" in refused.stderr) == (2, True)
     witness.run_json("ledger", "ingest", bundle_of(station, case), "--into", seen)
