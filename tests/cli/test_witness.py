@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -92,7 +93,7 @@ def test_a_cosigned_checkpoint_is_shown_with_its_witness(
 
 def test_a_bundle_is_judged_as_its_database_is(tmp_path: Path) -> None:
     whole = full_case(tmp_path / "case")
-    attacks = (
+    attacks: tuple[Callable[[Path], None], ...] = (
         lambda folder: None,
         lambda folder: rewrite(folder, 6, None),
         lambda folder: rewrite(folder, 6, real_signer(folder)),

@@ -20,7 +20,9 @@ def pdf_with(content: bytes, name: str = "checkpoint.txt", **entries: object) ->
     """A PDF with this attachment; `entries` are put into its stream."""
     with Pdf.new() as pdf:
         pdf.add_blank_page()
-        pdf.attachments[name] = AttachedFileSpec(pdf, content, filename=name)
+        pdf.attachments[name] = AttachedFileSpec(
+            pdf, content, filename=name, description="", mime_type="", creation_date="", mod_date=""
+        )
         if entries:
             stream = Stream(pdf, content)
             for key, value in entries.items():
