@@ -60,7 +60,7 @@ class StoredCorrection:
     """A correction as its rows have it: the values to lay over columns."""
 
     correction: Correction
-    values: Mapping[str, Value]
+    values: Mapping[str, str | None]
 
 
 def require_correctable(kind: EntryKind, sequence: int, facts: "Corrected") -> None:
@@ -128,7 +128,7 @@ def correction_rows(written: Written, facts: "Corrected") -> Iterable[Row]:
         yield row("corrected_fields", sequence=sequence, position=position, field=field, value=value)
 
 
-def column_value(field: str, text: str | None) -> Value:
+def _column_value(field: str, text: str | None) -> Value:
     """A corrected field as its column holds it."""
     return int(text) if text is not None and field in _NUMBERS else text
 
@@ -145,7 +145,7 @@ def lay_over(
     for item in corrections:
         changes = tuple(_changes(now, item.values, names))
         told.append(replace(item.correction, changes=changes))
-        now |= item.values
+        now |= {field: _column_value(field, value) for field, value in item.values.items()}
     return now, tuple(told)
 
 

@@ -1,11 +1,12 @@
 """What was taken away by order, as the ledger still knows it: the entries whose payloads are gone."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from casedb.amendments import Redaction, redacted_text
 from casedb.entry import EntryKind, decode_entry
 from casedb.facts import person_id
-from casedb.ledger_reading import CHECK_IT, Columns, RowSource
+from casedb.ledger_reading import CHECK_IT, Columns, RowSource, record_from
 from casedb.records import CustodyKind
 from casedb.rows import moment
 from image.errors import CaseError
@@ -32,22 +33,37 @@ def read_redactions(rows: RowSource) -> tuple[Redaction, ...]:
     return tuple(map(_redaction, rows.query(_REDACTIONS)))
 
 
-def _redaction(row: Columns) -> Redaction:
+@dataclass(frozen=True)
+class _Row:
+    """The columns of a redaction, with the bytes of its own entry and of the one it names."""
+
+    sequence: int
+    redacted_sequence: int
+    authority: str
+    reason: str
+    concerns: int | None
+    own: bytes
+    named: bytes
+
+
+def _redaction(columns: Columns) -> Redaction:
     """One redaction, with what the entry that it names still tells."""
+    row = record_from(_Row, columns)
     try:
-        own, named = decode_entry(row["own"]), decode_entry(row["named"])
+        own, named = decode_entry(row.own), decode_entry(row.named)
+        EntryKind(named.type)
     except ValueError as error:
-        raise CaseError(f"entry {row['sequence']} cannot be read ({error})", "", CHECK_IT) from error
+        raise CaseError(f"entry {row.sequence} cannot be read ({error})", "", CHECK_IT) from error
     return Redaction(
-        sequence=row["sequence"],
+        sequence=row.sequence,
         recorded=own.at,
-        redacted_sequence=row["redacted_sequence"],
+        redacted_sequence=row.redacted_sequence,
         entry_type=named.type,
         exhibit=named.exhibit,
         written=named.at,
-        authority=row["authority"],
-        reason=row["reason"],
-        concerns=row["concerns"],
+        authority=row.authority,
+        reason=row.reason,
+        concerns=row.concerns,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 
 from casedb.amendments import Correction, Redaction
-from casedb.correcting import WITHDRAWN, StoredCorrection, column_value, lay_over
+from casedb.correcting import WITHDRAWN, StoredCorrection, lay_over
 from casedb.entry import EntryKind
 from casedb.ledger_reading import CHECK_IT, Columns, RowSource, instants_in, read_ledger_id, record_from
 from casedb.records import Case, CustodyEvent, Exhibit, Person
@@ -31,11 +31,24 @@ class Amended:
     ) -> tuple[Columns, tuple[Correction, ...]]:
         """The columns of an entry as they stand now, and the corrections that made them so."""
         names = {item.person_id: item.name for item in (people or {}).values()}
-        return lay_over(row, self.corrections.get(row["sequence"], ()), names)
+        try:
+            return lay_over(row, self.corrections.get(row["sequence"], ()), names)
+        except (ValueError, TypeError) as error:
+            what = f"a correction of entry {row['sequence']} was altered"
+            raise CaseError(what, "corrected_fields", CHECK_IT) from error
 
     def with_redacted(self, rows: Iterable[Columns], *kinds: EntryKind) -> list[Columns]:
         """These rows and a stand-in for each redacted entry of these kinds, in the order of the entries."""
         return sorted((*rows, *redacted_rows(self.redactions, *kinds)), key=itemgetter("sequence"))
+
+
+@dataclass(frozen=True)
+class _Field:
+    """One field of one correction."""
+
+    sequence: int
+    field: str
+    value: str | None
 
 
 def read_amended(rows: RowSource) -> Amended:
@@ -43,7 +56,8 @@ def read_amended(rows: RowSource) -> Amended:
     redactions = read_redactions(rows)
     values: dict[int, Columns] = {}
     for row in rows.query("SELECT * FROM corrected_fields ORDER BY sequence, position"):
-        values.setdefault(row["sequence"], {})[row["field"]] = column_value(row["field"], row["value"])
+        told = record_from(_Field, row)
+        values.setdefault(told.sequence, {})[told.field] = told.value
     found = [
         StoredCorrection(
             record_from(Correction, row, instants_in(row, "recorded")), values.get(row["sequence"], {})
