@@ -151,7 +151,8 @@ class CaseReader:
             return ExhibitRecord(
                 case=told_queries.read_case(rows),
                 exhibit=self.exhibit(reference),
-                custody=custody,
+                custody=tuple(event for event in custody if not event.withdrawn),
+                withdrawn=tuple(event for event in custody if event.withdrawn),
                 custody_warnings=custody_warnings(custody),
                 standing=standing_after(custody),
                 redactions=tuple(item for item in read_redactions(rows) if item.exhibit in (None, reference)),

@@ -234,7 +234,10 @@ class TimestampStatus:
 
 @dataclass(frozen=True)
 class ExhibitRecord:
-    """All that the record holds about one exhibit: what a report is made from. `parts` are what was found in it."""
+    """All that the record holds about one exhibit: what a report is made from. `parts` are what was found in it.
+
+    `custody` leaves out the events that were `withdrawn`; `redactions` are those of the exhibit and of the case.
+    """
 
     case: Case
     exhibit: Exhibit
@@ -249,6 +252,7 @@ class ExhibitRecord:
     parts: tuple[Exhibit, ...] = ()
     standing: Standing = NOT_BEGUN
     redactions: tuple[Redaction, ...] = ()
+    withdrawn: tuple[CustodyEvent, ...] = ()
     timestamps: TimestampStatus = TimestampStatus(None)
 
 

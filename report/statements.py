@@ -47,6 +47,8 @@ INDETERMINATE = (
 )
 UNVERIFIED = "The image is complete. No verification of it is recorded."
 UNFINISHED = "The acquisition did not reach its end. There is no complete image of this exhibit."
+REDACTED_END = "How the acquisition ended was taken out of the record by order. Nothing is said of its image here."
+REDACTED_ACQUISITION = "An acquisition of this exhibit was taken out of the record by order."
 NOT_ACQUIRED = "No acquisition of this exhibit is recorded."
 DRIVE_COUNTERS = (
     "These numbers are the drive's own, as smartctl read them before the first sector and after the last. Makers "

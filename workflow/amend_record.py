@@ -52,7 +52,7 @@ def correct_custody(
         number = store.correct(facts, (EntryKind.CUSTODY_RECORDED,), new_roles(_kind_of(told)))
         exhibit = store.entry_exhibit(number)
         record = store.exhibit_record(exhibit)
-    event = next(item for item in record.custody if item.sequence == sequence)
+    event = next(item for item in (*record.custody, *record.withdrawn) if item.sequence == sequence)
     return CustodyCorrected(event, number, record.custody_warnings)
 
 

@@ -28,11 +28,12 @@ def command(answer: Answer, case_folder: Path | None, exhibit: str, history: boo
     answer.facts |= {
         "exhibit": json_value(record.exhibit),
         "custody": json_value(record.custody),
+        "withdrawn": json_value(record.withdrawn),
         "standing": json_value(record.standing),
         "custody_warnings": json_value(record.custody_warnings),
         "redactions": json_value(record.redactions),
     }
-    for event in record.custody:
+    for event in sorted((*record.custody, *record.withdrawn), key=lambda item: item.sequence):
         for line in custody_lines(event, history):
             answer.say(line)
     for warning in record.custody_warnings:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from report.document import Issue, Section
 from report.limits import PAGES
+from report.sections.amendments import amendments_section
 from report.sections.attached import attached_section
 from report.sections.closing import checking_section, others_section, signatures_section, statements_section
 from report.sections.condition import condition_section
@@ -38,6 +39,7 @@ def acquisition_sections(subject: Subject, issue: Issue) -> tuple[Section, ...]:
         others_section(record, subject.others),
         attached_section(record),
         custody_section(record),
+        amendments_section(record),
         disposal_section(record, issue.entered),
         people_section(record, issue.entered),
         statements_section(),

@@ -13,7 +13,7 @@ from report.sections.closing import (
     signatures_section,
     statements_section,
 )
-from report.sections.custody import CUSTODY_WORDS
+from report.sections.custody import CUSTODY_WORDS, events_in_time
 from report.sections.exhibit import authority_section
 from report.sections.laboratory import laboratory_section
 from report.sections.reading import unreadable_text
@@ -154,7 +154,7 @@ def _custody(record: CaseRecord) -> Section:
 
 def _custody_row(record: ExhibitRecord) -> tuple[str | None, ...]:
     """The last event of one exhibit, and who and what it names last."""
-    events = sorted(record.custody, key=lambda item: item.sequence)
+    events = events_in_time(record)
     reference = record.exhibit.reference
     if not events:
         return reference, None, None, None, None

@@ -3,7 +3,8 @@
 from casedb.records import CustodyEvent, CustodyKind, ExhibitRecord
 from report.document import Fact, Facts, Issue, Paragraph, Section, Signatures
 from report.kinds.nothing import NothingToReport
-from report.phrases import instant_text, person_text, told_text
+from report.phrases import instant_text, person_text, rehash_text, told_text
+from report.sections.amendments import amendments_section
 from report.sections.checkpoint import checkpoint_section
 from report.sections.closing import checking_section, statements_section
 from report.sections.custody import (
@@ -26,16 +27,18 @@ HANDED = frozenset({CustodyKind.SEIZE, CustodyKind.RECEIVE, CustodyKind.TRANSFER
 def custody_sections(subject: Subject, issue: Issue) -> tuple[Section, ...]:
     """The sections of the chain-of-custody form."""
     record = subject.record
-    return (
+    sections = (
         custody_summary_section(subject),
         exhibit_section(record.exhibit),
         custody_section(record),
+        amendments_section(record),
         disposal_section(record, issue.entered),
         people_section(record, issue.entered),
         hand_over_section(record),
         statements_section(),
         checking_section(None, record, issue),
     )
+    return tuple(section for section in sections if section is not None)
 
 
 def receipt_sections(subject: Subject, issue: Issue) -> tuple[Section, ...]:
@@ -77,7 +80,9 @@ def _event_facts(event: CustodyEvent) -> tuple[Fact, ...]:
         Fact("When", instant_text(event.at)),
         Fact("Released by", person_text(event.released_by)),
         Fact("Received by", person_text(event.received_by)),
+        Fact("Done by", person_text(event.performed_by)),
         Fact("Witness", person_text(event.witness)),
+        Fact("Hash value computed again", rehash_text(event)),
         Fact("From", event.from_place),
         Fact("To", event.to_place),
         Fact("Seal taken off", event.seal_out),

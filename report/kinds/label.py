@@ -3,6 +3,7 @@
 from casedb.records import CaseRecord, ExhibitRecord
 from report.document import Issue, Label, Labels, Section
 from report.phrases import told_text
+from report.sections.custody import events_in_time
 
 SHORT_CHARACTERS = 60
 MAXIMUM_BAR_CODE_CHARACTERS = 24
@@ -36,7 +37,7 @@ def _label(record: ExhibitRecord, issue: Issue) -> Label:
 
 def _seal(record: ExhibitRecord) -> str | None:
     """The seal that was put on last, else the one that the exhibit came with."""
-    events = sorted(record.custody, key=lambda item: item.sequence)
+    events = events_in_time(record)
     touched = next((item for item in reversed(events) if item.seal_in or item.seal_out), None)
     return touched.seal_in if touched is not None else record.exhibit.seal_number
 

@@ -18,7 +18,7 @@ from report.document import (
     Tone,
 )
 from report.entered import Place, entered_facts
-from report.phrases import counted, instant_text, person_text, told_text
+from report.phrases import counted, instant_text, person_text, rehash_text, told_text
 
 _COLUMNS = (
     Column("Entry", 7, right=True),
@@ -69,7 +69,7 @@ def custody_section(record: ExhibitRecord) -> Section:
 
 def disposal_section(record: ExhibitRecord, entered: Mapping[str, str]) -> Section:
     """The section about what became of the exhibit, printed also when nothing did."""
-    last = next((item for item in reversed(record.custody) if item.kind in _ENDINGS), None)
+    last = next((item for item in reversed(events_in_time(record)) if item.kind in _ENDINGS), None)
     return Section(
         "Final disposition",
         (
@@ -81,6 +81,7 @@ def disposal_section(record: ExhibitRecord, entered: Mapping[str, str]) -> Secti
                     Fact("Method", last.method if last else None),
                     Fact("Released by", person_text(last.released_by) if last else None),
                     Fact("Received by", person_text(last.received_by) if last else None),
+                    Fact("Done by", person_text(last.performed_by) if last else None),
                     Fact("Witness", person_text(last.witness) if last else None),
                     *_image_places(record),
                     *entered_facts(entered, Place.DISPOSITION),
@@ -96,11 +97,17 @@ def _image_places(record: ExhibitRecord) -> tuple[Fact, ...]:
     return (Fact("Images written to", ", ".join(places) or None),)
 
 
+def events_in_time(record: ExhibitRecord) -> list[CustodyEvent]:
+    """The events in the order in which they happened, whenever they were written down."""
+    return sorted(record.custody, key=lambda item: (item.at.as_datetime(), item.sequence))
+
+
 def people_of(record: ExhibitRecord) -> tuple[Person, ...]:
     """Everyone named in the record of the exhibit, each once, in the order of appearance."""
     named = [record.case.examiner]
     for event in record.custody:
-        named += [person for person in (event.released_by, event.received_by, event.witness) if person]
+        parts = (event.released_by, event.received_by, event.performed_by, event.witness)
+        named += [person for person in parts if person]
     return tuple({person.person_id: person for person in named}.values())
 
 
@@ -130,7 +137,12 @@ def hand_over_section(record: ExhibitRecord) -> Section:
 
 def event_signers(event: CustodyEvent) -> tuple[Signer, ...]:
     """Who signs for one event: those who are named in it."""
-    named = (("released by", event.released_by), ("received by", event.received_by), ("witness", event.witness))
+    named = (
+        ("released by", event.released_by),
+        ("received by", event.received_by),
+        ("done by", event.performed_by),
+        ("witness", event.witness),
+    )
     return tuple(Signer(f"Entry {event.sequence}, {part}", person.name) for part, person in named if person)
 
 
@@ -158,8 +170,11 @@ def _more(event: CustodyEvent) -> str | None:
         ("Condition", event.condition),
         ("Authority", event.authority),
         ("Method", event.method),
+        ("Done by", person_text(event.performed_by)),
         ("Witness", person_text(event.witness)),
+        ("Hash value computed again", rehash_text(event)),
         ("Note", told_text(event.note)),
+        ("Corrected by", ", ".join(f"entry {item.sequence}" for item in event.corrections)),
         ("Written down", instant_text(event.recorded)),
     )
     return ". ".join(f"{name}: {value}" for name, value in named if value) or None

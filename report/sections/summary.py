@@ -1,9 +1,10 @@
 """The first page: what a judge has to know, in plain words, before anything else."""
 
-from casedb.records import Acquisition, Manifest
+from casedb.records import Acquisition, AcquisitionState, ExhibitRecord, Manifest
 from report.document import Block, Fact, Facts, Headline, Section, Tone
 from report.phrases import bytes_text, digest_name, digest_order, instant_text, person_text
-from report.sections.custody import NO_EVENTS
+from report.sections.amendments import is_acquisition_redacted, redaction_notes
+from report.sections.custody import NO_EVENTS, events_in_time
 from report.sections.damaged_files import damaged_files_facts
 from report.sections.digests import padding_text, zero_fill_paragraph
 from report.sections.findings import notes_of
@@ -11,7 +12,7 @@ from report.sections.image import image_facts
 from report.sections.method import is_written, protection_text, timing_facts
 from report.sections.reading import unreadable_count, unreadable_text
 from report.sections.verification import verdict_headline
-from report.statements import NOT_ACQUIRED, UNFINISHED
+from report.statements import NOT_ACQUIRED, REDACTED_ACQUISITION, REDACTED_END, UNFINISHED
 from report.subject import Subject
 
 
@@ -20,11 +21,15 @@ def summary_section(subject: Subject) -> Section:
     manifest, acquisition = subject.manifest, subject.acquisition
     verification = subject.verification.result if subject.verification else None
     if acquisition is None:
-        return Section("Summary", (Headline("NOT ACQUIRED", NOT_ACQUIRED, Tone.CAUTION),))
+        return Section("Summary", _without_acquisition(subject.record))
+    if manifest is None and acquisition.state is AcquisitionState.REDACTED:
+        headline = Headline("REDACTED", REDACTED_END, Tone.CAUTION)
+        return Section("Summary", (headline, *redaction_notes(subject.record)))
     if manifest is None:
         return Section("Summary", (Headline("INCOMPLETE", UNFINISHED, Tone.BAD), Facts(_attempt(acquisition))))
     blocks: list[Block] = [
         verdict_headline(verification),
+        *redaction_notes(subject.record),
         *notes_of(manifest, verification),
         Facts((*_facts(manifest), *damaged_files_facts(verification))),
         Facts(_digests(manifest), "Hash values of the data read"),
@@ -33,10 +38,17 @@ def summary_section(subject: Subject) -> Section:
     return Section("Summary", tuple(blocks))
 
 
+def _without_acquisition(record: ExhibitRecord) -> tuple[Block, ...]:
+    """What is said where no acquisition is left to tell of, or none ever was."""
+    if is_acquisition_redacted(record):
+        return (Headline("REDACTED", REDACTED_ACQUISITION, Tone.CAUTION), *redaction_notes(record))
+    return (Headline("NOT ACQUIRED", NOT_ACQUIRED, Tone.CAUTION), *redaction_notes(record))
+
+
 def custody_summary_section(subject: Subject) -> Section:
     """The section that says with whom, where and how sealed the exhibit was last."""
     record = subject.record
-    events = sorted(record.custody, key=lambda item: item.sequence)
+    events = events_in_time(record)
     keeper = next((item.received_by for item in reversed(events) if item.received_by), None)
     place = next((item.to_place for item in reversed(events) if item.to_place), None)
     seal = next((item.seal_in for item in reversed(events) if item.seal_in or item.seal_out), None)

@@ -93,7 +93,10 @@ def test_a_withdrawn_event_is_seen_and_counts_for_nothing(case: Path) -> None:
     with reopened(case) as store:
         store.correct(Corrected(TRANSFER_ENTRY, "it was another exhibit", {"withdrawn": "yes"}), CUSTODY)
         record = store.exhibit_record("JB1")
-    assert [event.withdrawn for event in record.custody][:2] == [False, True]
+        told = store.custody("JB1")
+    assert [event.withdrawn for event in told][:2] == [False, True]
+    assert [event.sequence for event in record.withdrawn] == [TRANSFER_ENTRY]
+    assert TRANSFER_ENTRY not in [event.sequence for event in record.custody]
     assert record.standing.keeper is not None
     assert record.standing.keeper.name == "Imran Hale"
 
