@@ -50,6 +50,8 @@ COMMANDS: dict[str, str] = {
     "person list": "List everyone named in the case.",
     "person show": "Show a person and what they had a part in.",
     "report issue": "Issue a document of an exhibit or a case for court, as PDF.",
+    "report sign": "Sign a report with a certificate, as examiner, reviewer or authoriser.",
+    "report verify": "Check a report: signatures, additions, attachments, ledger.",
     "verify": "Re-read an image for proof.",
 }
 """Each command and its line in the help; `case create` lives in commands/case_create.py."""

@@ -70,6 +70,13 @@ class Timestamps(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     timeout_seconds: Annotated[float, msgspec.Meta(gt=0, le=MAXIMUM_PATIENCE_SECONDS)] = 5
 
 
+class Signing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whose signatures under reports are believed: files of certificates, and of lists of revoked ones."""
+
+    trust: tuple[str, ...] = ()
+    crls: tuple[str, ...] = ()
+
+
 class Laboratory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The lab configuration; everything may be left out."""
 
@@ -81,6 +88,7 @@ class Laboratory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hook: Hook = Hook()
     timestamps: Timestamps = Timestamps()
     reports: Reports = Reports()
+    signing: Signing = Signing()
 
 
 def configuration_path(environment: Mapping[str, str]) -> Path:

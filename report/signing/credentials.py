@@ -1,7 +1,8 @@
 """The key and certificate that somebody signs with: a PKCS#12 file (RFC 7292)."""
 
 from asn1crypto import x509
-from pyhanko.sign.signers import Signer, SimpleSigner
+from pyhanko.sign.signers import Signer as Signer
+from pyhanko.sign.signers import SimpleSigner
 
 from casedb.records import Instant
 from report.signing.certificates import certificate_facts

@@ -1,0 +1,31 @@
+"""The key that a report is signed with, opened for the length of a signature."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from image.bounded_files import read_bounded
+from image.errors import DiskwitnessError, UsageError
+from report.signing.errors import SigningError
+
+if TYPE_CHECKING:
+    from report.signing.credentials import Signer
+
+
+@contextmanager
+def open_signer(p12: Path, passphrase: bytes) -> Iterator["Signer"]:
+    """The signer in a PKCS#12 file.
+
+    Raises:
+        UsageError: it cannot be read, or the passphrase is wrong.
+    """
+    from report.signing.credentials import MAXIMUM_P12_BYTES, open_pkcs12
+
+    try:
+        signer = open_pkcs12(read_bounded(p12, MAXIMUM_P12_BYTES, "PKCS#12 file"), passphrase or None)
+    except SigningError as error:
+        raise UsageError(error.what, str(p12), error.do) from error
+    except DiskwitnessError as error:
+        raise UsageError(error.what, str(p12), "Name a PKCS#12 file") from error
+    yield signer
