@@ -27,6 +27,8 @@ def recorded_findings(
         told = f"the file's first revision has {found.first_bytes} bytes, the issued report {recorded.issued_bytes}"
         yield finding("report-addition", told)
     known = {item.sha256 for item in recorded.signatures}
+    if found.problem is not None and prefixes[-1].sha256 not in {*known, recorded.issued.sha256}:
+        yield finding("report-addition", f"what stands behind the issued report cannot be read: {found.problem}")
     for signature in found.signatures:
         yield from _signature_findings(signature, recorded)
     if not found.signatures and recorded.signatures:

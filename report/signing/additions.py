@@ -10,6 +10,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import SuspiciousModification
 
 from report.signing.first_form import PERMISSIONS, POLICY
+from report.signing.objects import dictionaries, entry, items
 
 
 def additions_problem(reader: PdfFileReader) -> str | None:
@@ -31,7 +32,7 @@ def visible_additions(reader: PdfFileReader) -> tuple[str, ...]:
 
 def _permissions_problem(reader: PdfFileReader) -> str | None:
     """Whether the catalog's permissions name anything but a signature."""
-    permissions = reader.root.get(PERMISSIONS)
+    permissions = entry(reader.root, PERMISSIONS)
     if permissions is None:
         return None
     if not isinstance(permissions, generic.DictionaryObject) or set(permissions) != {"/DocMDP"}:
@@ -41,32 +42,20 @@ def _permissions_problem(reader: PdfFileReader) -> str | None:
 
 def _widgets(root: generic.DictionaryObject) -> list[tuple[str, float]]:
     """Name and area, in square points, of each field of a form and of its children."""
-    form = root.get("/AcroForm")
-    fields = form.get("/Fields", ()) if isinstance(form, generic.DictionaryObject) else ()
-    return [(_name(field), _area(item)) for field in _resolved(fields) for item in (field, *_kids(field))]
-
-
-def _kids(field: generic.DictionaryObject) -> list[generic.DictionaryObject]:
-    return _resolved(field.get("/Kids", ()))
-
-
-def _resolved(items: object) -> list[generic.DictionaryObject]:
-    """The dictionaries in an array."""
-    found = (item.get_object() for item in items) if isinstance(items, generic.ArrayObject) else ()
-    return [item for item in found if isinstance(item, generic.DictionaryObject)]
-
-
-def _name(field: generic.DictionaryObject) -> str:
-    return str(field.get("/T", ""))
+    fields = dictionaries(items(entry(root, "/AcroForm"), "/Fields"))
+    return [
+        (str(entry(field, "/T") or ""), _area(item))
+        for field in fields
+        for item in (field, *dictionaries(items(field, "/Kids")))
+    ]
 
 
 def _area(widget: generic.DictionaryObject) -> float:
     """The area that a widget covers, in square points; one that cannot be told counts."""
-    rectangle = widget.get("/Rect")
-    if rectangle is None:
+    if "/Rect" not in widget:
         return 0.0
     try:
-        left, low, right, high = (float(number) for number in rectangle)
+        left, low, right, high = (float(number) for number in items(widget, "/Rect"))
     except (TypeError, ValueError):
         return 1.0
     return abs((right - left) * (high - low))

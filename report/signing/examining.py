@@ -3,6 +3,8 @@
 The file may be anything. Whoever calls bounds time and memory, in a process of its own.
 """
 
+import struct
+import zlib
 from io import BytesIO
 
 from pyhanko.pdf_utils.misc import PdfError
@@ -22,12 +24,14 @@ UNREADABLE = (
     SignatureValidationError,
     ValueError,
     TypeError,
-    KeyError,
-    IndexError,
+    LookupError,
     AttributeError,
     AssertionError,
     RuntimeError,
-    OverflowError,
+    ArithmeticError,
+    struct.error,
+    zlib.error,
+    EOFError,
     OSError,
 )
 """What pyHanko and asn1crypto raise at a file that is not what it should be."""

@@ -30,6 +30,8 @@ from pyhanko.sign.diff_analysis.constants import (
 )
 from pyhanko.sign.diff_analysis.form_rules_api import FieldComparisonContext, FieldComparisonSpec, FormUpdate
 
+from report.signing.objects import entry, items
+
 FORM = "/AcroForm"
 PERMISSIONS = "/Perms"
 """Names the signature that certifies; it is put in with it (ISO 32000-1, table 258)."""
@@ -73,14 +75,14 @@ class IssuedFormRule(FormUpdatingRule):
 
 def _fields(form: generic.DictionaryObject) -> Iterable[tuple[str, FieldComparisonSpec]]:
     """The fields of a new form, each new."""
-    fields = form.get("/Fields", generic.ArrayObject())
+    fields = items(form, "/Fields")
     for index in range(len(fields)):
         raw = fields.raw_get(index)
         field = raw.get_object()
         if not isinstance(raw, generic.IndirectObject) or not isinstance(field, generic.DictionaryObject):
             raise SuspiciousModification("a field was added that is none")
-        name = str(field.get("/T", ""))
-        yield name, FieldComparisonSpec(str(field.get("/FT", "")), None, raw.reference, _path(index))
+        name = str(entry(field, "/T") or "")
+        yield name, FieldComparisonSpec(str(entry(field, "/FT") or ""), None, raw.reference, _path(index))
 
 
 def _path(index: int) -> RawPdfPath:

@@ -7,6 +7,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from report.signing.objects import dictionaries, entry, items
 from report.signing.values import AttachmentFacts
 
 CHECKPOINT = "checkpoint.txt"
@@ -40,7 +41,7 @@ def _specifications(reader: PdfFileReader) -> list[generic.DictionaryObject]:
     """The file specifications, each once."""
     root = reader.root
     found: dict[object, generic.DictionaryObject] = {}
-    for raw in (*_named(root), *root.get("/AF", ())):
+    for raw in (*_named(root), *_raw(items(root, "/AF"))):
         item = raw.get_object()
         if not isinstance(item, generic.DictionaryObject):
             raise PdfReadError("an attachment is no dictionary")
@@ -53,27 +54,27 @@ def _specifications(reader: PdfFileReader) -> list[generic.DictionaryObject]:
 
 def _named(root: generic.DictionaryObject) -> Iterator[generic.PdfObject]:
     """The values of the name tree of embedded files; a tree that leads into itself ends by its bound."""
-    names = root.get("/Names")
-    top = names.get("/EmbeddedFiles") if isinstance(names, generic.DictionaryObject) else None
+    top = entry(entry(root, "/Names"), "/EmbeddedFiles")
     waiting = [top] if isinstance(top, generic.DictionaryObject) else []
     for _ in range(MAXIMUM_NODES):
         if not waiting:
             return
         node = waiting.pop(0)
-        pairs = node.get("/Names")
-        if isinstance(pairs, generic.ArrayObject):
-            yield from (pairs.raw_get(index) for index in range(1, len(pairs), 2))
-        kids = node.get("/Kids")
-        if isinstance(kids, generic.ArrayObject):
-            waiting += [kid for kid in kids if isinstance(kid, generic.DictionaryObject)]
+        yield from _raw(items(node, "/Names"))[1::2]
+        waiting += dictionaries(items(node, "/Kids"))
     raise PdfReadError("the list of attachments has no end")
+
+
+def _raw(array: generic.ArrayObject) -> list[generic.PdfObject]:
+    """The items of an array, references left as they are."""
+    return [array.raw_get(index) for index in range(len(array))]
 
 
 def _facts(specification: generic.DictionaryObject) -> AttachmentFacts:
     """One attached file, read whole."""
     stream = _stream(specification)
     data = stream.data
-    relationship, media_type = specification.get("/AFRelationship"), stream.get("/Subtype")
+    relationship, media_type = entry(specification, "/AFRelationship"), entry(stream, "/Subtype")
     return AttachmentFacts(
         name=_name(specification),
         media_type=str(media_type)[1:] if media_type is not None else None,
@@ -94,15 +95,13 @@ def _stream(specification: generic.DictionaryObject) -> generic.StreamObject:
 
 def _name(specification: generic.DictionaryObject) -> str:
     """The name of an attached file."""
-    return str(specification.get("/UF") or specification.get("/F") or "")
+    return str(entry(specification, "/UF") or entry(specification, "/F") or "")
 
 
 def _problem(stream: generic.StreamObject, data: bytes) -> str | None:
     """Whether the content is what the PDF itself says of it: size, and MD5 (ISO 32000-1, table 46)."""
-    parameters = stream.get("/Params")
-    if not isinstance(parameters, generic.DictionaryObject):
-        return None
-    size, checksum = parameters.get("/Size"), parameters.get("/CheckSum")
+    parameters = entry(stream, "/Params")
+    size, checksum = entry(parameters, "/Size"), entry(parameters, "/CheckSum")
     if size is not None and size != len(data):
         return f"its size is stated as {size}"
     if checksum is None:

@@ -119,4 +119,7 @@ def _told() -> Iterator[None]:
     except (PathError, ValidationError) as error:
         raise SigningError(f"a certificate leads to none that is believed ({error})", ADVICE_ON_TRUST) from error
     except (PdfError, PyHankoSigningError) as error:
+        if isinstance(error.__cause__, PathError | ValidationError):
+            what = f"the certificate leads to none that is believed ({error.__cause__})"
+            raise SigningError(what, ADVICE_ON_TRUST) from error
         raise SigningError(f"this PDF cannot be signed ({error})") from error

@@ -41,13 +41,10 @@ def _ends(pdf: bytes) -> Iterator[int]:
 
 def tail_problem(pdf: bytes, last_table: int) -> str | None:
     """What stands behind the end of the file, or None; `last_table` is where its newest table of objects is."""
-    marks = list(END_MARK.finditer(pdf[-2048:]))
-    if not marks:
+    end = end_of_revision(pdf, last_table)
+    if end is None:
         return "it does not end as a PDF ends"
-    if int(marks[-1].group(1)) != last_table:
-        return "its end names another cross-reference table than the one that was read"
-    rest = len(pdf[-2048:]) - marks[-1].end()
-    return f"{rest} bytes stand behind its end" if rest else None
+    return f"{len(pdf) - end} bytes stand behind its end" if end != len(pdf) else None
 
 
 def end_of_revision(pdf: bytes, table: int) -> int | None:

@@ -53,7 +53,7 @@ class SignatureWalk:
         facts = self._stamp_facts(validate_pdf_timestamp(item, self.beliefs.context(), skip_diff=True))
         if _covering_problem(item, self.pdf) is not None:
             facts = replace(facts, holds=False)
-        made = DocumentStamp(item.field_name, item.signed_revision, _reach(item), facts, _changes(item))
+        made = DocumentStamp(str(item.field_name), item.signed_revision, _reach(item), facts, _changes(item))
         if facts.holds and facts.trust is Trust.TRUSTED and made.changes is not Changes.FORBIDDEN:
             self.beliefs = self.beliefs.at(facts.at.as_datetime())
         return made
@@ -86,22 +86,35 @@ class SignatureWalk:
         """What there is to tell of a signature."""
         certificate, changes = item.signer_cert, _changes(item)
         problem = _problem(status) or _covering_problem(item, self.pdf)
+        trust, checked = self._trust(item, status, beliefs)
         return SignatureFacts(
-            field=item.field_name,
+            field=str(item.field_name),
             revision=item.signed_revision,
             covered_bytes=_reach(item),
             certifies=self._certifies(item),
             certificate=certificate_facts(certificate),
             holds=problem is None,
             problem=problem,
-            trust=trust_of(status, certificate, beliefs.moment),
+            trust=trust,
             changes=changes,
             detail=str(item.diff_result)[:500] if changes is Changes.FORBIDDEN else None,
             claimed_at=instant_from(status.signer_reported_dt) if status.signer_reported_dt else None,
             stamp=stamp,
-            revocation_checked=beliefs.knows_revocations_of(certificate),
+            revocation_checked=checked,
             revocation_named=names_revocation(certificate),
         )
+
+    def _trust(
+        self, item: EmbeddedPdfSignature, status: PdfSignatureStatus, beliefs: Beliefs
+    ) -> tuple[Trust, bool]:
+        """Whether the signer is believed, and whether lists of revoked certificates were looked at for that."""
+        certificate = item.signer_cert
+        trust = trust_of(status, certificate, beliefs.moment)
+        if trust is not Trust.TRUSTED or not beliefs.knows_revocations_of(certificate):
+            return trust, False
+        context = beliefs.context("require")
+        strict = trust_of(validate_pdf_signature(item, context, skip_diff=True), certificate, beliefs.moment)
+        return (Trust.REVOKED, True) if strict is Trust.REVOKED else (trust, strict is Trust.TRUSTED)
 
     def _certifies(self, item: EmbeddedPdfSignature) -> bool:
         """Whether the catalog names this signature as the one that certifies."""

@@ -58,8 +58,12 @@ class Beliefs:
         except (NoDSSFoundError, PdfError, ValueError, TypeError, KeyError, AttributeError):
             return self
 
-    def context(self) -> ValidationContext:
-        """The same as pyHanko wants it. What is revoked later than the moment is no harm; nothing is fetched."""
+    def context(self, revocation: str = "soft-fail") -> ValidationContext:
+        """The same as pyHanko wants it. What is revoked later than the moment is no harm; nothing is fetched.
+
+        With "require" every certificate must be on no list of its authority, which must be there; otherwise lists
+        are looked at only where a certificate names a place for them.
+        """
         return ValidationContext(
             trust_roots=list(self.roots),
             other_certs=list(self.certificates),
@@ -67,6 +71,7 @@ class Beliefs:
             ocsps=list(self.ocsps),
             moment=self.moment,
             allow_fetching=False,
+            revocation_mode=revocation,
             retroactive_revinfo=True,
         )
 

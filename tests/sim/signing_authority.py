@@ -106,7 +106,8 @@ class SigningAuthority:
         """A revocation list as PEM, with these on it."""
         builder = x509.CertificateRevocationListBuilder().issuer_name(self._name)
         builder = builder.last_update(self._now - DAY).next_update(self._now + 30 * DAY)
-        builder = builder.add_extension(x509.CRLNumber(1), critical=False)
+        authority = x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key())
+        builder = builder.add_extension(x509.CRLNumber(1), critical=False).add_extension(authority, critical=False)
         for item in revoked:
             entry = x509.RevokedCertificateBuilder().serial_number(item.certificate.serial_number)
             builder = builder.add_revoked_certificate(entry.revocation_date(self._now - DAY).build())
