@@ -21,7 +21,8 @@ def read_believed(named: Iterable[Path], laboratory: Laboratory, clock: Clock) -
     from report.signing.certificates import read_certificates, read_revocations
 
     settings = laboratory.signing
-    trusted = [*named, *map(Path, settings.trust)]
+    authority = laboratory.timestamps.authority
+    trusted = [*named, *map(Path, settings.trust), *([Path(authority)] if authority else [])]
     roots = tuple(_read(path, "certificate", read_certificates) for path in trusted)
     crls = tuple(_read(Path(name), "revocation list", read_revocations) for name in settings.crls)
     return Believed(clock.now().as_datetime(), roots, crls)

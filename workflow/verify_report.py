@@ -15,6 +15,7 @@ from report.signing.values import Examination
 from verify.verdict import Verdict, decide
 from workflow.case_opening import read_case
 from workflow.pdf_child import MAXIMUM_PDF_BYTES, Believed, examine_apart
+from workflow.rebuilt_report import rebuilt_findings
 from workflow.recorded_report import RecordedReport, recorded_findings
 from workflow.report_findings import file_findings, is_vouched_for
 
@@ -66,7 +67,8 @@ def check_report(
     recorded = _find(case, cut)
     told: tuple[Finding, ...] = ()
     if recorded is not None:
-        told = tuple(recorded_findings(found, recorded, cut))
+        built = rebuilt_findings(case, recorded.issued.report_id, found)
+        told = (*recorded_findings(found, recorded, cut), *built)
     elif not any(item.code == "report-of-another-case" for item in copy_findings):
         told = (_unknown(ledger),)
     unknown = tuple(_unknown_signers(ledger, keys))

@@ -18,6 +18,7 @@ from workflow.laboratory import read_laboratory
 from workflow.sign_report import Instruments, ReportSigned, SigningOrder, sign_report
 from workflow.signing_beliefs import read_believed
 from workflow.signing_keys import open_signer
+from workflow.signing_stamps import way_to_authority
 
 ROLES = [role.value for role in SigningRole]
 
@@ -32,6 +33,7 @@ ROLES = [role.value for role in SigningRole]
 @click.option("--output", type=path, metavar="FILE.pdf", help="Where to; default: beside the report.")
 @click.option("--reason", type=text, help="Why it is signed, to be shown with the signature.")
 @click.option("--place", type=text, help="Where it is signed, to be shown with the signature.")
+@click.option("--without-timestamp", is_flag=True, help="Do not ask the time-stamping authority.")
 @click.option("--unrecorded", is_flag=True, help="Sign without a case; no ledger will know of it.")
 @case_option
 @answering
@@ -45,6 +47,7 @@ def command(
     output: Path | None,
     reason: str | None,
     place: str | None,
+    without_timestamp: bool,
     unrecorded: bool,
 ) -> None:
     """Sign FILE.pdf into a new file, and enter the signature in the ledger; FILE.pdf stays as it is."""
@@ -54,8 +57,9 @@ def command(
         raise UsageError("no case", do="Give --case DIR, or --unrecorded to sign without a ledger")
     order = SigningOrder(report, SigningRole(role), output, reason, place)
     believed = read_believed((), laboratory, clock)
+    ask = None if without_timestamp else way_to_authority(laboratory)
     with open_signer(p12, read_passphrase(passphrase_file, p12)) as signer:
-        signed = sign_report(case, order, Instruments(signer, believed), clock)
+        signed = sign_report(case, order, Instruments(signer, believed, ask), clock)
     answer.facts |= {
         "path": str(signed.path),
         "sha256": signed.sha256,

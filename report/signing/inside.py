@@ -102,7 +102,7 @@ def _problem(stream: generic.StreamObject, data: bytes) -> str | None:
     """Whether the content is what the PDF itself says of it: size, and MD5 (ISO 32000-1, table 46)."""
     parameters = entry(stream, "/Params")
     size, checksum = entry(parameters, "/Size"), entry(parameters, "/CheckSum")
-    if size is not None and size != len(data):
+    if size is not None and str(size) != str(len(data)):
         return f"its size is stated as {size}"
     if checksum is None:
         return None

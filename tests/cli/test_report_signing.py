@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.conftest import Workstation
 from tests.report.test_signature_attacks import painted_over
-from tests.sim.signing_authority import PASSPHRASE, SigningAuthority
+from tests.sim.signing_authority import PASSPHRASE, SigningAuthority, TimeAuthority, served
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +73,24 @@ def test_three_people_sign_and_the_ledger_knows_each(station: Workstation, repor
     assert (answer["verdict"], codes(answer)) == ("PASSED", set())
     assert len(answer["recorded_signatures"]) == len(answer["signatures"]) == 3
     assert station.run("ledger", "verify").exit_code == 0
+
+
+def test_signatures_are_stamped_by_the_configured_authority(
+    station: Workstation, report: Path, authority: SigningAuthority, configure: Callable[[str], Path]
+) -> None:
+    folder = station.folder
+    settings = f'[signing]\ntrust = ["{folder}/ca.pem"]\n[timestamps]\nauthority = "{folder}/ca.pem"\n'
+    clock = TimeAuthority(folder / "tsa", authority.time_stamper())
+    with served(clock) as url:
+        configure(f'{settings}url = "{url}"')
+        made = sign(station, report, "examiner")
+    assert made["level"] == "PAdES-B-LTA"
+    answer = station.run_json("report", "verify", made["path"])
+    assert (answer["verdict"], [item["code"] for item in answer["findings"]]) == ("PASSED", [])
+    Path(made["path"]).unlink()
+    silent = sign(station, report, "examiner")
+    assert (silent["exit_code"], "--without-timestamp" in silent["error"]["do"]) == (2, True)
+    assert sign(station, report, "examiner", "--without-timestamp")["level"] == "PAdES-B-LT"
 
 
 def test_a_painted_page_and_a_changed_byte_fail(station: Workstation, report: Path) -> None:

@@ -29,7 +29,9 @@ def small_report(text: str = "sound") -> bytes:
     font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
     page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
     page.Contents = pdf.make_stream(f"BT /F1 24 Tf 40 150 Td ({text}) Tj ET".encode())
-    pdf.attachments["JB1.map"] = pikepdf.AttachedFileSpec(pdf, ATTACHED, filename="JB1.map")
+    pdf.attachments["JB1.map"] = pikepdf.AttachedFileSpec(
+        pdf, ATTACHED, description="", filename="JB1.map", mime_type="text/plain", creation_date="", mod_date=""
+    )
     return saved(pdf)
 
 
@@ -77,5 +79,5 @@ class Laboratory:
 def laboratory(folder: Path) -> Laboratory:
     """A laboratory whose certificates are good for a year."""
     authority = SigningAuthority()
-    people = [authority.signer(name) for name in ("Erin Examiner", "Ray Reviewer", "Ada Authoriser")]
-    return Laboratory(authority, *people, TimeAuthority(folder / "tsa", authority.time_stamper()))
+    erin, ray, ada = (authority.signer(name) for name in ("Erin Examiner", "Ray Reviewer", "Ada Authoriser"))
+    return Laboratory(authority, erin, ray, ada, TimeAuthority(folder / "tsa", authority.time_stamper()))
