@@ -52,12 +52,12 @@ def _attachments(report: Report, record: Record, store: "CaseReader") -> Iterato
     subject = subject_of(record)
     acquisition = subject.acquisition
     if acquisition is not None and acquisition.manifest is not None and acquisition.manifest.segments:
-        yield from _of_image(acquisition, acquisition.manifest)
+        yield from files_of_image(acquisition, acquisition.manifest)
         if subject.verification is not None:
             yield _of_verification(image_name(acquisition.manifest) or "image", subject.verification)
 
 
-def _of_image(acquisition: Acquisition, manifest: Manifest) -> Iterator[Attachment]:
+def files_of_image(acquisition: Acquisition, manifest: Manifest) -> Iterator[Attachment]:
     """The files of an image that its record can make again."""
     name = image_name(manifest) or "image"
     lines = "".join(f"{item.sha256}  {item.file}\n" for item in manifest.segments)
