@@ -7,15 +7,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from casedb import import_queries, queries, report_queries, told_queries
+from casedb import queries, report_queries, told_queries
 from casedb.bundle import Exported, export_bundle
 from casedb.connection import DATABASE_ERRORS
-from casedb.custody import custody_warnings, standing_after
 from casedb.entry import EntryKind
 from casedb.image_paths import IMAGES_FOLDER, image_stems, is_taken, numbered, recorded_path, safe_file_name
 from casedb.ledger_copy import copy_ledger
 from casedb.ledger_excerpt import read_excerpt
 from casedb.ledger_reading import RowSource, read_head, read_ledger_id
+from casedb.record_queries import read_case_record, read_exhibit_record
 from casedb.records import (
     Acquisition,
     Case,
@@ -147,35 +147,12 @@ class CaseReader:
             UsageError: there is no such exhibit.
         """
         with self._reading() as rows:
-            custody = self.custody(reference)
-            return ExhibitRecord(
-                case=told_queries.read_case(rows),
-                exhibit=self.exhibit(reference),
-                custody=tuple(event for event in custody if not event.withdrawn),
-                withdrawn=tuple(event for event in custody if event.withdrawn),
-                custody_warnings=custody_warnings(custody),
-                standing=standing_after(custody),
-                redactions=tuple(item for item in read_redactions(rows) if item.exhibit in (None, reference)),
-                acquisitions=queries.read_acquisitions(rows, reference),
-                verifications=queries.read_verifications(rows, reference),
-                reports=report_queries.read_reports(rows, reference),
-                head=read_head(rows),
-                imports=import_queries.read_imports(rows, reference),
-                attachments=import_queries.read_attachments(rows, reference),
-                parts=tuple(item for item in told_queries.read_exhibits(rows) if item.parent == reference),
-                timestamps=read_timestamp_status(rows),
-            )
+            return read_exhibit_record(rows, self.exhibit(reference))
 
     def case_record(self) -> CaseRecord:
         """All that the record holds about the case and its exhibits, as of one moment."""
         with self._reading() as rows:
-            exhibits = [item.reference for item in told_queries.read_exhibits(rows)]
-            return CaseRecord(
-                case=told_queries.read_case(rows),
-                exhibits=tuple(self.exhibit_record(reference) for reference in exhibits),
-                reports=report_queries.read_reports(rows, None),
-                head=read_head(rows),
-            )
+            return read_case_record(rows)
 
     def acquisition(self, started_sequence: int) -> Acquisition:
         """The acquisition that the entry of this number started.
