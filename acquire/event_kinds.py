@@ -23,4 +23,5 @@ class EventKind(StrEnum):
     TIME_LIMIT = "pass limit"
     TAKEN_OVER = "taken over"
     EARLIER_IMAGE = "earlier image"
+    CLOCK_JUMPED = "clock jumped"
     SOURCE_COMPARED = "source compared"

@@ -18,7 +18,7 @@ from acquire.journal import JournalState
 from acquire.lost_source import WaitingJob, regain_source
 from acquire.media import SourceLostError
 from acquire.output_files import write_sidecars
-from acquire.pausing import pause_reading, was_interrupted
+from acquire.pausing import note_interruptions, pause_reading
 from acquire.reader import BatchRead
 from acquire.record_size import require_readable_back
 from acquire.request import AcquisitionRequest, Conclusion, JobHooks
@@ -94,7 +94,7 @@ def _read_batch(parts: JobParts, reader: BatchReader, sectors: SectorRange) -> N
     buffer = parts.pipeline.take_buffer(sectors.sector_count * parts.sector_size_bytes)
     read, took = _read_timed(parts, reader, buffer.view, sectors)
     seconds: float | None = took
-    if was_interrupted(parts.hooks, parts.history):
+    if note_interruptions(parts.hooks, parts.history):
         seconds = None
     parts.history.add_read(sectors, read, seconds)
     parts.pipeline.put(sectors, buffer, has_unreadable=bool(read.bad))

@@ -33,8 +33,11 @@ def pause_reading(hooks: JobHooks, history: ReadHistory, make_durable: Callable[
     hooks.listener(at)
 
 
-def was_interrupted(hooks: JobHooks, history: ReadHistory) -> bool:
-    """Whether another program may have stopped this one since it was asked last, which is made an event."""
+def note_interruptions(hooks: JobHooks, history: ReadHistory) -> bool:
+    """Whether another program may have stopped this one since the last call; that, and a set clock, are events."""
+    jump = hooks.clock_jump()
+    if jump is not None:
+        history.add_event(hooks.clock.now(), EventKind.CLOCK_JUMPED, jump)
     interrupted = hooks.pauses.take_interruption()
     if interrupted:
         history.add_event(hooks.clock.now(), EventKind.CONTINUED, BY_ANOTHER)

@@ -60,6 +60,11 @@ def warn_nobody(_: str) -> None:
     """Tell no warning."""
 
 
+def no_jump() -> str | None:
+    """Watch no clock."""
+    return None
+
+
 def commit_nothing(_: Manifest, __: bytes) -> None:
     """Record nothing: there is no case."""
 
@@ -90,7 +95,8 @@ class JobHooks:
     StoppedError, after which the image stays partial; `commit` records the final manifest's bytes before they get
     their name; `temperatures` are those of the drive so far; `ask_drive` asks it for its own reports again, so many
     seconds at most; `warn` tells the examiner something while the job runs; `pauses` are looked at between two
-    reads; `waiting` is how a lost source is waited for, None not at all.
+    reads; `waiting` is how a lost source is waited for, None not at all; `clock_jump` tells what the wall clock did
+    since it was asked last.
     """
 
     clock: Clock
@@ -106,3 +112,4 @@ class JobHooks:
     temperatures: Callable[[], tuple[TemperatureSample, ...]] = tuple
     ask_drive: Callable[[float], tuple[ExternalReport, ...]] = ask_nobody
     waiting: SourceWait | None = None
+    clock_jump: Callable[[], str | None] = no_jump

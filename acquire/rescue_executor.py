@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from acquire.life_check import Life
 from acquire.lost_source import JobRecord, WaitingJob, regain_source
 from acquire.media import ReadFailure, Source, SourceLostError
-from acquire.pausing import pause_reading, was_interrupted
+from acquire.pausing import note_interruptions, pause_reading
 from acquire.proof_of_life import ProofOfLife
 from acquire.read_history import ReadHistory
 from acquire.reader import MAXIMUM_REVIVALS, BatchRead
@@ -133,7 +133,7 @@ class RescueExecutor:
             self._teller.tell(self._plan.progress())
             require_room_in_map(self._plan.map.block_count)
             self._carry_out(step)
-            was_interrupted(hooks, self._hands.history)
+            note_interruptions(hooks, self._hands.history)
             hooks.listener(self._progress())
             self._save_when_due()
         return self._follow() if self._prove_life() else None

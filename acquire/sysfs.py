@@ -22,6 +22,7 @@ class SystemPaths:
     sys: Path = Path("/sys")
     proc: Path = Path("/proc")
     dev: Path = Path("/dev")
+    run: Path = Path("/run")
 
 
 LIVE_SYSTEM = SystemPaths()

@@ -2,7 +2,7 @@
 
 import ctypes
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
@@ -83,14 +83,19 @@ def sleep_inhibited(reason: str) -> Iterator[bool]:
 
 def running_automounters(paths: SystemPaths = LIVE_SYSTEM) -> tuple[str, ...]:
     """The programs now running that may mount a drive by themselves, by package."""
+    return running_programs(AUTOMOUNTERS, paths)
+
+
+def running_programs(known: Mapping[str, str], paths: SystemPaths = LIVE_SYSTEM) -> tuple[str, ...]:
+    """Which of these are running, by the names that the table gives to their processes."""
     found = set()
     for file in paths.proc.glob("[0-9]*/comm"):
         try:
             name = file.read_text(encoding="utf-8", errors="replace").strip()
         except OSError:
             continue
-        if name in AUTOMOUNTERS:
-            found.add(AUTOMOUNTERS[name])
+        if name in known:
+            found.add(known[name])
     return tuple(sorted(found))
 
 

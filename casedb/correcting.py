@@ -36,7 +36,7 @@ CORRECTABLE: dict[EntryKind, frozenset[str]] = {
     EntryKind.CASE_CREATED: _CASE_FIELDS,
     EntryKind.PERSON_ADDED: _names(NewPerson),
     EntryKind.EXHIBIT_ADDED: _names(NewExhibit, "reference"),
-    EntryKind.CUSTODY_RECORDED: _names(NewCustodyEvent, "exhibit", "at") | {WITHDRAWN},
+    EntryKind.CUSTODY_RECORDED: _names(NewCustodyEvent, "exhibit", "at", "clock") | {WITHDRAWN},
 }
 """What can be corrected of which entries. An exhibit's reference stands on labels and in every entry about it."""
 

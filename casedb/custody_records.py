@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from casedb.amendments import Correction
+from image.job import ClockFacts
 from image.times import Instant
 
 
@@ -94,6 +95,7 @@ class CustodyEvent:
     withdrawn: bool = False
     corrections: tuple[Correction, ...] = ()
     redacted_by: int | None = None
+    clock: ClockFacts | None = None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from casedb.attachments import NewAttachment, attachment_rows
+from casedb.clock_rows import clock_row
 from casedb.closing import closed_rows, reopened_rows
 from casedb.correcting import correction_rows
 from casedb.entry import Entry, EntryKind, PayloadText
@@ -129,8 +130,10 @@ def _exhibit_rows(written: Written, facts: NewExhibit) -> Iterable[Row]:
 def _custody_rows(written: Written, facts: NewCustodyEvent) -> Iterable[Row]:
     """What a person told of an exhibit."""
     columns = msgspec.to_builtins(facts)
-    del columns["at"]
+    del columns["at"], columns["clock"]
     yield custody_row(written, facts.at, columns)
+    if facts.clock is not None:
+        yield clock_row(written.entry.seq, facts.clock)
 
 
 def _report_rows(written: Written, facts: NewReport) -> Iterable[Row]:

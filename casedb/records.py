@@ -25,6 +25,7 @@ from image.findings import Finding as Finding
 from image.findings import Severity as Severity
 from image.imported import ImportedLog as ImportedLog
 from image.imported import StatedFact as StatedFact
+from image.job import ClockFacts as ClockFacts
 from image.job import EarlierVersion as EarlierVersion
 from image.job import ExternalReport as ExternalReport
 from image.job import Job as Job

@@ -19,6 +19,7 @@ STEP_NAMES = (
     "0008-closings",
     "0009-case-reports",
     "0010-report-signatures",
+    "0011-clocks",
 )
 
 

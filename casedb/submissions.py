@@ -6,6 +6,7 @@ The fields are part of the ledger's bytes: one may be added with a default, none
 from dataclasses import dataclass, field
 
 from casedb.records import CustodyKind, Rehash, Role
+from image.job import ClockFacts
 from image.times import Instant
 
 
@@ -72,7 +73,8 @@ class NewCustodyEvent:
     """Something that happened to an exhibit at `at`; people by their id, or by a name the record knows once.
 
     `seal_out` is the number of the seal taken off, `seal_in` of the one put on. `performed_by` did it;
-    `verification` is the entry of the verification that `rehash` speaks of.
+    `verification` is the entry of the verification that `rehash` speaks of. `clock` is what the clocks
+    showed when it was recorded.
     """
 
     exhibit: str
@@ -93,6 +95,7 @@ class NewCustodyEvent:
     performed_by: str | None = None
     rehash: Rehash | None = None
     verification: int | None = None
+    clock: ClockFacts | None = None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 
 from casedb.amendments import Correction, Redaction
+from casedb.clock_queries import read_clocks
 from casedb.correcting import WITHDRAWN, StoredCorrection, lay_over
 from casedb.entry import EntryKind
 from casedb.ledger_reading import CHECK_IT, Columns, RowSource, instants_in, read_ledger_id, record_from
@@ -159,7 +160,9 @@ def read_custody(rows: RowSource, reference: str, amended: Amended | None = None
     people = read_people(rows, amended)
     told = rows.query("SELECT * FROM custody_events WHERE exhibit = ?", [reference])
     found = amended.with_redacted(told, *OF_CUSTODY)
-    return tuple(_custody_event(row, amended, people) for row in found if row["exhibit"] == reference)
+    events = tuple(_custody_event(row, amended, people) for row in found if row["exhibit"] == reference)
+    clocks = read_clocks(rows)
+    return tuple(replace(event, clock=clocks.get(event.sequence)) for event in events)
 
 
 def _custody_event(row: Columns, amended: Amended, people: Mapping[str, Person]) -> CustodyEvent:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from diskwitness.clock_options import ClockChoice
 from diskwitness.making_options import MakingChoice
 from diskwitness.rescue_options import RescueChoice
 from diskwitness.resume_options import ResumeChoice
@@ -11,7 +12,7 @@ from workflow.laboratory import Laboratory
 
 
 @dataclass(frozen=True, kw_only=True)
-class AcquireChoice(MakingChoice, SourceChoice, RescueChoice, ResumeChoice):
+class AcquireChoice(MakingChoice, SourceChoice, RescueChoice, ResumeChoice, ClockChoice):
     """What was given on the command line; None and empty mean "not given"."""
 
     blocker: str | None
@@ -43,6 +44,7 @@ def acquisition_order(
         blocker=choice.blocker or defaults.blocker,
         wait_for_device_seconds=choice.wait_for_device,
         given=given,
+        clock=choice.entered_clock,
         same_device=choice.same_device,
         temperature_limit_celsius=choice.temperature_limit or defaults.temperature_limit,
     )

@@ -31,6 +31,25 @@ class HostFacts:
 
 
 @dataclass(frozen=True)
+class ClockFacts:
+    """The clock that times are told by, and what it was compared with.
+
+    `synchronised` and `maximum_error_us` are the kernel's own word (adjtimex(2)); `service` keeps the clock, by its
+    own word in `service_state`. A person entered that it is ahead of `reference` by `offset_ms`, and that the
+    exhibit's own clock showed `exhibit_clock` (as typed, ISO 8601) when this one showed `exhibit_clock_at`.
+    """
+
+    synchronised: bool | None = None
+    maximum_error_us: int | None = None
+    service: str | None = None
+    service_state: str | None = None
+    offset_ms: int | None = None
+    reference: str | None = None
+    exhibit_clock: str | None = None
+    exhibit_clock_at: Instant | None = None
+
+
+@dataclass(frozen=True)
 class ExternalReport:
     """What another program printed, kept raw: `smartctl --json -x`, `lsblk --json`, with its version."""
 
@@ -210,3 +229,4 @@ class Job:
     case_link: CaseLink | None = None
     laboratory: dict[str, str] = field(default_factory=dict)
     converted_from: SourceImage | None = None
+    clock: ClockFacts | None = None

@@ -59,7 +59,7 @@ def _prepare(
     check_outputs(order.outputs)
     store = None
     if order.case_folder is not None:
-        store = for_case.enter_context(write_case(order.case_folder, clock))
+        store = for_case.enter_context(write_case(order.case_folder, clock, order.clock.offset_ms))
     outputs = order.outputs or (own_place(order, store),)
     opened = for_source.enter_context(open_source(order.source, order.opening))
     sectors = chosen_sectors(opened, order.start_sector, order.sector_count)

@@ -13,6 +13,7 @@ from image.errors import DiskwitnessError
 from image.job import CaseFields, Job
 from image.sectors import SectorRange
 from verify.verdict import VerificationResult
+from workflow.clock_facts import EnteredClock
 from workflow.rescue_order import RescueOrder
 
 
@@ -56,6 +57,7 @@ class AcquisitionOrder:
     given: frozenset[str] = frozenset()
     same_device: bool = False
     output_next: tuple[Path, ...] = ()
+    clock: EnteredClock = field(default_factory=EnteredClock)
 
     @property
     def opening(self) -> SourceOptions:

@@ -17,6 +17,7 @@ from image.job import CaseFields, Job, Parameters
 from image.sectors import SectorRange
 from image.times import Clock
 from workflow.acquisition_order import AcquisitionOrder
+from workflow.clock_facts import clock_facts
 from workflow.laboratory import Laboratory, as_facts
 from workflow.next_folders import check_next_folders
 from workflow.rescue_order import RescueOrder, rescue_parameters
@@ -124,7 +125,7 @@ def make_job(
     clock: Clock,
 ) -> Job:
     """Everything known before the first sector is read, as it goes into journal, manifest and ledger."""
-    protection = plan_protection(opened)
+    protection, started = plan_protection(opened), clock.now()
     return Job(
         tool=tool_facts(),
         host=host_facts(str(plan.preflight.clock)),
@@ -132,8 +133,9 @@ def make_job(
         parameters=_parameters(order, plan, opened),
         protection=replace(protection, blocker=order.blocker),
         case=fields,
-        started=clock.now(),
+        started=started,
         laboratory=as_facts(laboratory),
+        clock=clock_facts(order.clock, started, plan.preflight.clock),
     )
 
 

@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from casedb.case_store import CaseStore
 
 
-def write_case(folder: Path, clock: Clock) -> "AbstractContextManager[CaseStore]":
+def write_case(folder: Path, clock: Clock, offset_ms: int | None = None) -> "AbstractContextManager[CaseStore]":
     """The case in this folder, open for writing as the account at the keyboard.
+
+    `offset_ms` is by how much this clock is known to be ahead.
 
     Raises:
         CaseError: the case cannot be used.
@@ -21,7 +23,7 @@ def write_case(folder: Path, clock: Clock) -> "AbstractContextManager[CaseStore]
     from casedb.store import open_case
     from workflow.case_actor import case_actor
 
-    return open_case(folder, actor=case_actor(), clock=clock)
+    return open_case(folder, actor=case_actor(offset_ms), clock=clock)
 
 
 @contextmanager

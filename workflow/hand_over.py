@@ -29,7 +29,8 @@ def record_custody(case_folder: Path, event: NewCustodyEvent, clock: Clock) -> H
         UsageError: no such exhibit, a name that several people bear, or something missing that must be told.
         CaseError: the case cannot be used.
     """
-    with write_case(case_folder, clock) as store:
+    offset_ms = event.clock.offset_ms if event.clock is not None else None
+    with write_case(case_folder, clock, offset_ms) as store:
         store.exhibit(event.exhibit)
         require_complete(event)
         recorded, warnings = store.add_custody(event, new_roles(event.kind))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from acquire.answer_watch import AnswerWatch, is_stop_pending
 from acquire.attachment import Attachment
 from acquire.begun import BatchReader, BegunJob
+from acquire.clock_watch import ClockWatch
 from acquire.imager import acquire_image
 from acquire.kernel_log import KernelLogWatch, watch_kernel_log
 from acquire.pause_wishes import PauseWishes
@@ -141,6 +142,7 @@ def _job_hooks(
             warn=hands.tell,
             temperatures=drive.temperatures,
             ask_drive=drive.ask,
+            clock_jump=ClockWatch(hands.clock).look,
         )
         yield hooks, keeping
 

@@ -8,7 +8,7 @@ from acquire.reader import ReadSettings
 from acquire.source_facts import FILE_KIND
 from acquire.source_options import SourceOptions
 from image.errors import UsageError
-from image.job import Job, Parameters
+from image.job import ClockFacts, Job, Parameters
 from workflow.acquisition_order import AcquisitionOrder
 from workflow.rescue_order import RescueOrder, carried_rescue
 
@@ -25,6 +25,9 @@ OPTIONS = {
     "error_granularity": "--error-granularity",
     "force_mounted": "--force-mounted",
     "blocker": "--blocker",
+    "clock_offset": "--clock-offset",
+    "clock_reference": "--clock-reference",
+    "exhibit_clock": "--exhibit-clock",
     "case_number": "--case-number",
     "exhibit_number": "--exhibit-number",
     "examiner": "--examiner",
@@ -142,7 +145,7 @@ def _retries(order: AcquisitionOrder, parameters: Parameters) -> int:
 def _differences(order: AcquisitionOrder, job: Job) -> Iterator[tuple[str, object, object]]:
     """What was given and differs: the parameter's name, what it was, and what it is now."""
     parameters, size_bytes = job.parameters, job.source.sector_size_bytes
-    is_raw = parameters.format == "raw"
+    is_raw, clock = parameters.format == "raw", job.clock or ClockFacts()
     facts: dict[str, tuple[object, object]] = {
         "image_format": (parameters.format, order.format),
         "compression": (parameters.compression or "none", order.compression),
@@ -156,6 +159,9 @@ def _differences(order: AcquisitionOrder, job: Job) -> Iterator[tuple[str, objec
         "error_granularity": (parameters.error_granularity_sectors, order.reading.error_granularity_sectors),
         "force_mounted": (parameters.forced_mounted, order.options.forced),
         "blocker": (job.protection.blocker, order.blocker),
+        "clock_offset": (clock.offset_ms, order.clock.offset_ms),
+        "clock_reference": (clock.reference, order.clock.reference),
+        "exhibit_clock": (clock.exhibit_clock, order.clock.exhibit_clock),
         "case_number": (job.case.case_number, order.fields.case_number),
         "exhibit_number": (job.case.exhibit_reference, order.fields.exhibit_reference),
         "examiner": (job.case.examiner, order.fields.examiner),

@@ -9,6 +9,7 @@ from diskwitness.acquire_answer import answer_acquired, answer_plan
 from diskwitness.acquire_options import AcquireChoice, acquisition_order
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option, progress_option
+from diskwitness.clock_options import clock_options
 from diskwitness.end_of_job import call_hook, time_stamp
 from diskwitness.job_control import job_control
 from diskwitness.making_options import MATTER_TEXTS, image_options, matter_options, proof_options
@@ -42,6 +43,7 @@ Making = Callable[[AcquisitionOrder, Laboratory, Hands], ExhibitAcquired]
     help="Pause above so many degrees of the drive until it is 5 degrees cooler.",
 )
 @click.option("--blocker", type=text, metavar="TEXT", help="The hardware write blocker in use, as a fact.")
+@clock_options
 @matter_options(MATTER_TEXTS)
 @resume_options
 @click.option(

@@ -9,6 +9,7 @@ from casedb.records import CustodyKind, Rehash
 from casedb.submissions import NewCustodyEvent
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option
+from diskwitness.clock_options import clock_options, entered_clock
 from diskwitness.custody_options import event_options, people_options
 from diskwitness.end_of_job import time_stamp
 from diskwitness.json_values import json_value
@@ -16,6 +17,7 @@ from diskwitness.parameters import moment, text
 from image.times import Instant
 from workflow.case_folder import require_case_folder
 from workflow.clock import SystemClock
+from workflow.clock_facts import clock_facts
 from workflow.hand_over import record_custody
 from workflow.laboratory import read_laboratory
 
@@ -30,6 +32,7 @@ ADDED_BY_HAND = [kind.value for kind in CustodyKind if kind not in BY_THEMSELVES
 )
 @people_options
 @event_options
+@clock_options
 @case_option
 @answering
 def command(
@@ -41,6 +44,9 @@ def command(
     at: Instant | None,
     rehash: str | None,
     verification: int | None,
+    clock_offset: float | None,
+    clock_reference: str | None,
+    exhibit_clock: str | None,
     **facts: str | None,
 ) -> None:
     """Record a custody event of EXHIBIT; acquisitions and verifications enter by themselves."""
@@ -51,6 +57,7 @@ def command(
         at or clock.now(),
         rehash=Rehash(rehash) if rehash else None,
         verification=verification,
+        clock=clock_facts(entered_clock(clock_offset, clock_reference, exhibit_clock), clock.now()),
         **facts,
     )
     folder = require_case_folder(case_folder)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from casedb.records import CustodyEvent
+from casedb.records import ClockFacts, CustodyEvent
 from casedb.store import open_case
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option
@@ -13,6 +13,7 @@ from diskwitness.custody_options import history_option
 from diskwitness.json_values import json_value
 from diskwitness.parameters import text
 from report.phrases import corrected_text, person_text, rehash_text
+from report.sections.clock import exhibit_clock_text, offset_text
 from workflow.case_folder import require_case_folder
 
 
@@ -70,5 +71,7 @@ def _facts(event: CustodyEvent) -> list[tuple[str, str, object]]:
         ("Authority", "authority", event.authority),
         ("Method", "method", event.method),
         ("Note", "note", event.note),
+        ("Clock here", "", offset_text(event.clock or ClockFacts())),
+        ("Its own clock", "", exhibit_clock_text(event.clock or ClockFacts())),
         ("Written down", "", f"{event.recorded} by {event.recorded_by}" if event.recorded_by else event.recorded),
     ]

@@ -19,6 +19,7 @@ from report.document import (
 )
 from report.entered import Place, entered_facts
 from report.phrases import counted, instant_text, person_text, rehash_text, told_text
+from report.sections.clock import clock_table
 
 _COLUMNS = (
     Column("Entry", 7, right=True),
@@ -62,6 +63,7 @@ def custody_section(record: ExhibitRecord) -> Section:
         blocks.append(Table("Custody events", _COLUMNS, tuple(_row(item) for item in record.custody)))
         details = tuple(_detail_row(item) for item in record.custody)
         blocks.append(Table("Places, seals and remarks", _DETAIL_COLUMNS, details))
+        blocks += clock_table(record.custody)
     else:
         blocks.append(Paragraph(NO_EVENTS, Tone.CAUTION))
     return Section("Chain of custody", tuple(blocks))

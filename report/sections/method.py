@@ -15,6 +15,7 @@ from report.phrases import (
     interruptions_text,
     yes_or_no,
 )
+from report.sections.clock import clock_section_facts
 from report.statements import COUNTERS, WRITTEN
 
 
@@ -99,6 +100,7 @@ def _workstation(job: Job) -> tuple[Fact, ...]:
         Fact("Operating system", job.host.system),
         Fact("Kernel", job.host.kernel),
         Fact("Clock", job.host.clock),
+        *(clock_section_facts(job.clock) if job.clock is not None else ()),
     )
 
 
