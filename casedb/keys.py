@@ -1,4 +1,4 @@
-"""The workstation's key: Ed25519, made silently at first need, readable by its owner alone.
+"""The workstation's key: Ed25519, made silently at first need, in a file of its owner alone or in a token.
 
 A passphrase stands in the file that DISKWITNESS_KEY_PASSPHRASE_FILE names; the program never asks for one.
 """
@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from casedb.checkpointing import GetSigner, Signer
 from casedb.facts import PublicKey
+from casedb.token_key import URI_SCHEME, TokenKey, decode_uri, has_token_key, rename_token_key, token_signer
 from image.durability import sync_folder
 from image.errors import CaseError
 from image.user_folders import configuration_folder
@@ -36,7 +37,7 @@ ENCRYPTED_MARK = b"BEGIN ENCRYPTED PRIVATE KEY"
 
 
 def key_path(environment: Mapping[str, str]) -> Path:
-    """Where the key lies: what `DISKWITNESS_KEY` names, else `ledger-key.pem` under the XDG config folder."""
+    """The file of the key: what `DISKWITNESS_KEY` names, else `ledger-key.pem` under the XDG config folder."""
     if named := environment.get(KEY_VARIABLE):
         return Path(named)
     return configuration_folder(environment) / KEY_FILE
@@ -57,6 +58,46 @@ def workstation_key(environment: Mapping[str, str]) -> Ed25519PrivateKey:
         raise CaseError(f"cannot use the workstation's key ({error.strerror or error})", str(path)) from error
 
 
+def key_place(environment: Mapping[str, str]) -> str:
+    """Where the key lies, in words: its file, or its token.
+
+    Raises:
+        CaseError: the name of a token that is none.
+    """
+    token = _token_key(environment)
+    return str(token if token is not None else key_path(environment))
+
+
+def has_key(environment: Mapping[str, str]) -> bool:
+    """Whether the workstation has a key already.
+
+    Raises:
+        CaseError: the token that should hold it cannot be used.
+    """
+    token = _token_key(environment)
+    return has_token_key(token) if token is not None else key_path(environment).exists()
+
+
+def workstation_public(environment: Mapping[str, str]) -> PublicKey:
+    """The public half of the workstation's key, which is made now where there is none.
+
+    Raises:
+        CaseError: as for the workstation's key.
+    """
+    return workstation_signer(environment)().key
+
+
+def _token_key(environment: Mapping[str, str]) -> TokenKey | None:
+    """The key in a token, where one is named."""
+    named = environment.get(KEY_VARIABLE, "")
+    if not named.startswith(URI_SCHEME):
+        return None
+    try:
+        return decode_uri(named, _passphrase(environment))
+    except OSError as error:
+        raise CaseError(f"cannot read the passphrase ({error.strerror or error})", KEY_VARIABLE) from error
+
+
 def public_half(key: Ed25519PrivateKey) -> PublicKey:
     """The half of the key that stands in the ledger."""
     return PublicKey("ed25519", key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex())
@@ -67,6 +108,8 @@ def workstation_signer(environment: Mapping[str, str]) -> GetSigner:
 
     @cache
     def get() -> Signer:
+        if (token := _token_key(environment)) is not None:
+            return token_signer(token)
         key = workstation_key(environment)
         return Signer(public_half(key), key.sign)
 
@@ -88,17 +131,21 @@ def next_key(environment: Mapping[str, str]) -> Signer:
     Raises:
         CaseError: as for the workstation's key.
     """
+    if (token := _token_key(environment)) is not None:
+        return token_signer(token.labelled(token.label + NEXT_SUFFIX))
     path = _next_path(environment)
     key = workstation_key({**environment, KEY_VARIABLE: str(path)})
     return Signer(public_half(key), key.sign)
 
 
-def take_next_key(environment: Mapping[str, str]) -> Path:
+def take_next_key(environment: Mapping[str, str]) -> str:
     """Let the next key be the workstation's; gives the new name of the old one, which is kept.
 
     Raises:
-        CaseError: the files cannot be renamed.
+        CaseError: the files cannot be renamed, or the token refuses.
     """
+    if (token := _token_key(environment)) is not None:
+        return _take_next_in_token(token)
     path, old = key_path(environment), public_half(workstation_key(environment)).public
     kept = path.with_name(f"{path.stem}-{old[:16]}{path.suffix}")
     try:
@@ -108,7 +155,15 @@ def take_next_key(environment: Mapping[str, str]) -> Path:
         sync_folder(path.parent)
     except OSError as error:
         raise CaseError(f"the key cannot be renamed ({error.strerror or error})", str(path)) from error
-    return kept
+    return str(kept)
+
+
+def _take_next_in_token(token: TokenKey) -> str:
+    """Exchange the labels of both keys of a token."""
+    kept = token.labelled(f"{token.label}-{token_signer(token).key.public[:16]}")
+    rename_token_key(token, kept.label)
+    rename_token_key(token.labelled(token.label + NEXT_SUFFIX), token.label)
+    return str(kept)
 
 
 def _next_path(environment: Mapping[str, str]) -> Path:

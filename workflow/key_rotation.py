@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casedb.checkpointing import Signer
-from casedb.keys import next_key, public_half, take_next_key, workstation_key
+from casedb.keys import next_key, take_next_key, workstation_public
 from casedb.registry import known_cases
 from image.errors import CaseError
 from image.times import Clock
@@ -28,7 +28,7 @@ class KeyRotation:
 
     new_public: str
     cases: tuple[RotatedCase, ...]
-    kept: Path | None
+    kept: str | None
 
 
 def rotate_key(
@@ -47,7 +47,7 @@ def rotate_key(
     cases = tuple(_rotated(folder, new, clock) for folder in everywhere)
     if any(case.problem for case in cases) and not leave_out:
         return KeyRotation(new.key.public, cases, None)
-    old = public_half(workstation_key(environment)).public
+    old = workstation_public(environment).public
     remember_key(old, f"this workstation's until {clock.now().utc}", environment)
     return KeyRotation(new.key.public, cases, take_next_key(environment))
 

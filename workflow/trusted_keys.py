@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from casedb.keys import key_path, public_half, workstation_key
+from casedb.keys import has_key, workstation_public
 from casedb.signed_note import decode_key
 from image.bounded_files import read_bounded
 from image.errors import CaseError, DiskwitnessError, UsageError
@@ -54,7 +54,7 @@ def _known_keys(environment: Mapping[str, str]) -> Iterator[Path]:
 def _own_key(environment: Mapping[str, str]) -> set[str]:
     """The workstation's own key, where it has one that can be used."""
     try:
-        return {public_half(workstation_key(environment)).public} if key_path(environment).exists() else set()
+        return {workstation_public(environment).public} if has_key(environment) else set()
     except CaseError:
         return set()
 

@@ -25,7 +25,7 @@ def command(answer: Answer, folders: tuple[Path, ...], leave_out: bool) -> None:
     rotation = rotate_key(folders, SystemClock(), os.environ, leave_out=leave_out)
     answer.facts |= {
         "public_key": rotation.new_public,
-        "old_key_file": str(rotation.kept) if rotation.kept else None,
+        "old_key_file": rotation.kept,
         "cases": [json_value(case) for case in rotation.cases],
     }
     _tell(answer, rotation)

@@ -4,7 +4,7 @@ import os
 
 import click
 
-from casedb.keys import key_path, public_half, workstation_key
+from casedb.keys import key_place, workstation_public
 from diskwitness.answer import Answer, answering
 
 
@@ -15,6 +15,6 @@ def command(answer: Answer) -> None:
 
     Others put the line into a file for `ledger verify --key`.
     """
-    public = public_half(workstation_key(os.environ)).public
-    answer.facts |= {"public_key": public, "file": str(key_path(os.environ))}
+    public = workstation_public(os.environ).public
+    answer.facts |= {"public_key": public, "file": key_place(os.environ)}
     answer.say(public)

@@ -20,6 +20,7 @@ PACKAGES = {
     "openssl": "openssl",
     "pdftoppm": "poppler-utils",
     "sha256sum": "coreutils",
+    "softhsm2-util": "softhsm2",
     "split": "coreutils",
     "strace": "strace",
     "zbarimg": "zbar-tools",
