@@ -129,8 +129,7 @@ def _exhibit_rows(written: Written, facts: NewExhibit) -> Iterable[Row]:
 
 def _custody_rows(written: Written, facts: NewCustodyEvent) -> Iterable[Row]:
     """What a person told of an exhibit."""
-    columns = msgspec.to_builtins(facts)
-    del columns["at"], columns["clock"]
+    columns = {name: told for name, told in msgspec.to_builtins(facts).items() if name not in ("at", "clock")}
     yield custody_row(written, facts.at, columns)
     if facts.clock is not None:
         yield clock_row(written.entry.seq, facts.clock)
