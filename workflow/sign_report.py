@@ -113,7 +113,7 @@ def _signed(
     roots = tuple(item for data in tools.believed.roots for item in read_certificates(data))
     crls = tuple(item for data in tools.believed.crls for item in read_revocations(data))
     means = Means(roots, crls, tools.ask)
-    wording = Wording(None, order.reason, order.place)
+    wording = Wording(None, order.reason, order.place, clock.now())
     return put_signature(pdf, order.role, tools.signer, means, wording), certificate, means.level
 
 

@@ -31,7 +31,7 @@ def read_attachment(reader: PdfFileReader, name: str) -> str | None:
     """The text of an attached file of this name; None where there is none, two, or one that is no text."""
     try:
         found = [item for item in _specifications(reader) if _name(item) == name]
-        data = _stream(found[0]).data if len(found) == 1 else b""
+        data = _content(_stream(found[0])) if len(found) == 1 else b""
         return data.decode("utf-8") if 0 < len(data) <= MAXIMUM_CHECKPOINT_BYTES else None
     except (PdfReadError, ValueError, KeyError, TypeError, AttributeError):
         return None
@@ -73,7 +73,7 @@ def _raw(array: generic.ArrayObject) -> list[generic.PdfObject]:
 def _facts(specification: generic.DictionaryObject) -> AttachmentFacts:
     """One attached file, read whole."""
     stream = _stream(specification)
-    data = stream.data
+    data = _content(stream)
     relationship, media_type = entry(specification, "/AFRelationship"), entry(stream, "/Subtype")
     return AttachmentFacts(
         name=_name(specification),
@@ -91,6 +91,11 @@ def _stream(specification: generic.DictionaryObject) -> generic.StreamObject:
     if not isinstance(stream, generic.StreamObject):
         raise PdfReadError("an attachment has no content")
     return stream
+
+
+def _content(stream: generic.StreamObject) -> bytes:
+    """The content of a stream; one of no bytes is empty, whatever it says of its coding."""
+    return bytes(stream.data) if stream.encoded_data else b""
 
 
 def _name(specification: generic.DictionaryObject) -> str:

@@ -9,15 +9,19 @@ from asn1crypto import crl, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter, enumerate_sig_fields
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.general import SigningError as PyHankoSigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko.sign.timestamps import TimestampRequestError
+from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
+from casedb.records import Instant
+from report.signing.certificates import certificate_facts
 from report.signing.errors import SigningError, StampingError
 from report.signing.silence import silence
+from report.signing.stamp_style import field_size, stamp_style
 from report.signing.stamping import Ask, AskingStamper
 from report.signing.values import SignatureLevel, SigningRole
 
@@ -46,11 +50,12 @@ class Means:
 
 @dataclass(frozen=True)
 class Wording:
-    """What stands in the signature beside it: who, why, where; None is left out."""
+    """What stands in the signature beside it: who, why, where, and when if it is to be seen; None is left out."""
 
     name: str | None = None
     reason: str | None = None
     place: str | None = None
+    at: Instant | None = None
 
 
 def put_signature(pdf: bytes, role: SigningRole, signer: Signer, means: Means, wording: Wording) -> bytes:
@@ -63,7 +68,10 @@ def put_signature(pdf: bytes, role: SigningRole, signer: Signer, means: Means, w
     with _told():
         writer = IncrementalPdfFileWriter(BytesIO(pdf))
         made = PdfSigner(
-            _metadata(role, means, wording), signer, timestamper=AskingStamper(means.ask) if means.ask else None
+            _metadata(role, means, wording),
+            signer,
+            timestamper=AskingStamper(means.ask) if means.ask else None,
+            stamp_style=_style(writer.prev, role, signer, wording),
         )
         signed: bytes = made.sign_pdf(writer).getvalue()
     if not signed.startswith(pdf):
@@ -71,15 +79,12 @@ def put_signature(pdf: bytes, role: SigningRole, signer: Signer, means: Means, w
     return signed
 
 
-def signed_fields(pdf: bytes) -> frozenset[str]:
-    """The names of the fields that are signed already.
-
-    Raises:
-        SigningError: no PDF that can be signed.
-    """
-    with _told():
-        reader = PdfFileReader(BytesIO(pdf))
-        return frozenset(name for name, _, _ in enumerate_sig_fields(reader, filled_status=True))
+def _style(reader: PdfFileReader, role: SigningRole, signer: Signer, wording: Wording) -> StaticStampStyle | None:
+    """What the field of this role is to show; None where it shows nothing."""
+    size, certificate = field_size(reader, role.field_name), signer.signing_cert
+    if size is None or certificate is None or wording.at is None:
+        return None
+    return stamp_style(certificate, certificate_facts(certificate), wording.at, size)
 
 
 def _metadata(role: SigningRole, means: Means, wording: Wording) -> PdfSignatureMetadata:

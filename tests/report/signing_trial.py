@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pikepdf
 
+from image.times import instant_from
 from report.signing.certificates import read_certificates, read_revocations
 from report.signing.credentials import open_pkcs12
 from report.signing.examining import examine
@@ -18,6 +19,7 @@ from report.signing.values import Examination, SigningRole
 from tests.sim.signing_authority import PASSPHRASE, Credential, SigningAuthority, TimeAuthority
 
 ATTACHED = b"0 1 +\n"
+AT = instant_from(datetime.now(UTC))
 EXAMINER, REVIEWER, AUTHORISER = SigningRole
 
 
@@ -67,7 +69,7 @@ class Laboratory:
         ask: Ask | None = self.clock.reply if stamped else None
         roots = read_certificates(self.authority.pem) if long_term else ()
         means = Means(roots, read_revocations(crls) if crls else (), ask)
-        return put_signature(pdf, role, open_pkcs12(person.p12, PASSPHRASE), means, Wording())
+        return put_signature(pdf, role, open_pkcs12(person.p12, PASSPHRASE), means, Wording(at=AT))
 
     def look(self, pdf: bytes, *, known: bool = True, at: datetime | None = None, crls: bytes = b"") -> Examination:
         """What is seen by someone who believes the authority, or nobody."""
