@@ -69,7 +69,8 @@ class Issue:
 
     `supersedes` names the report that this one replaces, `amendment` the reason. `about` is the entry (of a
     verification, of a custody event) that it is made for, `entered` what was told for this report by name
-    (report/entered.py), `checkpoint` a signed checkpoint as text, `statement` the text of a statement.
+    (report/entered.py), `checkpoint` a signed checkpoint as text, `stamped` when an authority time-stamped it,
+    `statement` the text of a statement.
     """
 
     report_id: str
@@ -84,6 +85,7 @@ class Issue:
     about: int | None = None
     entered: Mapping[str, str] = field(default_factory=dict)
     checkpoint: str | None = None
+    stamped: str | None = None
     statement: StatementTemplate | None = None
 
 
@@ -222,7 +224,16 @@ class Labels:
     labels: tuple[Label, ...]
 
 
-Picture = SectorMap | SpeedCurve | Timeline
+@dataclass(frozen=True)
+class QrCode:
+    """A QR code of a text that is too long to be typed."""
+
+    title: str
+    alternative: str
+    text: str
+
+
+Picture = SectorMap | SpeedCurve | Timeline | QrCode
 Block = Paragraph | Facts | Headline | Table | Commands | Picture | Signatures | Labels
 
 

@@ -48,6 +48,8 @@ LABELS = {
     "ledger-root": "Root of the ledger",
     "issued": "Date of this document",
 }
+HASHES = frozenset({"source-hash", "image-hash"})
+HASH_SEPARATOR = "; "
 
 
 def record_values(subject: Subject, verification: Verification | None, issue: Issue) -> dict[str, str | None]:
@@ -119,4 +121,4 @@ def _verification_values(verification: Verification | None) -> dict[str, str | N
 
 def _digests_text(digests: dict[str, str]) -> str | None:
     """Hash values with their algorithms in one line."""
-    return "; ".join(f"{digest_name(name)} {digests[name]}" for name in digest_order(digests)) or None
+    return HASH_SEPARATOR.join(f"{digest_name(name)} {digests[name]}" for name in digest_order(digests)) or None

@@ -101,10 +101,14 @@ HOLDS_CHECKPOINT = (
     "pdfdetach takes it out):"
 )
 CHECKPOINT = (
-    "These lines say how many entries the record had and what they were, without saying what is in them. "
-    "Keep this "
-    "paper: should the record be changed, cut short or exchanged afterwards, it no longer fits these lines. "
-    "Typed or scanned into a file, they are compared by: diskwitness ledger verify --checkpoint FILE"
+    "The checkpoint says how many entries the record had and what they were, without saying what is in them. Keep "
+    "this paper: should the record be changed, cut short or exchanged afterwards, it no longer fits. The "
+    "checkpoint is attached to the PDF as checkpoint.txt and stands in the QR code, word for word; in a file, it "
+    "is compared by: diskwitness ledger verify --checkpoint FILE"
+)
+CHECKPOINT_CODE = "A QR code of the signed checkpoint, which also stands above in words."
+STAMPED = (
+    "Was that checkpoint known at the time that the authority names (OpenSSL; AUTHORITY.pem is its certificate)?"
 )
 RECEIPT = "The people named here handed over and took over the exhibit named here."
 MATCH = "The image that was verified is the acquired one, in everything that was recorded of it and compared."

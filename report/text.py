@@ -15,6 +15,8 @@ from report.document import (
     Labels,
     Letterhead,
     Paragraph,
+    Picture,
+    QrCode,
     Report,
     Section,
     SectorMap,
@@ -138,7 +140,7 @@ def _commands(block: Commands) -> list[str]:
     return [f"    {visible(line)}" for line in block.lines]
 
 
-def _picture(block: SectorMap | SpeedCurve | Timeline) -> list[str]:
+def _picture(block: Picture) -> list[str]:
     """What a picture shows, in words."""
     return _wrapped(visible(f"[{block.title}] {block.alternative}"))
 
@@ -196,7 +198,7 @@ _RENDERERS: tuple[tuple[type | tuple[type, ...], Callable[..., list[str]]], ...]
     (Facts, _facts),
     (Table, _table),
     (Commands, _commands),
-    ((SectorMap, SpeedCurve, Timeline), _picture),
+    ((SectorMap, SpeedCurve, Timeline, QrCode), _picture),
     (Signatures, _signatures),
     (Labels, _labels),
 )

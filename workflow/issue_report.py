@@ -1,11 +1,10 @@
 """Issuing a report: made from the record alone, entered in the ledger, then handed out."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from casedb.checkpoint_check import read_copy
 from casedb.image_paths import REPORTS_FOLDER, recorded_path, safe_file_name
 from casedb.ledger_check import check_ledger
 from casedb.records import ExhibitRecord, IssuedReport
@@ -13,7 +12,7 @@ from casedb.submissions import NewReport
 from image.errors import CaseError, UsageError
 from image.times import Clock
 from report.attachments import Attachment
-from report.content import Record, build_report
+from report.content import build_report
 from report.document import Report, ReportKind
 from report.kinds.nothing import NothingToReport
 from report.kinds.statement import require_verified
@@ -25,8 +24,9 @@ from workflow.case_opening import write_case
 from workflow.laboratory import Laboratory
 from workflow.letterhead import read_letterhead
 from workflow.new_file import new_file
-from workflow.rebuild_report import content_sha256, record_for
+from workflow.rebuild_report import content_sha256
 from workflow.report_attachments import attachment_digests, attachments_of
+from workflow.report_checkpoint import checkpointed
 from workflow.report_order import PAPERS, ReportOrder, as_version, entered_of, require_possible
 from workflow.report_settings import ATTACHED, Wanted, issue_from, settings_of
 from workflow.statement_templates import read_template
@@ -34,8 +34,6 @@ from workflow.station import operator, program_sha256
 
 if TYPE_CHECKING:
     from casedb.case_store import CaseStore
-
-TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,7 @@ def _issued(
     """The report, built of the record as it is now, entered and handed out."""
     now = clock.now()
     try:
-        record, wanted = _record_and_checkpoint(store, order, wanted)
+        record, wanted = checkpointed(store, order.exhibit, wanted)
         wanted = as_version(wanted, order, record)
         if isinstance(record, ExhibitRecord) and order.kind is ReportKind.STATEMENT:
             require_verified(subject_of(record), now, laboratory.reports.statement_days)
@@ -95,21 +93,6 @@ def _issued(
         made = {**settings, **_attached(attachments)}
         entry = _record(store, report, path, hashlib.sha256(content).hexdigest(), made)
     return ReportIssued(entry, path, render_text(report))
-
-
-def _record_and_checkpoint(store: "CaseStore", order: ReportOrder, wanted: Wanted) -> tuple[Record, Wanted]:
-    """The record, and a signed checkpoint over exactly its entries.
-
-    Raises:
-        CaseError: others wrote into the case all the time, or no checkpoint can be signed.
-    """
-    store.introduce_key()
-    for _ in range(TRIES):
-        checkpoint = store.sign_head()
-        record = record_for(store, order.exhibit)
-        if read_copy("", checkpoint.encode()).checkpoint.size == record.head.size:
-            return record, replace(wanted, checkpoint=checkpoint)
-    raise CaseError("the record changes all the time", str(store.folder), "Repeat when no other job writes into it")
 
 
 def _require_sound_record(case_folder: Path) -> None:

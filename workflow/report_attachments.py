@@ -18,7 +18,7 @@ from workflow.prove_outputs import VerificationRecord
 if TYPE_CHECKING:
     from casedb.case_reader import CaseReader
 
-CHECKPOINT_FILE, EXCERPT_FILE = "checkpoint.txt", "ledger.jsonl"
+CHECKPOINT_FILE, TOKEN_FILE, EXCERPT_FILE = "checkpoint.txt", "checkpoint.tsr", "ledger.jsonl"
 LARGEST_BYTES = 32 * 1024 * 1024
 """Of one attached file; what is larger stays beside the image."""
 _WITH_IMAGE = frozenset({ReportKind.ACQUISITION, ReportKind.VERIFICATION, ReportKind.STATEMENT})
@@ -45,6 +45,7 @@ def _attachments(report: Report, record: Record, store: "CaseReader") -> Iterato
     if checkpoint is not None:
         what = "Signed checkpoint of the ledger that the report was made of"
         yield Attachment(CHECKPOINT_FILE, "text/plain", Relationship.SUPPLEMENT, what, checkpoint.encode())
+        yield from _timestamp(store, report)
     if report.kind is not ReportKind.LABEL:
         yield _excerpt(store, report, record)
     if isinstance(record, CaseRecord) or report.kind not in _WITH_IMAGE:
@@ -55,6 +56,14 @@ def _attachments(report: Report, record: Record, store: "CaseReader") -> Iterato
         yield from files_of_image(acquisition, acquisition.manifest)
         if subject.verification is not None:
             yield _of_verification(image_name(acquisition.manifest) or "image", subject.verification)
+
+
+def _timestamp(store: "CaseReader", report: Report) -> Iterator[Attachment]:
+    """The answer of a time-stamping authority for the checkpoint, where it has one."""
+    proof = store.checkpoint_proof(report.running.ledger_size)
+    if report.issue.stamped is not None and proof is not None and proof.token is not None:
+        what = "Timestamp of checkpoint.txt (RFC 3161)"
+        yield Attachment(TOKEN_FILE, "application/timestamp-reply", Relationship.SUPPLEMENT, what, proof.token)
 
 
 def files_of_image(acquisition: Acquisition, manifest: Manifest) -> Iterator[Attachment]:

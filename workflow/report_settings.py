@@ -28,6 +28,7 @@ class Wanted:
     supersedes: str | None = None
     amendment: str | None = None
     checkpoint: str | None = None
+    stamped: str | None = None
     template: str | None = None
     language: str = "en"
 
@@ -47,6 +48,7 @@ def settings_of(wanted: Wanted) -> dict[str, str]:
         "address": "\n".join(head.address),
         "accreditation": head.accreditation,
         "checkpoint": wanted.checkpoint,
+        "stamped": wanted.stamped,
         "template": wanted.template,
         **{f"{ENTERED}{name}": text for name, text in wanted.entered.items()},
     }
@@ -77,6 +79,7 @@ def issue_from(report_id: str, issued: Instant, settings: Mapping[str, str], log
         about=int(about) if about.isdecimal() else None,
         entered={name[len(ENTERED) :]: text for name, text in settings.items() if name.startswith(ENTERED)},
         checkpoint=settings.get("checkpoint"),
+        stamped=settings.get("stamped"),
         statement=_template(settings),
     )
 

@@ -57,7 +57,7 @@ def case_summary_sections(record: CaseRecord, issue: Issue) -> tuple[Section, ..
         _reports(record),
         statements_section(ONLY_THIS_CASE),
         checking_section(None, record, issue),
-        checkpoint_section(record.head, issue.checkpoint),
+        checkpoint_section(record.head, issue),
         signatures_section(record, issue.entered),
     )
 

@@ -45,12 +45,12 @@ def certificate_sections(subject: Subject, issue: Issue) -> tuple[Section, ...]:
     result = verification.result
     sections = (
         _certificate(verification, manifest),
+        signatures_section(record, issue.entered),
         findings_section(manifest, result),
         _segments(result, manifest),
-        statements_section(),
+        checkpoint_section(record.head, issue),
         checking_section(manifest, record, issue),
-        checkpoint_section(record.head, issue.checkpoint),
-        signatures_section(record, issue.entered),
+        statements_section(),
     )
     return tuple(section for section in sections if section is not None)
 

@@ -52,7 +52,7 @@ def receipt_sections(subject: Subject, issue: Issue) -> tuple[Section, ...]:
     return (
         Section("Receipt", (Paragraph(RECEIPT), Facts(_event_facts(event)))),
         exhibit_section(record.exhibit),
-        checkpoint_section(record.head, issue.checkpoint),
+        checkpoint_section(record.head, issue),
         Section("Signatures", (Signatures(event_signers(event)),)),
     )
 

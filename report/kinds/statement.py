@@ -8,7 +8,7 @@ from report.kinds.nothing import NothingToReport
 from report.phrases import NOT_RECORDED, instant_text, told_text
 from report.sections.checkpoint import checkpoint_section
 from report.sections.closing import checking_section
-from report.statement_fields import LABELS, record_values
+from report.statement_fields import HASH_SEPARATOR, HASHES, LABELS, record_values
 from report.statement_template import DECLARANT, PLACE, StatementPart, StatementTemplate
 from report.statements import DRAFT, STATEMENT_BASIS
 from report.subject import Subject
@@ -30,7 +30,7 @@ def statement_sections(subject: Subject, issue: Issue) -> tuple[Section, ...]:
     return (
         *parts,
         checking_section(subject.manifest, subject.record, issue),
-        checkpoint_section(subject.record.head, issue.checkpoint),
+        checkpoint_section(subject.record.head, issue),
     )
 
 
@@ -77,10 +77,19 @@ def _part(part: StatementPart, template: StatementTemplate, values: dict[str, st
     blocks += [Paragraph(_filled(text, values, issue)) for text in part.paragraphs]
     if part.facts:
         blocks += [Paragraph(STATEMENT_BASIS, Tone.FAINT)]
-        blocks += [Facts(tuple(Fact(labels[name], _fact_value(name, values, issue)) for name in part.facts))]
+        blocks += [Facts(tuple(fact for name in part.facts for fact in _facts(name, labels[name], values, issue)))]
     if part.signer is not None:
         blocks.append(Signatures((Signer(part.signer, issue.entered.get(part.signed_by)),)))
     return Section(part.title, tuple(blocks))
+
+
+def _facts(name: str, label: str, values: dict[str, str | None], issue: Issue) -> tuple[Fact, ...]:
+    """The fact of this name; hash values have a line each."""
+    value = _fact_value(name, values, issue)
+    if name not in HASHES or not value:
+        return (Fact(label, value),)
+    digests = [item.split(" ", 1) for item in value.split(HASH_SEPARATOR)]
+    return tuple(Fact(f"{label}: {algorithm}", digest, code=True) for algorithm, digest in digests)
 
 
 def _filled(text: str, values: dict[str, str | None], issue: Issue) -> str:

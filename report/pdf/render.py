@@ -14,6 +14,7 @@ from report.document import (
     Paper,
     Paragraph,
     Picture,
+    QrCode,
     Report,
     SectorMap,
     Signatures,
@@ -27,6 +28,7 @@ from report.pdf.fonts import FontBook
 from report.pdf.frame import PageFrame
 from report.pdf.labels import LabelFrame, label_slabs
 from report.pdf.letterhead import letterhead_slabs
+from report.pdf.qr_picture import qr_slab
 from report.pdf.sector_map import sector_map_slab
 from report.pdf.settings import take_shipped_settings
 from report.pdf.sheet import Sheets
@@ -140,7 +142,7 @@ def _block(layout: BlockLayout, block: Block) -> list[Slab]:
             return signature_slabs(layout, block)
         case Labels():
             return label_slabs(layout, block, Paper.A4)
-        case SectorMap() | SpeedCurve() | Timeline():
+        case SectorMap() | SpeedCurve() | Timeline() | QrCode():
             title = kept_with_next(layout.text(block.title, SUBHEADING, "H3"))
             return [*with_space(title, 10), _picture(layout, block)]
 
@@ -154,6 +156,8 @@ def _picture(layout: BlockLayout, block: Picture) -> Slab:
             return speed_slab(layout, block)
         case Timeline():
             return timeline_slab(layout, block)
+        case QrCode():
+            return qr_slab(layout, block)
 
 
 def _ending(layout: BlockLayout) -> list[Slab]:

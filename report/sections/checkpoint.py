@@ -1,17 +1,17 @@
-"""The state of the ledger as a reader can keep it: the signed checkpoint, word for word."""
+"""The state of the ledger as a reader can keep it: the signed checkpoint, as text and as a QR code."""
 
 from casedb.records import LedgerHead
-from report.document import Block, Commands, Fact, Facts, Paragraph, Section
-from report.statements import CHECKPOINT
+from report.document import Block, Commands, Fact, Facts, Issue, Paragraph, QrCode, Section
+from report.statements import CHECKPOINT, CHECKPOINT_CODE
 
 
-def checkpoint_section(head: LedgerHead, checkpoint: str | None) -> Section:
+def checkpoint_section(head: LedgerHead, issue: Issue) -> Section:
     """The section with ledger, size, root and, where there is one, the signed checkpoint."""
-    blocks: list[Block] = [Paragraph(CHECKPOINT), Facts(ledger_facts(head))]
-    if checkpoint is None:
-        blocks.append(Facts((Fact("Signed checkpoint", None),)))
-    else:
+    checkpoint = issue.checkpoint
+    blocks: list[Block] = [Paragraph(CHECKPOINT), Facts((*ledger_facts(head), *_stamp_facts(issue)))]
+    if checkpoint is not None:
         blocks.append(Commands(tuple(line for line in checkpoint.split("\n") if line)))
+        blocks.append(QrCode("The signed checkpoint as a QR code", CHECKPOINT_CODE, checkpoint))
     return Section("Checkpoint of the record", tuple(blocks))
 
 
@@ -23,3 +23,12 @@ def ledger_facts(head: LedgerHead) -> tuple[Fact, ...]:
         Fact("Root of the ledger", head.root_sha256, code=True),
         Fact("SHA-256 of the last entry", head.last_entry_sha256, code=True),
     )
+
+
+def _stamp_facts(issue: Issue) -> tuple[Fact, ...]:
+    """Whether a checkpoint is signed here, and since when an authority knows it."""
+    if issue.checkpoint is None:
+        return (Fact("Signed checkpoint", None),)
+    size = issue.checkpoint.split("\n")[1:2]
+    stamped = issue.stamped or "not yet time-stamped"
+    return (Fact("Entries under the checkpoint", "".join(size)), Fact("Time-stamped", stamped))

@@ -27,6 +27,7 @@ from report.statements import (
     HOLDS_CHECKPOINT,
     IN_FULL,
     ONLY_THIS_EXHIBIT,
+    STAMPED,
     TIMES,
 )
 
@@ -36,6 +37,10 @@ _OTHER_COLUMNS = (
     Column("Started", 28),
     Column("State", 14),
     Column("Image", 44),
+)
+_STAMP_CHECK = (
+    "pdfdetach -savefile checkpoint.tsr -o checkpoint.tsr REPORT.pdf",
+    "openssl ts -verify -in checkpoint.tsr -data checkpoint.txt -CAfile AUTHORITY.pem",
 )
 ISSUED_COLUMNS = (Column("Report", 16), Column("Kind", 20), Column("Issued", 22), Column("SHA-256", 62, code=True))
 
@@ -126,16 +131,9 @@ def _record_checks(issue: Issue | None) -> tuple[tuple[str, tuple[str, ...]], ..
     sound = ("The case folder: is the record still what it was?", ("diskwitness ledger verify",))
     if issue is None or issue.checkpoint is None:
         return (sound,)
-    return (
-        sound,
-        (
-            HOLDS_CHECKPOINT,
-            (
-                "pdfdetach -savefile checkpoint.txt -o checkpoint.txt REPORT.pdf",
-                "diskwitness ledger verify --checkpoint checkpoint.txt",
-            ),
-        ),
-    )
+    taken_out = "pdfdetach -savefile checkpoint.txt -o checkpoint.txt REPORT.pdf"
+    compared = (HOLDS_CHECKPOINT, (taken_out, "diskwitness ledger verify --checkpoint checkpoint.txt"))
+    return (sound, compared, (STAMPED, _STAMP_CHECK)) if issue.stamped else (sound, compared)
 
 
 def issued_rows(reports: Iterable[IssuedReport]) -> tuple[tuple[str | None, ...], ...]:
