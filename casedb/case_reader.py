@@ -1,16 +1,15 @@
 """What can be asked of an open case."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from casedb import queries, report_queries, told_queries
+from casedb import queries, told_queries
 from casedb.bundle import Exported, export_bundle
 from casedb.connection import DATABASE_ERRORS
-from casedb.entry import EntryKind
 from casedb.image_paths import IMAGES_FOLDER, image_stems, is_taken, numbered, recorded_path, safe_file_name
 from casedb.ledger_copy import copy_ledger
 from casedb.ledger_excerpt import read_excerpt
@@ -25,22 +24,19 @@ from casedb.records import (
     CustodyEvent,
     Exhibit,
     ExhibitRecord,
-    IssuedReport,
     KeptCheckpoint,
     LedgerHead,
     Person,
-    ReportSignature,
     TimestampStatus,
 )
-from casedb.redaction_queries import of_kind, read_redactions
 from casedb.references import find_person
-from casedb.submissions import NewReport
+from casedb.report_reader import ReportReader
 from casedb.timestamp_queries import read_checkpoint_proof, read_timestamp_status, read_waiting_checkpoint
 from image.errors import CaseError, UsageError
 from image.job import CaseLink
 
 
-class CaseReader:
+class CaseReader(ReportReader):
     """What can be asked of an open case. Close it, or use it with `with`."""
 
     def __init__(self, folder: Path, connection: sqlite3.Connection, rows: RowSource) -> None:
@@ -202,43 +198,6 @@ class CaseReader:
         """Whether an image lies at this path, or ever was to."""
         with self._reading() as rows:
             return is_taken(path) or queries.is_output_recorded(rows, recorded_path(self.folder, path))
-
-    def exhibit_reports(self, reference: str) -> tuple[IssuedReport, ...]:
-        """The reports issued about an exhibit, in the order they were issued."""
-        with self._reading() as rows:
-            return report_queries.read_reports(rows, reference)
-
-    def find_report(self, digests: Sequence[str]) -> IssuedReport | None:
-        """The report one of whose files, as issued or signed, has one of these SHA-256."""
-        with self._reading() as rows:
-            found = (report_queries.find_report(rows, digest) for digest in digests)
-            return next((report for report in found if report is not None), None)
-
-    def report_signatures(self, report_id: str) -> tuple[ReportSignature, ...]:
-        """The signatures that were recorded under a report, in the order they were put."""
-        with self._reading() as rows:
-            return report_queries.read_signatures(rows, report_id)
-
-    def report(self, report_id: str) -> tuple[IssuedReport, NewReport]:
-        """The report of this id, with what it was made from.
-
-        Raises:
-            UsageError: no such report was issued.
-            CaseError: what it was made from is gone.
-        """
-        with self._reading() as rows:
-            found = report_queries.read_report(rows, report_id)
-        if found is None:
-            raise UsageError(f"no report {report_id!r} was issued", str(self.folder), "See: exhibit show REF")
-        return found
-
-    def next_report_id(self, reference: str | None) -> str:
-        """The id of an exhibit's next report: `REF-R1`, then `REF-R2` ...; `R1` ... of the whole case."""
-        with self._reading() as rows:
-            issued = report_queries.read_reports(rows, reference)
-            gone = of_kind(read_redactions(rows), EntryKind.REPORT_ISSUED)
-        number = len(issued) + sum(item.exhibit == reference for item in gone) + 1
-        return f"R{number}" if reference is None else f"{reference}-R{number}"
 
     def copy_ledger(self, other: sqlite3.Connection, size: int) -> None:
         """Put the first `size` entries, payloads and checkpoints into another database of the same structure."""
