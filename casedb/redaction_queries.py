@@ -20,9 +20,6 @@ LEFT JOIN redaction_links l ON l.sequence = r.sequence
 ORDER BY r.sequence
 """
 
-OF_CUSTODY = (EntryKind.CUSTODY_RECORDED, EntryKind.ACQUISITION_STARTED, EntryKind.ACQUISITION_RESUMED)
-"""Entries by which something happened to an exhibit."""
-
 
 def read_redactions(rows: RowSource) -> tuple[Redaction, ...]:
     """Everything that was taken away, in the order it was.
@@ -87,6 +84,6 @@ def _stand_in(item: Redaction) -> Columns:
         moments |= moment(name, at)
     told = {"number": gone, "name": gone, "description": gone, "role": None, "agency": None}
     ids = {"sequence": number, "person_id": person_id(number), "reference": item.exhibit, "exhibit": item.exhibit}
-    if EntryKind(item.entry_type) in OF_CUSTODY:
-        told = {"kind": CustodyKind.REDACTED.value, "note": f"{item.entry_type}: {gone}"}
+    if item.entry_type == EntryKind.CUSTODY_RECORDED.value:
+        told = {"kind": CustodyKind.REDACTED.value, "note": gone}
     return moments | told | ids | {"redacted_by": item.sequence}

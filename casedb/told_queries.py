@@ -13,7 +13,7 @@ from casedb.correcting import WITHDRAWN, StoredCorrection, lay_over
 from casedb.entry import EntryKind
 from casedb.ledger_reading import CHECK_IT, Columns, RowSource, instants_in, read_ledger_id, record_from
 from casedb.records import Case, CustodyEvent, Exhibit, Person
-from casedb.redaction_queries import OF_CUSTODY, of_kind, read_redactions, redacted_rows
+from casedb.redaction_queries import of_kind, read_redactions, redacted_rows
 from image.errors import CaseError
 
 _CUSTODY_PEOPLE = ("released_by", "received_by", "witness", "performed_by")
@@ -159,7 +159,7 @@ def read_custody(rows: RowSource, reference: str, amended: Amended | None = None
     amended = amended or read_amended(rows)
     people = read_people(rows, amended)
     told = rows.query("SELECT * FROM custody_events WHERE exhibit = ?", [reference])
-    found = amended.with_redacted(told, *OF_CUSTODY)
+    found = amended.with_redacted(told, EntryKind.CUSTODY_RECORDED)
     events = tuple(_custody_event(row, amended, people) for row in found if row["exhibit"] == reference)
     clocks = read_clocks(rows)
     return tuple(replace(event, clock=clocks.get(event.sequence)) for event in events)

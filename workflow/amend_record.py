@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casedb.amendment_writer import RedactionDone, RedactionPlan
+from casedb.attachments import ATTACHMENTS_FOLDER
 from casedb.entry import EntryKind
 from casedb.facts import Corrected
 from casedb.image_paths import IMAGES_FOLDER, REPORTS_FOLDER
@@ -133,7 +134,11 @@ def redact(case_folder: Path, sequences: Sequence[int], authority: str, because:
 
 def _files_out_of_reach(case_folder: Path) -> Iterable[str]:
     """The folders of the case whose files were written before and are never changed."""
-    about = {REPORTS_FOLDER: "reports that were issued", IMAGES_FOLDER: "manifests and logs beside images"}
+    about = {
+        REPORTS_FOLDER: "reports that were issued",
+        IMAGES_FOLDER: "manifests and logs beside images",
+        ATTACHMENTS_FOLDER: "files attached to exhibits",
+    }
     for name, told in about.items():
         folder = case_folder / name
         if folder.is_dir() and any(folder.iterdir()):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from casedb.records import ClockFacts, CustodyEvent
+from casedb.records import ClockFacts, CustodyEvent, ExhibitRecord, redacted_text
 from casedb.store import open_case
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option
@@ -37,8 +37,18 @@ def command(answer: Answer, case_folder: Path | None, exhibit: str, history: boo
     for event in sorted((*record.custody, *record.withdrawn), key=lambda item: item.sequence):
         for line in custody_lines(event, history):
             answer.say(line)
+    for line in redaction_lines(record):
+        answer.say(line)
     for warning in record.custody_warnings:
         answer.warn(str(warning))
+
+
+def redaction_lines(record: ExhibitRecord) -> list[str]:
+    """What was taken out of the record of an exhibit, a line each."""
+    return [
+        f"Entry {item.redacted_sequence} ({item.entry_type}): {redacted_text(item.sequence)} ({item.authority})"
+        for item in record.redactions
+    ]
 
 
 def custody_lines(event: CustodyEvent, history: bool = False) -> list[str]:

@@ -9,7 +9,7 @@ from casedb.store import open_case
 from diskwitness.answer import Answer, answering
 from diskwitness.attachment_lines import attachment_lines
 from diskwitness.case_options import case_option
-from diskwitness.commands.custody_show import custody_lines
+from diskwitness.commands.custody_show import custody_lines, redaction_lines
 from diskwitness.correction_lines import corrected_lines
 from diskwitness.custody_options import history_option
 from diskwitness.fact_lines import digest_facts, fact_lines
@@ -52,7 +52,8 @@ def _record_lines(record: ExhibitRecord, history: bool) -> list[str]:
         lines += ["", *fact_lines([("Report", report.kind), ("Issued", report.issued), ("File", report.file)])]
     lines += attachment_lines(record.attachments)
     lines += ["", "Custody:" if record.custody else "No custody events recorded."]
-    return lines + [f"  {line}" for event in record.custody for line in custody_lines(event, history)]
+    lines += [f"  {line}" for event in record.custody for line in custody_lines(event, history)]
+    return lines + redaction_lines(record)
 
 
 def _exhibit_facts(exhibit: Exhibit) -> list[tuple[str, str, object]]:

@@ -88,6 +88,7 @@ def test_the_record_reads_without_all_of_them_and_can_be_added_to(case: Path) ->
         assert record.case.number == f"redacted by order, entry {FULL_SIZE + 2}"
         assert record.case.examiner.person_id == ""
         assert {event.kind for event in record.custody} == {CustodyKind.REDACTED}
+        assert len(record.custody) == 2
         assert store.next_report_id("JB1") == "JB1-R2"
         store.add_custody(NewCustodyEvent("JB1", CustodyKind.RECEIVE, at(11), received_by="P4"))
     assert check_ledger(case).is_sound
