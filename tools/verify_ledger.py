@@ -38,13 +38,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 Facts = dict[str, Any]
 ORIGIN = "diskwitness.local/ledger/"
 FIELDS = "actor clock exhibit host ledger mono_ms payload_sha256 prev role seq tool ts_local_offset ts_utc type v"
-STAMP = "timestamp-recorded"
+STAMP, SKEW_SECONDS = "timestamp-recorded", 300
 WITHOUT_CHECKPOINT = frozenset({"ledger-opened", "person-added", "exhibit-added"})
 WHILE_CLOSED = frozenset({"case-reopened", "key-added", "key-rotated", "schema-migrated", STAMP})
+NEVER_REDACTED = WHILE_CLOSED | {"ledger-opened", "redacted", "case-closed"}
 NOTE = re.compile(r"((.+)\n(0|[1-9][0-9]*)\n(.+)\n(?:.+\n)*)\n((?:\u2014 [^ \n]+ [^ \n]+\n)+)")
 TOKEN = re.compile(r"(?s)Granted\..+sha256\nMessage data:\n(.+?)Serial.+?Time stamp: (.+?) GMT\n.+?Nonce: (\S+)")
 SIGNATURE = re.compile(r"\u2014 ([^ \n]+) ([^ \n]+)\n")
-SKEW_SECONDS = 300
 HAS_OPENSSL = shutil.which("openssl") is not None
 
 
@@ -137,6 +137,7 @@ class Ledger:
     def payload(self, where: str, number: int, line: Facts, entry: Facts) -> Facts | None:
         """The facts of the entry, or None where they were taken away."""
         if line["payload"] is None:
+            require(entry["type"] not in NEVER_REDACTED, f"the payload of {where} is gone and none may redact it")
             self.gone.add(number)
             return None
         data = bytes.fromhex(line["nonce"]) + line["payload"].encode("utf-8", "surrogatepass")
@@ -155,8 +156,7 @@ class Ledger:
             self.redacted[facts["sequence"]] = number
         elif kind == STAMP:
             self.timestamp(number, datetime.fromisoformat(entry["ts_utc"]), facts)
-        if kind in ("ledger-opened", "schema-migrated"):
-            self.has_checkpoints |= any(step["name"] == "0004-checkpoints" for step in facts["migrations"])
+        self.has_checkpoints |= any(step["name"] == "0004-checkpoints" for step in facts.get("migrations", ()))
 
     def rotate(self, where: str, number: int, facts: Facts) -> None:
         """One key instead of another, by the word of both."""

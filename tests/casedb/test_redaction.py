@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from casedb.entry import EntryKind
-from casedb.facts import Corrected, Redacted
+from casedb.facts import CaseReopened, Corrected, Redacted
 from casedb.ledger_check import check_ledger
 from casedb.records import AcquisitionState, CustodyKind, Role
 from casedb.redactable import REDACTABLE
@@ -218,6 +218,23 @@ def test_the_bundle_of_a_redacted_ledger_checks_without_our_code(case: Path, tmp
     result = subprocess.run(words, capture_output=True, text=True, check=False)
     assert result.returncode == 7, result.stdout
     assert "Entry 2: payload redacted by entry 15" in result.stdout
+
+
+def test_a_redaction_of_what_holds_the_record_is_found_by_both_verifiers(case: Path, tmp_path: Path) -> None:
+    with reopened(case) as store:
+        store.close_case()
+        with store._recording("an attack") as ledger:  # with the real key
+            ledger.append(EntryKind.CASE_REOPENED, CaseReopened("appeal"))
+            ledger.append(EntryKind.REDACTED, Redacted(15, "nobody", "it was never closed"))
+    gone = "DELETE FROM {} WHERE sequence = 15"
+    attack(case, gone.format("payloads"), gone.format("case_closings"))
+    check = check_ledger(case)
+    assert {item.finding.code for item in check.failures} == {"ledger-payload-missing"}
+    with open_case(case) as store:
+        store.export_ledger(tmp_path / "bundle")
+    words = [sys.executable, str(ROOT / "tools" / "verify_ledger.py"), str(tmp_path / "bundle")]
+    result = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert (result.returncode, "entry 15 is gone" in result.stdout) == (8, True)
 
 
 def test_a_crash_before_the_end_takes_nothing_away(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
