@@ -123,6 +123,10 @@ class Demo:
         """The documents for the court, and the proof that the record was not rewritten."""
         self.diskwitness("report", "issue", "JB1")
         self.diskwitness("report", "issue", "JB1", "--kind", "custody")
+        self.diskwitness("report", "issue", "JB1", "--kind", "verification")
+        self.diskwitness("report", "issue", "JB1", "--kind", "receipt")
+        self.diskwitness("report", "issue", "--kind", "label")
+        self.diskwitness("report", "issue", "--kind", "summary")
         self.diskwitness("ledger", "verify")
         for document in sorted((self.case / "reports").glob("*.pdf")):
             say(f"Report: {document}")

@@ -101,9 +101,15 @@ def _excerpt(store: "CaseReader", report: Report, record: Record) -> Attachment:
     """The entries that the report was made of, each with its proof."""
     records = record.exhibits if isinstance(record, CaseRecord) else (record,)
     exhibit = None if isinstance(record, CaseRecord) else record.exhibit.reference
-    content = store.ledger_excerpt(exhibit, _people_of(records), report.running.ledger_size)
+    content = store.ledger_excerpt(exhibit, _people_of(records), _proven_size(report))
     what = "Entries of the ledger that the report was made of, each with its proof (RFC 6962)"
     return Attachment(EXCERPT_FILE, "application/jsonl", Relationship.SOURCE, what, content)
+
+
+def _proven_size(report: Report) -> int:
+    """How many entries the checkpoint covers that goes out with the report: the proofs lead to its root."""
+    checkpoint = report.issue.checkpoint
+    return int(checkpoint.split("\n")[1]) if checkpoint is not None else report.running.ledger_size
 
 
 def _people_of(records: Iterable[ExhibitRecord]) -> tuple[str, ...]:
