@@ -133,5 +133,6 @@ CHECKING = (
 NO_GLYPH = "No font at hand has these characters; they are printed as their numbers. How many:"
 ENCLOSED = (
     "These files are inside the PDF of this document, word for word as they were when it was made. A viewer lists "
-    "them as attachments; this line (poppler) takes them out:"
+    "them as attachments."
 )
+TAKEN_OUT = "This line takes them out (poppler):"

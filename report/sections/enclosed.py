@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from report.attachments import Attachment
 from report.document import Column, Commands, Paragraph, Report, ReportKind, Section, Signatures, Table
-from report.statements import ENCLOSED
+from report.statements import ENCLOSED, TAKEN_OUT
 
 _COLUMNS = (
-    Column("File", 20, code=True),
-    Column("What it is", 32),
-    Column("Bytes", 10, right=True),
-    Column("SHA-256", 38, code=True),
+    Column("File", 18, code=True),
+    Column("What it is", 24),
+    Column("Bytes", 8, right=True),
+    Column("SHA-256", 62, code=True),
 )
 
 
@@ -36,8 +36,9 @@ def enclosed_section(attachments: Sequence[Attachment]) -> Section:
     )
     blocks = (
         Paragraph(ENCLOSED),
-        Commands(("pdfdetach -saveall REPORT.pdf",)),
         Table("Files in this document", _COLUMNS, rows),
+        Paragraph(TAKEN_OUT),
+        Commands(("pdfdetach -saveall REPORT.pdf",)),
     )
     return Section("Files in this document", blocks)
 
