@@ -31,7 +31,12 @@ from casedb.records import (
 )
 from casedb.references import find_person
 from casedb.report_reader import ReportReader
-from casedb.timestamp_queries import read_checkpoint_proof, read_timestamp_status, read_waiting_checkpoint
+from casedb.timestamp_queries import (
+    read_checkpoint_proof,
+    read_stamped_checkpoint,
+    read_timestamp_status,
+    read_waiting_checkpoint,
+)
 from image.errors import CaseError, UsageError
 from image.job import CaseLink
 
@@ -94,6 +99,11 @@ class CaseReader(ReportReader):
         """
         with self._reading() as rows:
             return read_checkpoint_proof(rows, ledger_size)
+
+    def stamped_checkpoint(self, ledger_size: int) -> CheckpointProof | None:
+        """The time-stamped checkpoint that covers most of the first so many entries, as they record it."""
+        with self._reading() as rows:
+            return read_stamped_checkpoint(rows, ledger_size)
 
     def people(self) -> tuple[Person, ...]:
         """Everyone named in the record, in the order they were added."""

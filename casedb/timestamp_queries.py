@@ -53,3 +53,16 @@ def read_checkpoint_proof(rows: RowSource, ledger_size: int) -> CheckpointProof 
         return CheckpointProof(found["sequence"], found["note"], token_bytes(facts), facts.stamped)
     except ValueError as error:
         raise CaseError(f"the timestamp of entry {stamp['sequence']} cannot be used: {error}") from error
+
+
+def read_stamped_checkpoint(rows: RowSource, ledger_size: int) -> CheckpointProof | None:
+    """The checkpoint whose timestamp covers most of the first so many entries, of those that these entries record.
+
+    Raises:
+        CaseError: the token's payload is gone, or is not what was recorded.
+    """
+    last = read_last_timestamp(rows, ledger_size)
+    if last is None:
+        return None
+    found = read_checkpoint_proof(rows, last.sequence)
+    return found if found is not None and found.token is not None else None

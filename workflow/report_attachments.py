@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from casedb.case_reader import CaseReader
 
 CHECKPOINT_FILE, TOKEN_FILE, EXCERPT_FILE = "checkpoint.txt", "checkpoint.tsr", "ledger.jsonl"
+STAMPED_FILE, STAMPED_TOKEN_FILE = "stamped-checkpoint.txt", "stamped-checkpoint.tsr"
 LARGEST_BYTES = 32 * 1024 * 1024
 """Of one attached file; what is larger stays beside the image."""
 _WITH_IMAGE = frozenset({ReportKind.ACQUISITION, ReportKind.VERIFICATION, ReportKind.STATEMENT})
@@ -48,6 +49,8 @@ def _attachments(report: Report, record: Record, store: "CaseReader") -> Iterato
         yield from _timestamp(store, report)
     if report.kind is not ReportKind.LABEL:
         yield _excerpt(store, report, record)
+        if report.issue.stamped is None:
+            yield from _stamped(store, report.running.ledger_size)
     if isinstance(record, CaseRecord) or report.kind not in _WITH_IMAGE:
         return
     subject = subject_of(record)
@@ -98,7 +101,7 @@ def _of_verification(name: str, verification: Verification) -> Attachment:
 
 
 def _excerpt(store: "CaseReader", report: Report, record: Record) -> Attachment:
-    """The entries that the report was made of, each with its proof."""
+    """The entries that the report was made of, each with the proof that the checkpoint covers it."""
     records = record.exhibits if isinstance(record, CaseRecord) else (record,)
     exhibit = None if isinstance(record, CaseRecord) else record.exhibit.reference
     content = store.ledger_excerpt(exhibit, _people_of(records), _proven_size(report))
@@ -110,6 +113,17 @@ def _proven_size(report: Report) -> int:
     """How many entries the checkpoint covers that goes out with the report: the proofs lead to its root."""
     checkpoint = report.issue.checkpoint
     return int(checkpoint.split("\n")[1]) if checkpoint is not None else report.running.ledger_size
+
+
+def _stamped(store: "CaseReader", ledger_size: int) -> Iterator[Attachment]:
+    """The last checkpoint that an authority stamped, and its answer."""
+    proof = store.stamped_checkpoint(ledger_size)
+    if proof is None or proof.token is None:
+        return
+    what = f"The checkpoint over {proof.size} entries that an authority stamped"
+    yield Attachment(STAMPED_FILE, "text/plain", Relationship.SUPPLEMENT, what, proof.note.encode())
+    what = f"The authority's answer for {STAMPED_FILE} (RFC 3161)"
+    yield Attachment(STAMPED_TOKEN_FILE, "application/timestamp-reply", Relationship.SUPPLEMENT, what, proof.token)
 
 
 def _people_of(records: Iterable[ExhibitRecord]) -> tuple[str, ...]:

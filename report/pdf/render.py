@@ -68,8 +68,7 @@ def _drawn(report: Report, attachments: Sequence[Attachment], setter: Typesetter
     slabs = _labels(layout, report) if is_label else _document(layout, report)
     pages = fill_pages(slabs, frame.height)
     first_face = setter.book.faces(Chain.TEXT)[0].name
-    issue = report.issue
-    sheets = Sheets(issue.paper, issue.issued, _document_title(report), issue.issuer, first_face)
+    sheets = Sheets(report.issue, _document_title(report), first_face)
     for number, page in enumerate(pages, start=1):
         frame.draw(sheets, number, len(pages))
         _draw_page(sheets, frame, page, number)

@@ -11,15 +11,13 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.pathobject import PDFPathObject
 
 from casedb.records import Instant
-from report.document import Paper
+from report.document import Issue
 from report.escape import visible
 from report.pdf.structure import Artifact, Element
 from report.pdf.style import Colour, TextStyle
 from report.pdf.tagged_canvas import TaggedCanvas
 from report.pdf.typeset import Line
 from report.pdf.xmp import Metadata
-
-_LANGUAGE = "en"
 
 
 class Sheets(TaggedCanvas):
@@ -29,29 +27,29 @@ class Sheets(TaggedCanvas):
     `font` is the name of a face that is used in it; reportlab would name one of its own otherwise.
     """
 
-    def __init__(self, paper: Paper, issued: Instant, title: str, author: str, font: str) -> None:
+    def __init__(self, issue: Issue, title: str, font: str) -> None:
         self._file = io.BytesIO()
         super().__init__(
             self._file,
-            pagesize=paper.value,
+            pagesize=issue.paper.value,
             initialFontName=font,
             pageCompression=1,
             pdfVersion=(1, 7),
-            lang=_LANGUAGE,
+            lang=visible(issue.language),
         )
         self.begin_marks()
-        moment = _IssueTime(issued)
+        moment = _IssueTime(issue.issued)
         self._doc._timeStamp = moment  # noqa: SLF001  # reportlab takes a time from the environment only
         identity = f"{moment.t} {title}".encode("utf-8", "backslashreplace")
         self._doc.signature = hashlib.md5(identity, usedforsecurity=False)
         self.setDateFormatter(lambda *_: moment.text)
         self.metadata = Metadata(
             title=visible(title),
-            author=visible(author),
+            author=visible(issue.issuer),
             subject=visible(title),
             creator="diskwitness",
             producer="diskwitness (ReportLab, pikepdf)",
-            language=_LANGUAGE,
+            language=visible(issue.language),
             moment=moment.iso,
         )
         self._state_metadata()

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from casedb.checkpoint import decode_checkpoint
+from casedb.checkpoint import Checkpoint, decode_checkpoint
 from casedb.ledger_excerpt import excerpt_problems
 from casedb.signed_note import decode_note
 from tests.cli.conftest import Workstation
+from tests.cli.test_timestamps import configure
 from tests.report.test_pdf import looked_at
+from tests.sim.foreign_programs import run_program
+from tests.sim.time_authority import serving, time_authority
 from tests.sim.verapdf import require_compliance
 
 
@@ -32,6 +35,15 @@ def taken_out(station: Workstation, folder: Path, *words: str) -> tuple[Path, Pa
     return path, folder
 
 
+def require_proven(attached: Path) -> Checkpoint:
+    """See that the attached checkpoint proves the attached entries; the checkpoint."""
+    checkpoint = decode_checkpoint(decode_note((attached / "checkpoint.txt").read_bytes()).text)
+    excerpt = (attached / "ledger.jsonl").read_bytes()
+    assert len(excerpt.splitlines()) > 5
+    assert excerpt_problems(excerpt, checkpoint.size, checkpoint.root) == ()
+    return checkpoint
+
+
 def test_the_files_of_the_image_are_attached_as_they_lie_beside_it(
     station: Workstation, case: Path, tmp_path: Path
 ) -> None:
@@ -46,10 +58,7 @@ def test_the_attached_checkpoint_proves_the_attached_entries_and_the_record(
 ) -> None:
     path, attached = taken_out(station, tmp_path / "attached", "JB1", "--kind", "custody")
     assert sorted(item.name for item in attached.iterdir()) == ["checkpoint.txt", "ledger.jsonl"]
-    checkpoint = decode_checkpoint(decode_note((attached / "checkpoint.txt").read_bytes()).text)
-    excerpt = (attached / "ledger.jsonl").read_bytes()
-    assert len(excerpt.splitlines()) > 5
-    assert excerpt_problems(excerpt, checkpoint.size, checkpoint.root) == ()
+    checkpoint = require_proven(attached)
     assert f"{checkpoint.size} entries, root {checkpoint.root.hex()[:16]}" in looked_at(
         "pdftotext", "-layout", path, "-"
     )
@@ -70,3 +79,19 @@ def test_reports_of_a_real_case_are_pdf_a_3a_and_pdf_ua_1(station: Workstation, 
     require_compliance(
         *(Path(station.run_json("report", "issue", "JB1", "--kind", kind)["path"]) for kind in kinds)
     )
+
+
+@pytest.mark.parametrize("name", ["checkpoint", "stamped-checkpoint"])
+def test_a_timestamp_is_attached_with_the_checkpoint_that_was_stamped(
+    name: str, station: Workstation, case: Path, tmp_path: Path
+) -> None:
+    with serving(time_authority(tmp_path / "tsa")) as authority:
+        configure(station, authority)
+        assert station.run("custody", "add", "JB1", "--kind", "seal", "--seal-in", "S1").exit_code == 0
+    if name == "stamped-checkpoint":
+        assert station.run("custody", "add", "JB1", "--kind", "unseal", "--seal-out", "S1").exit_code == 0
+    _, attached = taken_out(station, tmp_path / "attached", "JB1")
+    require_proven(attached)
+    words = ("-in", f"{name}.tsr", "-data", f"{name}.txt", "-CAfile", str(authority.roots))
+    assert "Verification: OK" in run_program(attached, "openssl", "ts", "-verify", *words)
+    assert station.run("ledger", "verify", "--checkpoint", attached / f"{name}.txt").exit_code == 0
