@@ -4,7 +4,7 @@ from collections import Counter
 
 from casedb.records import Acquisition, CaseRecord, CustodyEvent, ExhibitRecord, Verdict
 from report.document import Block, Column, Fact, Facts, Issue, Paragraph, Section, Table, Tone
-from report.phrases import bytes_text, counted, digest_name, digest_order, instant_text, person_text, told_text
+from report.phrases import counted, digest_name, digest_order, instant_text, person_text, told_text
 from report.sections.checkpoint import checkpoint_section
 from report.sections.closing import (
     ISSUED_COLUMNS,
@@ -125,7 +125,7 @@ def _image_row(record: ExhibitRecord, item: Acquisition) -> tuple[str | None, ..
         record.exhibit.reference,
         ", ".join(item.paths) or None,
         instant_text(item.started),
-        bytes_text(manifest.media.size_bytes) if manifest else None,
+        str(manifest.media.size_bytes) if manifest else None,
         unreadable_text(manifest) if manifest else f"acquisition {item.state.value}",
         max(verdicts, key=lambda found: found.sequence).result.verdict_text if verdicts else None,
     )

@@ -51,9 +51,9 @@ def receipt_sections(subject: Subject, issue: Issue) -> tuple[Section, ...]:
     event = handed_over(record, issue.about)
     return (
         Section("Receipt", (Paragraph(RECEIPT), Facts(_event_facts(event)))),
+        Section("Signatures", (Signatures(event_signers(event)),)),
         exhibit_section(record.exhibit),
         checkpoint_section(record.head, issue),
-        Section("Signatures", (Signatures(event_signers(event)),)),
     )
 
 

@@ -42,7 +42,7 @@ _STAMP_CHECK = (
     "pdfdetach -savefile checkpoint.tsr -o checkpoint.tsr REPORT.pdf",
     "openssl ts -verify -in checkpoint.tsr -data checkpoint.txt -CAfile AUTHORITY.pem",
 )
-ISSUED_COLUMNS = (Column("Report", 16), Column("Kind", 20), Column("Issued", 22), Column("SHA-256", 62, code=True))
+ISSUED_COLUMNS = (Column("Report", 13), Column("Kind", 16), Column("Issued", 24), Column("SHA-256", 67, code=True))
 
 
 def checking_section(
