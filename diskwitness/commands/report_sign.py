@@ -1,6 +1,8 @@
 """`diskwitness report sign`: a signature under a report, by certificate."""
 
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,8 +19,11 @@ from workflow.clock import SystemClock
 from workflow.laboratory import read_laboratory
 from workflow.sign_report import Instruments, ReportSigned, SigningOrder, sign_report
 from workflow.signing_beliefs import read_believed
-from workflow.signing_keys import open_signer
+from workflow.signing_keys import open_signer, open_token_signer
 from workflow.signing_stamps import way_to_authority
+
+if TYPE_CHECKING:
+    from report.signing.credentials import Signer
 
 ROLES = [role.value for role in SigningRole]
 
@@ -26,7 +31,10 @@ ROLES = [role.value for role in SigningRole]
 @click.command("sign")
 @click.argument("report", type=path, metavar="FILE.pdf")
 @click.option("--as", "role", type=click.Choice(ROLES), required=True, help="In which part; the examiner is first.")
-@click.option("--p12", type=path, required=True, metavar="FILE", help="Key and certificate, as PKCS#12.")
+@click.option("--p12", type=path, metavar="FILE", help="Key and certificate, as PKCS#12.")
+@click.option(
+    "--pkcs11", "token", type=text, metavar="URI", help="Key and certificate in a token, named as RFC 7512 says."
+)
 @click.option(
     "--passphrase-file", type=path, metavar="FILE", help="Its first line opens the key; else it is asked."
 )
@@ -42,7 +50,8 @@ def command(
     case_folder: Path | None,
     report: Path,
     role: str,
-    p12: Path,
+    p12: Path | None,
+    token: str | None,
     passphrase_file: Path | None,
     output: Path | None,
     reason: str | None,
@@ -58,7 +67,7 @@ def command(
     order = SigningOrder(report, SigningRole(role), output, reason, place)
     believed = read_believed((), laboratory, clock)
     ask = None if without_timestamp else way_to_authority(laboratory)
-    with open_signer(p12, read_passphrase(passphrase_file, p12)) as signer:
+    with _signer(p12, token, passphrase_file) as signer:
         signed = sign_report(case, order, Instruments(signer, believed, ask), clock)
     answer.facts |= {
         "path": str(signed.path),
@@ -69,6 +78,21 @@ def command(
         "signature": json_value(signed.entry),
     }
     _tell(answer, signed)
+
+
+def _signer(p12: Path | None, token: str | None, passphrase_file: Path | None) -> "AbstractContextManager[Signer]":
+    """The key that is named, open.
+
+    Raises:
+        UsageError: none is named, or two, or it cannot be used.
+    """
+    if (p12 is None) == (token is None):
+        raise UsageError("one key must be named", do="Give --p12 FILE or --pkcs11 URI")
+    if p12 is not None:
+        return open_signer(p12, read_passphrase(passphrase_file, p12))
+    named = token or ""
+    pin = None if "pin-source" in named else read_passphrase(passphrase_file, Path("the token"))
+    return open_token_signer(named, pin)
 
 
 def _tell(answer: Answer, signed: ReportSigned) -> None:
