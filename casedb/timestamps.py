@@ -35,7 +35,7 @@ class TimestampRecorded:
 
 def imprint_of(note: str) -> bytes:
     """What an authority signs of a checkpoint: the SHA-256 of its exact text."""
-    return hashlib.sha256(note.encode()).digest()
+    return hashlib.sha256(note.encode("utf-8", "surrogateescape")).digest()
 
 
 def token_bytes(facts: TimestampRecorded) -> bytes:
