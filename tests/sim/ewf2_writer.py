@@ -85,7 +85,7 @@ def bare_bzip2(data: bytes) -> bytes:
     return int(body, 2).to_bytes(len(body) // 8)
 
 
-def _stored(chunk: bytes, how: str, place: int) -> tuple[bytes, tuple[int, int, int]]:
+def stored_form(chunk: bytes, how: str, place: int) -> tuple[bytes, tuple[int, int, int]]:
     """The stored bytes of a chunk with their padding, and its table entry."""
     if "pattern" in how:
         data = chunk[:8] if how == "stored-pattern" else b""
@@ -154,7 +154,7 @@ class _Segment:
         stored, entries, start = b"", b"", len(self._data)
         for number in numbers:
             how = self._options.stores[number % len(self._options.stores)]
-            data, entry = _stored(self._chunks[number], how, start + len(stored))
+            data, entry = stored_form(self._chunks[number], how, start + len(stored))
             stored, entries = stored + data, entries + struct.pack("<QII", *entry)
         self._add(DATA, stored)
         head, foot = struct.pack("<QII", numbers.start, len(numbers), 0), struct.pack("<I", zlib.adler32(entries))
