@@ -141,15 +141,25 @@ class FolderModel:
 
 
 def lay_out(left: Left, folder: Path) -> None:
-    """Make a folder that holds what was left."""
+    """Make a folder that holds what was left; zeros are holes, as where a file was only made longer."""
     folder.mkdir()
     for name, file in sorted(left.items()):
         path = folder / name
         if file is None:
             path.mkdir()
         else:
-            path.write_bytes(file.data)
+            _write_with_holes(path, file.data)
             path.chmod(file.mode)
+
+
+def _write_with_holes(path: Path, data: bytes) -> None:
+    with path.open("xb") as target:
+        for at in range(0, len(data), PIECE_BYTES):
+            block = data[at : at + PIECE_BYTES]
+            if any(block):
+                target.seek(at)
+                target.write(block)
+        target.truncate(len(data))
 
 
 def _carry_out(data: bytearray, operation: Operation) -> None:

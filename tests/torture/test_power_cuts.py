@@ -16,7 +16,7 @@ from tests.sim.recordings import NO_LIMIT, recorded_folder
 from tests.torture.conftest import Count
 from tests.torture.fault_scripts import FIRST_SEED, small_script
 from tests.torture.media import zeroed
-from tests.torture.power_cuts import JOURNAL, ONE_OUTPUT, CutRun, cuts_of, is_whole, journal_in
+from tests.torture.power_cuts import JOURNAL, NAME, ONE_OUTPUT, CutRun, cuts_of, is_whole, journal_in
 from tests.torture.simulated_source import SimulatedSource, make_small_pieces, save_each_map, simulate_source
 
 pytestmark = [pytest.mark.root, needs_root]
@@ -172,3 +172,15 @@ def test_a_power_cut_in_a_rescue_loses_nothing(
         if cut.at % 24 == 12 * shard:
             run.carry_on(cut)
     count("power cuts of rescues", **run.figures, wrong=0)
+
+
+@pytest.mark.long
+def test_a_power_cut_before_the_first_map_leaves_a_rescue_that_begins(
+    station: Workstation, source: SimulatedSource, memory: Path
+) -> None:
+    operations = record(station, source, memory, ONE_OUTPUT, *LAYOUTS["raw"], "--rescue")
+    run = replace(cut_run(station, source, memory / "left"), words=("--rescue",))
+    early = [cut for cut in cuts_of(operations) if journal_in(cut.left) and f"{NAME}.map" not in cut.left]
+    for cut in early:
+        run.carry_on(cut)
+    assert run.figures["different_states"] > 1
