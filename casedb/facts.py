@@ -3,17 +3,28 @@
 The fields are part of the ledger's bytes: one may be added with a default, none renamed or taken away.
 """
 
+import re
 from dataclasses import dataclass
 
 from image.times import Instant
 
+_PUBLIC = re.compile(r"[0-9a-f]{64}")
+
 
 @dataclass(frozen=True)
 class PublicKey:
-    """The public half of a workstation's key: algorithm and the raw bytes in hex."""
+    """The public half of a workstation's key: algorithm and the raw bytes in hex.
+
+    Raises:
+        ValueError: not the hex of 32 bytes (RFC 8032, 5.1.5).
+    """
 
     algorithm: str
     public: str
+
+    def __post_init__(self) -> None:
+        if _PUBLIC.fullmatch(self.public) is None:
+            raise ValueError("a public key is 32 bytes in hex")
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,10 @@ def test_the_first_entry_of_a_day_is_followed_by_a_checkpoint_whatever_it_is() -
     ("statement", "code"),
     [
         ("DELETE FROM checkpoints WHERE sequence = 9", "ledger-checkpoint-missing"),
-        ("UPDATE checkpoints SET note = replace(note, 'A', 'B') WHERE sequence = 9", "ledger-checkpoint-altered"),
+        (
+            "UPDATE checkpoints SET note = substr(note, 1, length(note) - 10) || iif(substr(note, length(note) - 9, 1) = 'A', 'B', 'A') || substr(note, length(note) - 8) WHERE sequence = 9",
+            "ledger-checkpoint-altered",
+        ),
         (
             "UPDATE checkpoints SET note = (SELECT note FROM checkpoints WHERE sequence = 8) WHERE sequence = 9",
             "ledger-checkpoint-altered",
