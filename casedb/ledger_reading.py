@@ -3,6 +3,7 @@
 A payload is compared with the digest in its entry before it is believed.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol, TypeAlias, TypeVar
 
@@ -18,6 +19,7 @@ Facts = TypeVar("Facts")
 Record = TypeVar("Record")
 Columns: TypeAlias = dict[str, Any]
 
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 CHECK_IT = "See what it is: diskwitness ledger verify"
 
 
@@ -48,9 +50,9 @@ def _root(rows: RowSource, size: int) -> bytes:
 
     def node_at(level: int, position: int) -> bytes:
         sql = "SELECT sha256 FROM tree_nodes WHERE sequence = ? AND level = ?"
-        found = next(rows.query(sql, [(position + 1) << level, level]), None)
-        if found is None:
-            raise CaseError(f"node {position} of level {level} of the ledger's tree is missing", "", CHECK_IT)
+        found = next(rows.query(sql, [(position + 1) << level, level]), {"sha256": ""})
+        if _DIGEST.fullmatch(str(found["sha256"])) is None:
+            raise CaseError(f"node {position} of level {level} of the ledger's tree is not there", "", CHECK_IT)
         return bytes.fromhex(found["sha256"])
 
     return root_of(size, node_at)

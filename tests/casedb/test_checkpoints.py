@@ -67,12 +67,18 @@ def test_the_first_entry_of_a_day_is_followed_by_a_checkpoint_whatever_it_is() -
     assert not is_due(EntryKind.LEDGER_OPENED, "2026-11-22T00:00:00.000000Z", None)
 
 
+ALTER_SIGNATURE = (
+    "UPDATE checkpoints SET note = substr(note, 1, length(note) - 10) || "
+    "iif(substr(note, length(note) - 9, 1) = 'A', 'B', 'A') || substr(note, length(note) - 8) WHERE sequence = 9"
+)
+
+
 @pytest.mark.parametrize(
     ("statement", "code"),
     [
         ("DELETE FROM checkpoints WHERE sequence = 9", "ledger-checkpoint-missing"),
         (
-            "UPDATE checkpoints SET note = substr(note, 1, length(note) - 10) || iif(substr(note, length(note) - 9, 1) = 'A', 'B', 'A') || substr(note, length(note) - 8) WHERE sequence = 9",
+            ALTER_SIGNATURE,
             "ledger-checkpoint-altered",
         ),
         (

@@ -64,7 +64,7 @@ def in_content(found: DamagedFiles) -> set[str]:
 
 
 def peak_of_the_walk(image: Path, ranges: list[SectorRange]) -> int:
-    """KiB that the program and its child take at most for the same question; the test's own memory is not theirs."""
+    """KiB that the program and its child take at most for the same question, the memory of the test left out."""
     asked = [(item.first_sector, item.sector_count) for item in ranges]
     code = (
         "from pathlib import Path; from image.sectors import SectorRange; "
