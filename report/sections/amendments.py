@@ -51,8 +51,9 @@ def redaction_notes(record: ExhibitRecord) -> tuple[Paragraph, ...]:
 
 
 def is_acquisition_redacted(record: ExhibitRecord) -> bool:
-    """Whether an acquisition of this exhibit was taken out of the record, as a whole or its end."""
-    return any(item.entry_type.startswith("acquisition-") and item.exhibit for item in record.redactions)
+    """Whether an acquisition or import of this exhibit was taken out of the record, as a whole or its end."""
+    told = (item.entry_type for item in record.redactions if item.exhibit)
+    return any(kind.startswith("acquisition-") or kind == "image-imported" for kind in told)
 
 
 def _corrections(record: ExhibitRecord) -> list[Correction]:
