@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from casedb.records import Acquisition, CaseRecord, CustodyEvent, ExhibitRecord, Verdict
+from casedb.records import Acquisition, CaseRecord, CustodyEvent, ExhibitRecord, ImportedImage, Verdict
 from report.document import Block, Column, Fact, Facts, Issue, Paragraph, Section, Table, Tone
 from report.phrases import counted, digest_name, digest_order, instant_text, person_text, told_text
 from report.sections.checkpoint import checkpoint_section
@@ -96,6 +96,8 @@ def _exhibit_row(subject: Subject) -> tuple[str | None, ...]:
     """One exhibit: what it is and how far its imaging got."""
     exhibit, acquisition = subject.record.exhibit, subject.acquisition
     state = "not acquired" if acquisition is None else f"acquisition {acquisition.state.value}"
+    if subject.imported is not None:
+        state = "image made elsewhere"
     return exhibit.reference, told_text(exhibit.description), exhibit.serial, state
 
 
@@ -114,12 +116,14 @@ def _images(subjects: tuple[Subject, ...]) -> Section:
 def _image_rows(subject: Subject) -> list[tuple[str | None, ...]]:
     """Every acquisition of an exhibit, the one that counts first."""
     counted_first = [subject.acquisition, *subject.others] if subject.acquisition else []
-    return [_image_row(subject.record, item) for item in counted_first]
+    acquired = {item.started_sequence for item in subject.record.acquisitions}
+    imported = [item for item in subject.record.imports if item.sequence not in acquired]
+    rows = [_image_row(subject.record, item) for item in counted_first]
+    return [*rows, *(_imported_row(subject.record, item) for item in imported)]
 
 
 def _image_row(record: ExhibitRecord, item: Acquisition) -> tuple[str | None, ...]:
     """One acquisition and what its latest verification said."""
-    verdicts = [found for found in record.verifications if found.acquisition == item.started_sequence]
     manifest = item.manifest
     return (
         record.exhibit.reference,
@@ -127,16 +131,33 @@ def _image_row(record: ExhibitRecord, item: Acquisition) -> tuple[str | None, ..
         instant_text(item.started),
         str(manifest.media.size_bytes) if manifest else None,
         unreadable_text(manifest) if manifest else f"acquisition {item.state.value}",
-        max(verdicts, key=lambda found: found.sequence).result.verdict_text if verdicts else None,
+        _verdict_of(record, item.started_sequence),
     )
+
+
+def _imported_row(record: ExhibitRecord, item: ImportedImage) -> tuple[str | None, ...]:
+    """One image that was made elsewhere, as it states itself."""
+    return (
+        record.exhibit.reference,
+        item.path,
+        f"elsewhere; entered {instant_text(item.recorded)}",
+        str(item.image.media_size_bytes),
+        f"{counted(item.image.unreadable_sectors, 'sector')} stated",
+        _verdict_of(record, item.sequence),
+    )
+
+
+def _verdict_of(record: ExhibitRecord, number: int) -> str | None:
+    """What the latest verification of an image said: of the one that this entry started or imported."""
+    verdicts = [found for found in record.verifications if found.acquisition == number]
+    return max(verdicts, key=lambda found: found.sequence).result.verdict_text if verdicts else None
 
 
 def _digest_rows(subject: Subject) -> list[tuple[str | None, ...]]:
     """The hash values of an exhibit's image, the strongest first."""
-    manifest = subject.manifest
-    if manifest is None:
-        return []
-    digests, reference = manifest.media.digests, subject.record.exhibit.reference
+    manifest, imported = subject.manifest, subject.imported
+    digests = manifest.media.digests if manifest else imported.digests if imported else {}
+    reference = subject.record.exhibit.reference
     return [(reference, digest_name(name), digests[name]) for name in digest_order(digests)]
 
 

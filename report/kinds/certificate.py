@@ -1,5 +1,7 @@
 """The verification certificate: one verification, what it compared with what, and MATCH, MISMATCH or INCOMPLETE."""
 
+from dataclasses import dataclass
+
 from casedb.records import ExhibitRecord, Manifest, Method, SegmentRecord, Verdict, Verification, VerificationResult
 from report.document import Block, Column, Fact, Facts, Headline, Issue, Paragraph, Section, Table, Tone
 from report.kinds.nothing import NothingToReport
@@ -42,12 +44,13 @@ def certificate_sections(subject: Subject, issue: Issue) -> tuple[Section, ...]:
     record = subject.record
     verification = verification_of(record, issue.about)
     manifest = acquired_manifest(record, verification)
+    recorded = _recorded_of(record, verification, manifest)
     result = verification.result
     sections = (
-        _certificate(verification, manifest),
+        _certificate(verification, manifest, recorded),
         signatures_section(record, issue.entered),
         findings_section(manifest, result),
-        _segments(result, manifest),
+        _segments(result, recorded),
         checkpoint_section(record.head, issue),
         checking_section(manifest, record, issue),
         statements_section(),
@@ -75,6 +78,27 @@ def acquired_manifest(record: ExhibitRecord, verification: Verification) -> Mani
     return next((item.manifest for item in record.acquisitions if item.started_sequence == number), None)
 
 
+@dataclass(frozen=True)
+class _Recorded:
+    """What the record holds of the image that was verified: digests of its data, and its segment files."""
+
+    digests: dict[str, str]
+    segments: tuple[SegmentRecord, ...]
+
+
+def _recorded_of(record: ExhibitRecord, verification: Verification, manifest: Manifest | None) -> _Recorded:
+    """The values of the acquisition; of an image made elsewhere those of its import, where they were compared.
+
+    The verification during the import computed these values itself and compared them with nothing.
+    """
+    if manifest is not None:
+        return _Recorded(manifest.media.digests, manifest.segments)
+    found = next((item for item in record.imports if item.sequence == verification.acquisition), None)
+    if found is None or f"ledger entry {found.sequence}" not in verification.result.compared_with:
+        return _Recorded({}, ())
+    return _Recorded(found.digests, found.segments)
+
+
 def certificate_headline(result: VerificationResult) -> Headline:
     """MATCH, MISMATCH or INCOMPLETE."""
     if result.method is Method.SEGMENTS and result.verdict is Verdict.PASSED:
@@ -82,14 +106,14 @@ def certificate_headline(result: VerificationResult) -> Headline:
     return _WORDS[result.verdict]
 
 
-def _certificate(verification: Verification, manifest: Manifest | None) -> Section:
+def _certificate(verification: Verification, manifest: Manifest | None, recorded: _Recorded) -> Section:
     """The section that says the result and what it rests on."""
     result = verification.result
     blocks: list[Block] = [
         certificate_headline(result),
         Facts((*verification_facts(result), *_checked(result, manifest))),
         Facts(_reference(verification), "What it was compared with"),
-        _digests(result, manifest),
+        _digests(result, recorded),
         Facts(_program(verification), "By whom and with what"),
     ]
     return Section("Certificate", tuple(blocks))
@@ -110,17 +134,17 @@ def _reference(verification: Verification) -> tuple[Fact, ...]:
     """Where the values come from that the image was compared with."""
     number = verification.acquisition
     return (
-        Fact("Acquisition, entry in the ledger", number_text(number)),
+        Fact("Acquisition or import, entry in the ledger", number_text(number)),
         Fact("SHA-256 of its manifest", verification.result.manifest_sha256, code=True),
         Fact("Kinds of values", ", ".join(verification.result.compared_with) or None),
     )
 
 
-def _digests(result: VerificationResult, manifest: Manifest | None) -> Table:
+def _digests(result: VerificationResult, recorded: _Recorded) -> Table:
     """Each algorithm: what was recorded, what was found, whether they agree."""
-    recorded = dict(result.stored_digests) | (dict(manifest.media.digests) if manifest is not None else {})
-    names = digest_order((*recorded, *result.digests))
-    rows = tuple(_digest_row(name, recorded.get(name), result.digests.get(name)) for name in names)
+    known = result.stored_digests | recorded.digests
+    names = digest_order((*known, *result.digests))
+    rows = tuple(_digest_row(name, known.get(name), result.digests.get(name)) for name in names)
     return Table("Hash values of the whole data", _DIGEST_COLUMNS, rows)
 
 
@@ -148,12 +172,12 @@ def _program(verification: Verification) -> tuple[Fact, ...]:
     )
 
 
-def _segments(result: VerificationResult, manifest: Manifest | None) -> Section | None:
+def _segments(result: VerificationResult, recorded: _Recorded) -> Section | None:
     """The section with the result of each file, what disagrees first."""
-    recorded = {item.file: item for item in manifest.segments} if manifest is not None else {}
+    known = {item.file: item for item in recorded.segments}
     found = {item.file for item in result.segments}
-    rows = [_segment_row(item, recorded.get(item.file)) for item in result.segments]
-    rows += [(item.file, None, None, "MISSING") for item in recorded.values() if item.file not in found]
+    rows = [_segment_row(item, known.get(item.file)) for item in result.segments]
+    rows += [(item.file, None, None, "MISSING") for item in known.values() if item.file not in found]
     if not rows:
         return None
     ordered = sorted(rows, key=lambda row: row[-1] == AGREES)

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -216,3 +217,24 @@ def test_a_laboratory_has_templates_of_its_own(station: Workstation, case: Path,
     wrong = station.run("report", "issue", "JB1", "--kind", "statement", "--template", "house")
     assert wrong.exit_code == 2
     assert "spell" in wrong.stderr
+
+
+def test_an_image_made_elsewhere_is_in_certificate_and_summary(
+    station: Workstation, case: Path, source: Path
+) -> None:
+    station.run("exhibit", "add", "JB2", "--description", "a drive imaged by others")
+    image = station.folder / "JB2.raw"
+    image.write_bytes(source.read_bytes())
+    digest = hashlib.sha256(image.read_bytes()).hexdigest()
+    rows = re.compile(rf"^  (?:SHA-256 |JB2\.raw ).*{digest} +(\S.*)$", re.MULTILINE)
+    station.run("exhibit", "import", "JB2", image)
+    first = station.run("report", "issue", "JB2", "--kind", "verification", "--text").stdout
+    assert "*** INCOMPLETE ***" in first
+    assert rows.findall(first) == ["not compared", "not compared"]
+    assert station.run("verify", image).exit_code == 0
+    second = station.run("report", "issue", "JB2", "--kind", "verification", "--text").stdout
+    assert "*** MATCH ***" in second
+    assert rows.findall(second) == ["agrees", "agrees"]
+    summary = station.run("report", "issue", "--kind", "summary", "--text").stdout
+    assert "image made elsewhere" in summary
+    assert summary.count(digest) == 2
