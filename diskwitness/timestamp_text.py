@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from casedb.records import Instant
+from image.times import Instant
 
 
 class Stamp(Protocol):

@@ -16,6 +16,7 @@ from casedb.submissions import NewCustodyEvent, NewExhibit, NewPerson
 from image.errors import UsageError
 from image.sectors import SectorRange
 from tests.casedb.building import at, digest, full_case, job, manifest, reopened, verification
+from tests.casedb.importing import attach, import_image, relocate
 
 texts = st.text(st.characters(), min_size=1, max_size=30)
 people = st.sampled_from(["P2", "P4", "P5", "Dana Reyes", "Nobody"])
@@ -78,6 +79,9 @@ steps = st.one_of(
     st.builds(add_custody, events),
     st.builds(acquire, exhibits, texts, ranges, st.sampled_from(["started", "stopped", "done"])),
     st.builds(verify, exhibits, texts, codes),
+    st.builds(import_image, exhibits, texts, texts, is_ours=st.booleans()),
+    st.builds(relocate, st.integers(0, 5), texts),
+    st.builds(attach, exhibits, texts, st.none() | st.integers(0, 20)),
 )
 
 
