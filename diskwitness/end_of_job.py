@@ -4,8 +4,6 @@ from pathlib import Path
 
 from diskwitness.answer import Answer
 from diskwitness.json_values import json_value
-from diskwitness.timestamp_text import timestamp_text
-from workflow.clock import SystemClock
 from workflow.laboratory import Hook, Timestamps
 
 
@@ -16,6 +14,8 @@ def time_stamp(answer: Answer, settings: Timestamps, case: Path | None) -> bool:
     """
     if case is None or settings.url is None:
         return False
+    from diskwitness.timestamp_text import timestamp_text
+    from workflow.clock import SystemClock
     from workflow.timestamping import try_to_stamp
 
     stamping = try_to_stamp(case, settings, SystemClock())
