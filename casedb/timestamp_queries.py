@@ -1,5 +1,7 @@
 """The questions put to the record about timestamps, and about the checkpoint that a moment of the ledger has."""
 
+from dataclasses import replace
+
 from casedb.ledger_reading import RowSource, read_entry, read_facts, read_head
 from casedb.records import CheckpointProof, KeptCheckpoint, Timestamp, TimestampStatus
 from casedb.timestamps import TimestampRecorded, token_bytes
@@ -48,11 +50,8 @@ def read_checkpoint_proof(rows: RowSource, ledger_size: int) -> CheckpointProof 
     stamp = next(rows.query(_TIMESTAMP, [found["sequence"], ledger_size]), None)
     if stamp is None:
         return CheckpointProof(found["sequence"], found["note"])
-    facts = read_facts(rows, stamp["sequence"], TimestampRecorded)
-    try:
-        return CheckpointProof(found["sequence"], found["note"], token_bytes(facts), facts.stamped)
-    except ValueError as error:
-        raise CaseError(f"the timestamp of entry {stamp['sequence']} cannot be used: {error}") from error
+    stamped = read_facts(rows, stamp["sequence"], TimestampRecorded).stamped
+    return CheckpointProof(found["sequence"], found["note"], _token(rows, stamp["sequence"]), stamped)
 
 
 def read_stamped_checkpoint(rows: RowSource, ledger_size: int) -> CheckpointProof | None:
@@ -64,5 +63,17 @@ def read_stamped_checkpoint(rows: RowSource, ledger_size: int) -> CheckpointProo
     last = read_last_timestamp(rows, ledger_size)
     if last is None:
         return None
-    found = read_checkpoint_proof(rows, last.sequence)
-    return found if found is not None and found.token is not None else None
+    found = read_checkpoint_proof(rows, last.checkpoint_size)
+    return replace(found, token=_token(rows, last.sequence), stamped=last.stamped) if found is not None else None
+
+
+def _token(rows: RowSource, sequence: int) -> bytes:
+    """The token that an entry records.
+
+    Raises:
+        CaseError: its payload is gone, or is not what was recorded.
+    """
+    try:
+        return token_bytes(read_facts(rows, sequence, TimestampRecorded))
+    except ValueError as error:
+        raise CaseError(f"the timestamp of entry {sequence} cannot be used: {error}") from error

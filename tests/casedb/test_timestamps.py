@@ -108,6 +108,20 @@ def test_the_proof_of_a_moment_stays_the_same_when_the_ledger_goes_on(case: Path
         assert store.checkpoint_proof(2) is None
 
 
+def test_a_token_that_came_late_is_still_found_for_its_checkpoint(case: Path, authority: TimeAuthority) -> None:
+    with opened(case) as store:
+        store.stop_acquisition(store.start_acquisition(job(), None, ("/evidence/x",)), "stopped")
+        waiting = store.waiting_checkpoint()
+        assert waiting is not None
+        late = timestamp(waiting.note, waiting.size, authority)
+        store.stop_acquisition(store.start_acquisition(job(), None, ("/evidence/y",)), "stopped")
+        store.record_timestamp(late)
+        proof = store.stamped_checkpoint(store.head().size)
+        assert proof is not None
+        assert (proof.size, proof.note, proof.token) == (waiting.size, waiting.note, token_bytes(late))
+    assert checked(case, authority).is_sound
+
+
 def recorded(folder: Path, facts: TimestampRecorded) -> Path:
     """Record what a workstation gone wrong would."""
     with opened(folder) as store, store._recording("a timestamp") as ledger:

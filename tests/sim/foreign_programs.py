@@ -21,6 +21,7 @@ PACKAGES = {
     "pdftoppm": "poppler-utils",
     "sha256sum": "coreutils",
     "softhsm2-util": "softhsm2",
+    "pdftotext": "poppler-utils",
     "split": "coreutils",
     "strace": "strace",
     "zbarimg": "zbar-tools",

@@ -1,0 +1,54 @@
+"""A report carries the record's checkpoint and its timestamp, and the ledger answers to the PDF itself."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from tests.cli.conftest import Workstation
+from tests.cli.test_ledger_commands import case, seized
+from tests.cli.test_timestamps import configure
+from tests.sim.foreign_programs import run_program
+from tests.sim.time_authority import TimeAuthority, serving, time_authority
+
+__all__ = ["case"]
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Iterator[TimeAuthority]:
+    with serving(time_authority(tmp_path / "tsa")) as found:
+        yield found
+
+
+def attached(path: Path, folder: Path) -> list[str]:
+    """Take the attachments of a PDF out into a folder; their names."""
+    with pikepdf.open(path) as pdf:
+        for name, item in pdf.attachments.items():
+            (folder / name).write_bytes(item.get_file().read_bytes())
+        return sorted(pdf.attachments)
+
+
+def test_the_ledger_answers_to_a_report_and_openssl_to_its_timestamp(
+    case: Path, station: Workstation, authority: TimeAuthority, tmp_path: Path
+) -> None:
+    older = (case / "case.db").read_bytes()
+    configure(station, authority)
+    issued = station.run_json("report", "issue", "JB1", "--kind", "custody", "--case", case)
+    assert issued["exit_code"] == 0, issued
+    report = Path(issued["path"])
+    checked = station.run_json("ledger", "verify", case, "--checkpoint", report)
+    assert (checked["verdict"], str(report) in checked["confirmed"]) == ("SOUND", True)
+    names = attached(report, tmp_path)
+    (token,) = (name for name in names if name.endswith(".tsr"))
+    files = ("-in", token, "-data", f"{Path(token).stem}.txt")
+    assert "OK" in run_program(tmp_path, "openssl", "ts", "-verify", *files, "-CAfile", str(authority.roots))
+    told = run_program(tmp_path, "pdftotext", str(report), "-")
+    assert "Time-stamped" in told
+    assert station.run("report", "verify", report, "--case", case).exit_code in {0, 7}
+    (case / "case.db").write_bytes(older)
+    for path in (case / "checkpoints").iterdir():
+        path.unlink()
+    seized(station, case)
+    found = station.run_json("ledger", "verify", case, "--checkpoint", report)
+    assert (found["exit_code"], found["findings"][0]["code"]) == (8, "ledger-rewritten")
