@@ -66,12 +66,10 @@ def _write_entries(connection: sqlite3.Connection, path: Path) -> tuple[int, str
     """Write every entry; how many, and the id of the ledger."""
     count, ledger_id = 0, ""
     with path.open("x", encoding="utf-8") as file:
-        for sequence, entry, payload in _stored(connection):
-            nonce, facts = (payload[:NONCE_BYTES].hex(), _text(payload[NONCE_BYTES:])) if payload else (None, None)
-            line = {"sequence": sequence, "entry": _text(entry), "nonce": nonce, "payload": facts}
+        for line in entry_lines(connection):
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
             count += 1
-            ledger_id = ledger_id or decode_entry(entry).ledger
+            ledger_id = ledger_id or decode_entry(str(line["entry"]).encode()).ledger
     return count, ledger_id
 
 
@@ -87,10 +85,12 @@ def _write_timestamps(connection: sqlite3.Connection, folder: Path) -> int:
     return sum(1 for _ in folder.iterdir())
 
 
-def _stored(connection: sqlite3.Connection) -> Iterator[tuple[int, bytes, bytes | None]]:
-    """Number, bytes and payload of every entry."""
+def entry_lines(connection: sqlite3.Connection) -> Iterator[dict[str, object]]:
+    """What stands in the lines of the entries: number, exact text, nonce, exact text of the payload."""
     sql = "SELECT sequence, entry, payload FROM entries LEFT JOIN payloads USING (sequence) ORDER BY sequence"
-    yield from connection.execute(sql)
+    for sequence, entry, payload in connection.execute(sql):
+        nonce, facts = (payload[:NONCE_BYTES].hex(), _text(payload[NONCE_BYTES:])) if payload else (None, None)
+        yield {"sequence": sequence, "entry": _text(entry), "nonce": nonce, "payload": facts}
 
 
 def _text(data: bytes) -> str:

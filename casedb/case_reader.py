@@ -10,11 +10,13 @@ from typing import Self
 from casedb import queries, told_queries
 from casedb.bundle import Exported, export_bundle
 from casedb.connection import DATABASE_ERRORS
+from casedb.copying import copy_database
 from casedb.image_paths import IMAGES_FOLDER, image_stems, is_taken, numbered, recorded_path, safe_file_name
 from casedb.ledger_copy import copy_ledger
 from casedb.ledger_excerpt import read_excerpt
 from casedb.ledger_reading import RowSource, read_head, read_ledger_id
 from casedb.record_queries import read_case_record, read_exhibit_record
+from casedb.recorded_files import RecordedFile, read_recorded_files
 from casedb.records import (
     Acquisition,
     Case,
@@ -218,6 +220,21 @@ class CaseReader(ReportReader):
         """What concerns an exhibit among the first `size` entries, each with its proof (ledger_excerpt.py)."""
         with self._reading():
             return b"".join(read_excerpt(self._connection, exhibit, people, size))
+
+    def copy_record(self, database: Path, bundle: Path) -> Exported:
+        """Copy the database into a new file and write the ledger into a new folder, both as of one moment.
+
+        Raises:
+            DestinationError: one cannot be written.
+        """
+        with self._reading():
+            copy_database(self._connection, database)
+            return export_bundle(self._connection, bundle)
+
+    def recorded_files(self) -> tuple[RecordedFile, ...]:
+        """Every file whose SHA-256 the record holds."""
+        with self._reading() as rows:
+            return read_recorded_files(rows)
 
     def export_ledger(self, folder: Path) -> Exported:
         """Write the ledger as files into a new folder.

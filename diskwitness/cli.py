@@ -17,6 +17,8 @@ COMMANDS: dict[str, str] = {
     "case close": "Close a case: nothing more is told of the matter.",
     "case correct": "Correct what is said of the case, by a new entry.",
     "case create": "Make a case folder with its ledger.",
+    "case export": "Write a whole case as a bag, to be handed on.",
+    "case import": "Take a case from a bag, after checking all of it.",
     "case list": "List the cases this workstation knows.",
     "case reopen": "Open a closed case again, and record why.",
     "case show": "Show a case and its exhibits.",
