@@ -18,7 +18,6 @@ from casedb.bag_layout import (
     require_safe,
     tag_manifest_name,
 )
-from image.durability import sync_folder
 from image.errors import CaseError, DestinationError
 from image.write_errors import describe_write_error
 from workflow.digesting_copy import CopiedFile, copy_file, digest_file
@@ -57,7 +56,7 @@ class BagWriter:
                 self.files[_safe(item.relative_to(self._folder).as_posix())] = digest_file(item)
 
     def finish(self, facts: Iterable[tuple[str, str | None]]) -> None:
-        """Write the files that list the payload, and see that all is on the medium.
+        """Write the files that list the payload.
 
         Raises:
             DestinationError: they cannot be written.
@@ -71,8 +70,6 @@ class BagWriter:
         try:
             for name, text in texts.items():
                 _write_synced(self._folder / name, text.encode())
-            for folder in (self._folder, *(path for path in self._folder.rglob("*") if path.is_dir())):
-                sync_folder(folder)
         except OSError as error:
             what = f"the bag cannot be written ({describe_write_error(error)})"
             raise DestinationError(what, str(self._folder)) from error

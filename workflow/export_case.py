@@ -84,6 +84,8 @@ def new_folder(destination: Path) -> Iterator[Path]:
     try:
         yield partial
         _refuse_existing(destination)
+        for folder in (partial, *(path for path in partial.rglob("*") if path.is_dir())):
+            sync_folder(folder)
         partial.rename(destination)
         sync_folder(destination.parent)
     except OSError as error:

@@ -19,8 +19,8 @@ from workflow.export_case import export_case
 def command(answer: Answer, case: Path, destination: Path, with_images: bool) -> None:
     """Write CASE into the new folder DEST, a bag (BagIt 1.0) with SHA-256 and SHA-512 of every file.
 
-    It holds the database, the ledger as files, checkpoints, reports and attachments. Nothing is recorded by that, and
-    `case import` of another workstation checks all of it.
+    It holds the database, the ledger as files, checkpoints, reports and attachments. Nothing is recorded by that;
+    `case import` on another workstation checks all of it.
     """
     folder = require_case_folder(case)
     done = export_case(folder, destination, with_images, SystemClock())
