@@ -15,6 +15,8 @@ GOOD = {
     "case close": ("matter",),
     "case correct": ("--title", "T", "--because", "left out", "--case", "matter"),
     "case create": ("other", "--number", "2", "--examiner", "B"),
+    "case export": ("matter", "bag"),
+    "case import": ("bag", "there"),
     "case list": (),
     "case reopen": ("matter", "--because", "appeal"),
     "case show": ("--case", "matter"),
@@ -65,11 +67,13 @@ def test_every_command_is_called_here() -> None:
 
 
 def make_way(station: Workstation, command: str) -> None:
-    """A key can be made only where there is none, a case opened again only where it is closed."""
+    """A key can be made only where there is none, a case opened again only where it is closed, and so on."""
     if command == "ledger key create":
         key_path(station.environment).unlink()
     if command == "exhibit relocate":
         shutil.copytree(station.folder / "matter" / "images" / "JB1", station.folder / "moved")
+    if command == "case import":
+        station.run("case", "export", "matter", "bag")
     if command == "case reopen":
         station.run("case", "close", "matter")
 
