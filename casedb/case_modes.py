@@ -6,13 +6,14 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from stat import S_IMODE, S_ISREG, S_IWGRP, S_IWOTH, S_IWUSR
 
+from casedb.attachments import ATTACHMENTS_FOLDER
 from casedb.case_files import DATABASE_FILE
 from casedb.closing import closed_by
 from casedb.connection import connect_for_reading
 from casedb.image_paths import CHECKPOINTS_FOLDER, REPORTS_FOLDER
 from image.write_errors import NO_PERMISSION_BITS
 
-KEPT_FOLDERS = (REPORTS_FOLDER, "attachments", CHECKPOINTS_FOLDER)
+KEPT_FOLDERS = (REPORTS_FOLDER, ATTACHMENTS_FOLDER, CHECKPOINTS_FOLDER)
 WRITE_BITS = S_IWUSR | S_IWGRP | S_IWOTH
 
 

@@ -1,4 +1,4 @@
-"""The files whose SHA-256 the record holds: reports, manifests of images, their segments. Pure but for its rows."""
+"""The files whose SHA-256 the record holds: reports, attachments, manifests of images, their segments."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -9,6 +9,9 @@ from casedb import queries
 from casedb.ledger_reading import RowSource
 from casedb.records import Acquisition
 from image.sidecars import Sidecar
+
+_REPORTS = "SELECT sequence, file, sha256 FROM reports ORDER BY sequence"
+_ATTACHMENTS = "SELECT sequence, file, sha256 FROM attachments ORDER BY sequence"
 
 
 @dataclass(frozen=True)
@@ -31,8 +34,9 @@ class FileState(Enum):
 
 def read_recorded_files(rows: RowSource) -> tuple[RecordedFile, ...]:
     """Every file whose SHA-256 the record holds, in the order of their entries."""
-    reports = list(rows.query("SELECT sequence, file, sha256 FROM reports ORDER BY sequence"))
-    found = [RecordedFile(row["file"], row["sha256"], "report", row["sequence"]) for row in reports]
+    found = [RecordedFile(row["file"], row["sha256"], "report", row["sequence"]) for row in rows.query(_REPORTS)]
+    attached = rows.query(_ATTACHMENTS)
+    found += [RecordedFile(row["file"], row["sha256"], "attachment", row["sequence"]) for row in attached]
     for acquisition in queries.read_all_acquisitions(rows):
         found += _files_of_image(acquisition)
     return tuple(sorted(found, key=lambda item: item.entry))

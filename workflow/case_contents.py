@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from stat import S_ISREG
 
+from casedb.attachments import ATTACHMENTS_FOLDER
 from casedb.case_files import DATABASE_FILE
 from casedb.image_paths import CHECKPOINTS_FOLDER, IMAGES_FOLDER, REPORTS_FOLDER
 from image.sidecars import Sidecar, is_file_of_image
 
-ATTACHMENTS_FOLDER = "attachments"
 LEDGER_FOLDER = "ledger"
 FOLDERS = (CHECKPOINTS_FOLDER, REPORTS_FOLDER, ATTACHMENTS_FOLDER, IMAGES_FOLDER)
 IN_A_BAG = frozenset({*FOLDERS, LEDGER_FOLDER})
