@@ -1,6 +1,8 @@
 """Any honest history: the tables are what the ledger comes to, and what was told is what is answered."""
 
+import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -59,6 +61,35 @@ def verify(exhibit: str, path: str, codes: list[str]) -> Step:
     return lambda store: store.record_verification(verification(path, *codes), exhibit, None)
 
 
+def crash(step: Step, statements: int) -> Step:
+    """Another process takes the step and is killed at its so-manieth SQL statement, or comes to its end."""
+
+    def dying(store: CaseStore) -> None:
+        child = os.fork()
+        if child:
+            os.waitpid(child, 0)
+            return
+        try:
+            with reopened(store.folder) as own:
+                own._connection.set_trace_callback(killing_after(statements))
+                step(own)
+        finally:
+            os._exit(0)
+
+    return dying
+
+
+def killing_after(statements: int) -> Callable[[str], None]:
+    """What SQLite calls with each statement: nothing, then kill -9."""
+    left = iter(range(statements))
+
+    def count(_statement: str) -> None:
+        if next(left, None) is None:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return count
+
+
 ranges = st.lists(st.builds(SectorRange, st.integers(0, 2**40), st.integers(1, 2**40)), max_size=3)
 codes = st.lists(st.sampled_from(["segment-digest", "segment-missing", "media-all-zeros"]), max_size=2)
 events = st.builds(
@@ -73,7 +104,7 @@ events = st.builds(
     seal_out=st.none() | texts,
     note=st.none() | texts,
 )
-steps = st.one_of(
+told = st.one_of(
     st.builds(add_person, texts, st.sampled_from(Role)),
     st.builds(add_exhibit, exhibits, texts),
     st.builds(add_custody, events),
@@ -84,7 +115,7 @@ steps = st.one_of(
     st.builds(attach, exhibits, texts, st.none() | st.integers(0, 20)),
 )
 
-
+steps = told | st.builds(crash, told, st.integers(1, 60))
 histories = st.lists(steps, max_size=12)
 few = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 many = settings(few, max_examples=1000)

@@ -28,15 +28,15 @@ def appending(folder: Path, name: str, count: int) -> "subprocess.Popen[str]":
 @pytest.mark.long
 def test_eight_processes_lose_nothing(tmp_path: Path) -> None:
     new_case(tmp_path / "case").close()
-    processes = [appending(tmp_path / "case", f"writer {number}", 50) for number in range(8)]
+    processes = [appending(tmp_path / "case", f"writer {number}", 500) for number in range(8)]
     told = [int(line) for process in processes for line in process.communicate()[0].split()]
     check = check_ledger(tmp_path / "case")
     assert [process.returncode for process in processes] == [0] * 8
     assert check.is_sound
-    assert sorted(told) == list(range(4, 404))
+    assert sorted(told) == list(range(4, 4004))
     with open_case(tmp_path / "case") as store:
         names = {person.name for person in store.people()}
-    assert len(names) == 401
+    assert len(names) == 4001
 
 
 def test_two_processes_lose_nothing(tmp_path: Path) -> None:
