@@ -1,8 +1,8 @@
 """What a long ledger costs: `python -m bench.ledger [--entries N] [--measured N] [--folder DIR]`.
 
-A case is filled with custody events up to `--entries`, the last `--measured` of them one by one through the product's own
-path with full sync; then the whole of it is verified, and proofs are made and checked. The folder must lie on a local
-disk: on tmpfs a sync costs nothing. Figures are of the wall clock; CPU seconds stand beside them.
+A case is filled with custody events up to `--entries`, the last `--measured` of them one by one by the product's own
+path with full sync; then the whole of it is verified, and proofs are made and checked. The folder must lie on a
+local disk: on tmpfs a sync costs nothing. Figures are of the wall clock; CPU seconds stand beside them.
 """
 
 import argparse
@@ -74,12 +74,11 @@ def measure(folder: Path, entries: int, measured: int) -> None:
     with verifying.running():
         check = check_ledger(case)
     assert check.is_sound, check.findings
-    print(
-        f"load {os.getloadavg()[0]:.1f}, {(case / 'case.db').stat().st_size / 1e6:.0f} MB, {check.entry_count} entries"
-    )
+    megabytes = (case / "case.db").stat().st_size / 1e6
+    print(f"{check.entry_count} entries, {megabytes:.0f} MB, load {os.getloadavg()[0]:.1f}")
     print(f"filled without sync    {filling}")
     print(
-        f"append with full sync  median {statistics.median(seconds) * 1000:.2f} ms, p95 {p95(seconds) * 1000:.2f} ms"
+        f"append with full sync  median {milliseconds(statistics.median(seconds))}, p95 {milliseconds(p95(seconds))}"
     )
     print(f"ledger verify          {verifying}")
     with open_case(case, read_only=True) as store:
@@ -120,9 +119,14 @@ def timed(action: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
-def p95(seconds: list[float]) -> float:
+def median(seconds: list[float]) -> str:
+    """What half of them stay below."""
+    return f"{statistics.median(seconds) * 1000:.2f} ms"
+
+
+def p95(seconds: list[float]) -> str:
     """What 95 of 100 stay below."""
-    return sorted(seconds)[int(len(seconds) * 0.95)]
+    return f"{sorted(seconds)[int(len(seconds) * 0.95)] * 1000:.2f} ms"
 
 
 def print_proofs(store: CaseStore, size: int) -> None:
@@ -139,7 +143,7 @@ def print_proofs(store: CaseStore, size: int) -> None:
         seconds.append(time.perf_counter() - begun)
         lengths += [len(included), len(consistent)]
     print(
-        f"proofs                 at most {max(lengths)} hashes, median {statistics.median(seconds) * 1000:.2f} ms both"
+        f"proofs                 at most {max(lengths)} hashes, both in {milliseconds(statistics.median(seconds))}"
     )
 
 

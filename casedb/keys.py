@@ -7,7 +7,7 @@ import os
 import secrets
 import stat
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -119,10 +119,20 @@ def workstation_signer(environment: Mapping[str, str]) -> GetSigner:
 def signature_holds(public_key: bytes, signature: bytes, message: bytes) -> bool:
     """Whether the Ed25519 key of these 32 bytes made this signature over this message."""
     try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
+        _public_key(public_key).verify(signature, message)
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+@lru_cache(maxsize=64)
+def _public_key(raw: bytes) -> Ed25519PublicKey:
+    """The key of these bytes; a ledger has few, and each checks many signatures.
+
+    Raises:
+        ValueError: not 32 bytes.
+    """
+    return Ed25519PublicKey.from_public_bytes(raw)
 
 
 def next_key(environment: Mapping[str, str]) -> Signer:

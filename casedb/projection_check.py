@@ -4,7 +4,7 @@ Both sides come in the order of the entries, so that one row of each table is he
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -15,6 +15,8 @@ Key: TypeAlias = tuple[Value | bytes | float, ...]
 
 _KEY_COLUMNS = ("position", "algorithm", "id")
 _SHOWN_CHARACTERS = 80
+_NEVER = 2**63
+"""Behind every number that a row can have."""
 
 
 @dataclass(frozen=True)
@@ -37,16 +39,16 @@ class TableWalk:
         cursor = connection.execute(" ".join(("SELECT * FROM", f'"{table}"', "ORDER BY", self._order)))
         self._columns = tuple(column[0] for column in cursor.description)
         self._rows = iter(cursor)
+        self.due = _NEVER
+        """The entry that the next row says it comes from: it is due with that one, or should have come before."""
         self._next = self._fetch()
 
     def _fetch(self) -> Found | None:
         """The next row, or None behind the last."""
         values = next(self._rows, None)
-        return None if values is None else dict(zip(self._columns, values, strict=True))
-
-    def is_due(self, sequence: int) -> bool:
-        """Whether the next row is one of this entry, or should have come before it."""
-        return self._next is not None and _number(self._next[self._order]) <= sequence
+        row = None if values is None else dict(zip(self._columns, values, strict=True))
+        self.due = _number(row[self._order]) if row is not None else _NEVER
+        return row
 
     def take_until(self, number: int | None) -> Iterator[Found]:
         """The rows up to this number, or all that are left."""
@@ -54,9 +56,10 @@ class TableWalk:
             self._next = self._fetch()
             yield row
 
-    def compare(self, sequence: int, expected: Iterable[Row]) -> Iterator[Difference]:
+    def compare(self, sequence: int, expected: Sequence[Row]) -> Iterator[Difference]:
         """What differs in the rows that this entry comes to."""
-        wanted = {_key(row_values): row_values for row_values in map(_values, expected)}
+        left = self._take_equal(expected)
+        wanted = {_key(row_values): row_values for row_values in map(_values, left)}
         last = max((_number(row[self._order]) for row in wanted.values()), default=None)
         number = last if self._order == "id" else sequence
         for found in self.take_until(number) if number is not None else ():
@@ -67,6 +70,14 @@ class TableWalk:
                 yield from self._differences(sequence, row, found)
         for row in wanted.values():
             yield Difference("ledger-row-missing", sequence, f"{self._place(row)} of entry {sequence} is missing")
+
+    def _take_equal(self, expected: Sequence[Row]) -> Sequence[Row]:
+        """Take rows as long as each is the one that is expected next; gives the expected ones that are left."""
+        for index, row in enumerate(expected):
+            if self._next is None or not _is_same(row, self._next):
+                return expected[index:]
+            self._next = self._fetch()
+        return ()
 
     def unknown(self, found: Found) -> Difference:
         """A row that no entry accounts for."""
@@ -86,6 +97,17 @@ class TableWalk:
         """A row as a reader finds it."""
         keys = " ".join(f"{name} {row[name]!r}" for name in ("sequence", *_KEY_COLUMNS) if name in row)
         return f"table {self.table}, row {keys}"
+
+
+def _is_same(row: Row, found: Found) -> bool:
+    """Whether a row of the file is this one, in its types too."""
+    if len(row.columns) != len(found):
+        return False
+    for name, value in zip(row.columns, row.values, strict=True):
+        there = found.get(name)
+        if there != value or type(there) is not type(value):
+            return False
+    return True
 
 
 def _values(row: Row) -> Found:

@@ -18,7 +18,8 @@ from tests.casedb.building import full_case
 from tests.casedb.test_bundle import is_refused
 
 SAMPLE = 30
-NOT_IN_A_BUNDLE = frozenset({"entry_sha256"})
+LEFT_OUT = frozenset({"sequence", "entry_sha256"})
+"""Numbers are unique in any case; the digest beside an entry is not exported."""
 
 
 @pytest.fixture(scope="module")
@@ -121,9 +122,10 @@ def content_of(folder: Path) -> list[str] | None:
 def check_raw_flips(whole: Path, case: Path, count: int, seed: int) -> int:
     """Flip single bits of the raw file: found, or what the database holds is the same. How many were found."""
     data, content = (whole / "case.db").read_bytes(), content_of(whole)
+    used = [offset for offset, value in enumerate(data) if value]
     chance, found = random.Random(seed), 0
     for _ in range(count):
-        offset, damaged = chance.randrange(len(data)), bytearray(data)
+        offset, damaged = chance.choice(used), bytearray(data)
         damaged[offset] ^= 1 << chance.randrange(8)
         (case / "case.db").write_bytes(damaged)
         try:
@@ -136,20 +138,20 @@ def check_raw_flips(whole: Path, case: Path, count: int, seed: int) -> int:
 
 
 def test_a_bit_of_the_raw_file_that_changes_anything_is_found(whole: Path, case: Path) -> None:
-    assert check_raw_flips(whole, case, 40, 1) > 10
+    assert check_raw_flips(whole, case, 40, 1) > 20
 
 
 @pytest.mark.long
 def test_thousands_of_bits_of_the_raw_file_that_change_anything_are_found(whole: Path, case: Path) -> None:
-    assert check_raw_flips(whole, case, 8_000, 2) > 2_000
+    assert check_raw_flips(whole, case, 8_000, 2) > 4_000
 
 
 def ledger_attacks(whole: Path) -> Iterator[Attack]:
     """Attacks on what a bundle holds: entries, payloads, checkpoints."""
-    cells = [cell for cell in cells_of(whole) if cell.table in SWAPPED and cell.column not in NOT_IN_A_BUNDLE]
+    cells = [cell for cell in cells_of(whole) if cell.table in SWAPPED and cell.column not in LEFT_OUT]
     chance = random.Random(3)
     yield from (flip(cell, chance.randrange(length_of(cell.value))) for cell in cells for _ in range(10))
-    yield from (delete(cell) for cell in cells if cell.column != "sequence")
+    yield from map(delete, cells)
     yield from swaps(whole)
 
 
