@@ -1,7 +1,7 @@
 """What a long ledger costs: `python -m bench.ledger [--entries N] [--measured N] [--folder DIR]`.
 
-A case is filled with custody events up to `--entries`, the last `--measured` of them one by one by the product's own
-path with full sync; then the whole of it is verified, and proofs are made and checked. The folder must lie on a
+A case is filled with custody events up to `--entries`, the last `--measured` of them one by one as the product does
+it, with full sync; then the whole of it is verified, and proofs are made and checked. The folder must lie on a
 local disk: on tmpfs a sync costs nothing. Figures are of the wall clock; CPU seconds stand beside them.
 """
 
@@ -77,9 +77,7 @@ def measure(folder: Path, entries: int, measured: int) -> None:
     megabytes = (case / "case.db").stat().st_size / 1e6
     print(f"{check.entry_count} entries, {megabytes:.0f} MB, load {os.getloadavg()[0]:.1f}")
     print(f"filled without sync    {filling}")
-    print(
-        f"append with full sync  median {milliseconds(statistics.median(seconds))}, p95 {milliseconds(p95(seconds))}"
-    )
+    print(f"append with full sync  median {median(seconds)}, p95 {p95(seconds)}")
     print(f"ledger verify          {verifying}")
     with open_case(case, read_only=True) as store:
         print_proofs(store, check.entry_count)
@@ -142,9 +140,7 @@ def print_proofs(store: CaseStore, size: int) -> None:
         assert is_consistent(index + 1, size, consistent, root_of(index + 1, node_at), root)
         seconds.append(time.perf_counter() - begun)
         lengths += [len(included), len(consistent)]
-    print(
-        f"proofs                 at most {max(lengths)} hashes, both in {milliseconds(statistics.median(seconds))}"
-    )
+    print(f"proofs                 at most {max(lengths)} hashes, both in {median(seconds)}")
 
 
 if __name__ == "__main__":
