@@ -95,6 +95,4 @@ class ClosingRule:
             self._closed_by = None
         if closed_by is not None and kind not in WHILE_CLOSED:
             return f"entry {sequence} was written while the case was closed (entry {closed_by})"
-        if closed_by is None and kind is EntryKind.CASE_REOPENED:
-            return f"entry {sequence} opens a case again that was not closed"
         return None

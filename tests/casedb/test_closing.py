@@ -17,6 +17,8 @@ from casedb.submissions import NewExhibit
 from image.errors import CaseError, UsageError
 from tests.casedb.building import ACTOR, FULL_SIZE, attack, full_case, job, key_environment, reopened
 from tests.sim.still_clock import StillClock
+from tools.verify_ledger import MismatchError
+from tools.verify_ledger import check as stand_alone_check
 
 
 @pytest.fixture(scope="module")
@@ -116,9 +118,13 @@ def test_an_entry_written_into_a_closed_case_is_found(case: Path, monkeypatch: p
     monkeypatch.setattr("casedb.ledger.require_open", lambda *_: None)
     with opened_while_closed(case) as store:
         store.add_exhibit(NewExhibit("JB2", "Another drive"))
-    check = check_ledger(case)
-    assert check.first_bad_entry == FULL_SIZE + 2
-    assert "was written while the case was closed (entry 15)" in check.failures[0].finding.detail
+    found = check_ledger(case)
+    assert found.first_bad_entry == FULL_SIZE + 2
+    with open_case(case, read_only=True) as store:
+        store.export_ledger(case.parent / "bundle")
+    with pytest.raises(MismatchError, match="entry 16 was written while the case was closed"):
+        stand_alone_check(case.parent / "bundle", [])
+    assert "was written while the case was closed (entry 15)" in found.failures[0].finding.detail
 
 
 def test_a_closing_edited_in_its_table_is_found(case: Path) -> None:
