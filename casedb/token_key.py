@@ -1,6 +1,6 @@
 """The workstation's key inside a token: a smart card, a hardware module, SoftHSM (PKCS#11), named as RFC 7512 says.
 
-    pkcs11:token=bench-2;object=ledger-key?module-path=/usr/lib/softhsm/libsofthsm2.so&pin-source=file:/root/pin
+    pkcs11:token=bench-2;object=ledger-key?module-path=/usr/lib/softhsm/libsofthsm2.so&pin-source=file:/etc/diskwitness/pin
 
 The private half never leaves the token; it signs by CKM_EDDSA (PKCS#11 3.0, section 2.3.14). Needs the extra
 `pkcs11`. The PIN stands in the file that `pin-source` names, else in that of the passphrase; never in the URI.

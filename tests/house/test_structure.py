@@ -22,7 +22,7 @@ ONE_IMPORTER = {
     "cryptography": "casedb/[kt]*.py",
     "deflate": "image/ewf/chunk_batches.py",
     "isal": "image/ewf/chunk*",
-    "pkcs11": "casedb/token_key.py",
+    "pkcs11": "*/token_*.py",
     "pyewf": "verify/libewf_child.py",
     "pytsk3": "verify/files/sleuthkit*",
     "reportlab": "report/pdf*",
