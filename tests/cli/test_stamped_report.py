@@ -33,6 +33,7 @@ def test_the_ledger_answers_to_a_report_and_openssl_to_its_timestamp(
     case: Path, station: Workstation, authority: TimeAuthority, tmp_path: Path
 ) -> None:
     older = (case / "case.db").read_bytes()
+    seized(station, case)
     configure(station, authority)
     issued = station.run_json("report", "issue", "JB1", "--kind", "custody", "--case", case)
     assert issued["exit_code"] == 0, issued
