@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,11 @@ import pytest
 from casedb.keys import key_path
 from diskwitness.cli import COMMANDS
 from tests.cli.conftest import Workstation
+from tests.cli.test_timestamps import configure
+from tests.sim.signing_authority import PASSPHRASE, SigningAuthority
+from tests.sim.time_authority import serving, time_authority
 
+SIGNER = ("--p12", "examiner.p12", "--passphrase-file", "pass")
 GOOD = {
     "acquire": ("disk.img", "--output", "JB9", "--no-second-opinion"),
     "case close": ("matter",),
@@ -36,20 +41,37 @@ GOOD = {
     "hash": ("disk.img",),
     "info": ("matter/images/JB1/JB1.E01",),
     "ledger checkpoint": ("matter",),
+    "ledger cosign": ("checkpoint.txt", "--into", "seen", "--output", "cosigned.txt"),
     "ledger export": ("matter", "--output", "bundle"),
+    "ledger ingest": ("bundle", "--into", "seen"),
     "ledger key create": (),
     "ledger key rotate": (),
     "ledger key show": (),
     "ledger redact": ("4", "--authority", "Court, 3/26", "--because", "order", "--case", "matter"),
+    "ledger timestamp": ("matter",),
     "ledger verify": ("matter",),
     "person add": ("C. Poe", "--role", "officer", "--case", "matter"),
     "person correct": ("A. Doe", "--phone", "1", "--because", "left out", "--case", "matter"),
     "person list": ("--case", "matter"),
     "person show": ("A. Doe", "--case", "matter"),
     "report issue": ("JB1", "--case", "matter"),
+    "report sign": ("JB1.pdf", "--as", "examiner", *SIGNER, "--case", "matter"),
+    "report verify": ("JB1.pdf", "--case", "matter"),
     "verify": ("matter/images/JB1/JB1.E01",),
 }
 """A good call of each command in a folder that holds a case with one exhibit, imaged."""
+
+EXPORT = ("ledger", "export", "matter", "--output", "bundle")
+ISSUE = ("report", "issue", "JB1", "--kind", "custody", "--output", "JB1.pdf", "--case", "matter")
+BEFORE: dict[str, tuple[tuple[str, ...], ...]] = {
+    "case import": (("case", "export", "matter", "bag"),),
+    "case reopen": (("case", "close", "matter"),),
+    "ledger cosign": (EXPORT, ("ledger", "ingest", "bundle", "--into", "seen")),
+    "ledger ingest": (EXPORT,),
+    "report sign": (ISSUE,),
+    "report verify": (ISSUE,),
+}
+"""What must have been done before, where a call alone is not good."""
 
 
 @pytest.fixture
@@ -72,16 +94,36 @@ def make_way(station: Workstation, command: str) -> None:
         key_path(station.environment).unlink()
     if command == "exhibit relocate":
         shutil.copytree(station.folder / "matter" / "images" / "JB1", station.folder / "moved")
-    if command == "case import":
-        station.run("case", "export", "matter", "bag")
-    if command == "case reopen":
-        station.run("case", "close", "matter")
+    if command == "report sign":
+        (station.folder / "examiner.p12").write_bytes(SigningAuthority().signer("A. Doe").p12)
+        (station.folder / "pass").write_bytes(PASSPHRASE + b"\n")
+    if command == "ledger cosign":
+        newest = max((station.folder / "matter" / "checkpoints").iterdir())
+        shutil.copy(newest, station.folder / "checkpoint.txt")
+    for words in BEFORE.get(command, ()):
+        assert station.run(*words).exit_code == 0
+
+
+@pytest.fixture
+def stamping(prepared: Workstation, tmp_path: Path) -> Iterator[None]:
+    """A time-stamping authority, which the laboratory names only now."""
+    with serving(time_authority(tmp_path / "tsa")) as authority:
+        configure(prepared, authority)
+        yield
+
+
+@pytest.fixture
+def ready(prepared: Workstation, command: str, request: pytest.FixtureRequest) -> Workstation:
+    """The workstation with all that this command wants."""
+    make_way(prepared, command)
+    if command == "ledger timestamp":
+        request.getfixturevalue("stamping")
+    return prepared
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))
-def test_a_good_call_is_one_object_on_stdout(prepared: Workstation, command: str) -> None:
-    make_way(prepared, command)
-    result = prepared.run(*command.split(), *GOOD[command], "--json")
+def test_a_good_call_is_one_object_on_stdout(ready: Workstation, command: str) -> None:
+    result = ready.run(*command.split(), *GOOD[command], "--json")
     answer = json.loads(result.stdout)
     assert (answer["command"], answer["exit_code"], result.exit_code) == (command, 0, 0)
     assert "error" not in answer
@@ -96,9 +138,8 @@ def test_a_bad_call_is_one_object_on_stdout(prepared: Workstation, command: str)
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))
-def test_without_json_results_are_on_stdout_and_nothing_else_is(prepared: Workstation, command: str) -> None:
-    make_way(prepared, command)
-    result = prepared.run(*command.split(), *GOOD[command])
+def test_without_json_results_are_on_stdout_and_nothing_else_is(ready: Workstation, command: str) -> None:
+    result = ready.run(*command.split(), *GOOD[command])
     assert result.exit_code == 0
     assert result.stdout.strip()
     assert not result.stdout.startswith("{")
