@@ -85,7 +85,7 @@ def test_schema_text_edited_in_place_is_found(whole: Path, case: Path) -> None:
         shutil.copyfile(whole / "case.db", case / "case.db")
         with closing(sqlite3.connect(case / "case.db", isolation_level=None)) as connection:
             connection.execute("PRAGMA writable_schema = ON")
-            edited = sql.replace("NOT NULL", "", 1) if "NOT NULL" in sql else sql.replace(" ON ", "  ON ", 1)
+            edited = sql.replace("NOT NULL", "", 1) if "NOT NULL" in sql else sql.replace("CREATE ", "CREATE  ", 1)
             connection.execute("UPDATE sqlite_schema SET sql = ? WHERE name = ?", (edited, name))
         assert edited != sql
         assert f"'{name}'" in details(check_ledger(case)), name
