@@ -1,11 +1,12 @@
 """A file whose headers are read: exact reads that are refused in one line where the file ends before."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from image.errors import ImageNotReadError
+from image.open_files import never_stop
 from image.segment_files import SegmentFiles, SegmentReadError
 
 SECTOR_BYTES = 512
@@ -15,10 +16,11 @@ REFUSED_ADVICE = "Convert it with the program that made it, and verify the resul
 
 
 class HeaderFile:
-    """One open file, for reading structures of it."""
+    """One open file, for reading structures of it; `go_on` is called at each read and may raise."""
 
-    def __init__(self, files: SegmentFiles, path: Path) -> None:
+    def __init__(self, files: SegmentFiles, path: Path, go_on: Callable[[], None] = never_stop) -> None:
         self._files = files
+        self._go_on = go_on
         self.path = path
 
     @property
@@ -32,6 +34,7 @@ class HeaderFile:
         Raises:
             ImageNotReadError: the file ends before, or the system does not read it.
         """
+        self._go_on()
         if offset_bytes < 0 or offset_bytes + size_bytes > self.size_bytes:
             raise self.refusal("the file ends inside a structure of it", "Look for a complete copy")
         try:
@@ -71,11 +74,11 @@ class HeaderFile:
 
 
 @contextmanager
-def header_file(path: Path) -> Iterator[HeaderFile]:
+def header_file(path: Path, go_on: Callable[[], None] = never_stop) -> Iterator[HeaderFile]:
     """Open a file for its headers.
 
     Raises:
         ImageNotReadError: it is not there, no regular file, or not to be opened.
     """
     with SegmentFiles([path]) as files:
-        yield HeaderFile(files, path)
+        yield HeaderFile(files, path, go_on)

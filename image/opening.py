@@ -1,6 +1,6 @@
 """Opening an image of any format that is read, as one kind of thing to those who walk its media."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol, Self
@@ -76,6 +76,10 @@ class OpenImage(Protocol):
 
     def segment_ranges(self) -> tuple[SectorRange | None, ...]:
         """The sectors that each segment holds; None for one without media, and where its place is not known."""
+        ...
+
+    def watch_stop(self, go_on: Callable[[], None]) -> None:
+        """Let long work before the first piece of media call this; it raises where a stop is wished."""
         ...
 
     def media(self, pool: ThreadPoolExecutor | None = None) -> Iterator[MediaPiece]:

@@ -116,6 +116,7 @@ def _pass(image: OpenImage, consumers: Sequence[Consumer], progress: WalkProgres
     pool = nullcontext(None) if small else worker_pool("decode", jobs)
     is_read, read_bytes, segment = True, 0, 0
     with pool as workers, FanOut(consumers, threaded=not small, piece_bytes=image.piece_bytes) as fan_out:
+        image.watch_stop(progress.go_on)
         for piece in image.media(workers):
             size = len(piece.data)
             progress.passed(size)

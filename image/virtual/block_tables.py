@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from image.header_file import SECTOR_BYTES, HeaderFile
+from image.virtual.named_tables import NamedTables
 
-PIECE_BYTES = 1024 * 1024
+PIECE_BYTES = 64 * 1024
+TRUNCATED, SHARED_TABLE = "virtual-truncated", "virtual-table"
 SECOND_TABLES_HELD = 16
 MAXIMUM_MEMORY_BYTES = 128 * 1024 * 1024
 """Tables that need more are not given to qemu, whose memory is bounded."""
@@ -22,10 +24,14 @@ the file, in bytes; 0 where nothing is."""
 
 @dataclass(frozen=True, slots=True)
 class LostBlock:
-    """Media (offset and size in bytes) that a table says is stored at a place which the file does not have."""
+    """Media (offset and size in bytes) that a table says is stored at a place which the file does not have.
+
+    With the code `virtual-table` it is media that shares its table with other media.
+    """
 
     media_offset_bytes: int
     media_size_bytes: int
+    code: str = TRUNCATED
 
 
 class BlockTable(Protocol):
@@ -46,8 +52,8 @@ class BlockTable(Protocol):
         """What qemu takes to hold the table, or to hold as much of it as it does at once."""
         ...
 
-    def lost_blocks(self, file: HeaderFile) -> Iterator[LostBlock]:
-        """The blocks that the file is too short to hold.
+    def lost_blocks(self, file: HeaderFile, named: NamedTables) -> Iterator[LostBlock]:
+        """The blocks that the file is too short to hold; `named` are its second tables looked at so far.
 
         Raises:
             ImageNotReadError: the table itself is behind the end of the file, or the system does not read it.
@@ -75,7 +81,7 @@ class FlatRun:
         """There is no table."""
         return 0
 
-    def lost_blocks(self, file: HeaderFile) -> Iterator[LostBlock]:
+    def lost_blocks(self, file: HeaderFile, _named: NamedTables) -> Iterator[LostBlock]:
         """The end of the run, where the file is too short."""
         held = max(0, min(self.media_bytes, file.size_bytes - self.behind_bytes - self.stored_offset_bytes))
         if held < self.media_bytes:
@@ -105,7 +111,7 @@ class FlatTable:
         """All of the table is held."""
         return self.entries * struct.calcsize(self.code)
 
-    def lost_blocks(self, file: HeaderFile) -> Iterator[LostBlock]:
+    def lost_blocks(self, file: HeaderFile, _named: NamedTables) -> Iterator[LostBlock]:
         """The blocks that the file is too short to hold."""
         size = file.size_bytes
         for index, entry in enumerate(_entries(file, self.offset_bytes, self.entries, self.code)):
@@ -142,26 +148,45 @@ class TwoLevelTable:
         first = self.first_entries * struct.calcsize(self.first_code)
         return first + SECOND_TABLES_HELD * self.second_entries * self.stride * struct.calcsize(self.second_code)
 
-    def lost_blocks(self, file: HeaderFile) -> Iterator[LostBlock]:
+    def lost_blocks(self, file: HeaderFile, named: NamedTables) -> Iterator[LostBlock]:
         """The blocks that the file is too short to hold; all of a second table's where it is too short for that."""
         covered = self.second_entries * self.block_bytes
-        count = self.second_entries * self.stride
-        second_bytes = count * struct.calcsize(self.second_code)
+        second_bytes = self.second_entries * self.stride * struct.calcsize(self.second_code)
         firsts = _entries(file, self.first_offset_bytes, self.first_entries, self.first_code)
         for number, entry in enumerate(firsts):
             offset, media_offset = self.second_place(entry), number * covered
             if media_offset >= self.media_bytes:
                 return
-            if offset and offset + second_bytes > file.size_bytes:
-                lost = min(covered, self.media_bytes - media_offset)
-                yield LostBlock(self.media_offset_bytes + media_offset, lost)
-            elif offset:
-                yield from self._second(file, offset, count, media_offset)
+            if not offset:
+                continue
+            if offset + second_bytes > file.size_bytes:
+                yield self._whole(media_offset, covered, TRUNCATED)
+            elif named.admit(file, offset, second_bytes):
+                yield from self._second(file, offset, media_offset, named)
+            elif not named.is_empty(offset):
+                yield self._whole(media_offset, covered, SHARED_TABLE)
 
-    def _second(self, file: HeaderFile, offset_bytes: int, count: int, media_offset: int) -> Iterator[LostBlock]:
+    def _whole(self, media_offset: int, covered: int, code: str) -> LostBlock:
+        """All that a second table covers, as far as the media goes."""
+        size = min(covered, self.media_bytes - media_offset)
+        return LostBlock(self.media_offset_bytes + media_offset, size, code)
+
+    def _second(
+        self, file: HeaderFile, offset_bytes: int, media_offset: int, named: NamedTables
+    ) -> Iterator[LostBlock]:
         """The lost blocks of one second table."""
-        size = file.size_bytes
-        numbers = _entries(file, offset_bytes, count, self.second_code)
+        is_empty, at = True, media_offset
+        for data in _pieces(file, offset_bytes, self.second_entries * self.stride, self.second_code):
+            if data != bytes(len(data)):
+                is_empty = False
+                yield from self._of_piece(file.size_bytes, data, at)
+            at += len(data) // (self.stride * struct.calcsize(self.second_code)) * self.block_bytes
+        if is_empty:
+            named.keep_as_empty(offset_bytes)
+
+    def _of_piece(self, size: int, data: bytes, media_offset: int) -> Iterator[LostBlock]:
+        """The lost blocks of a piece of a second table, in a file of this size."""
+        numbers = iter(_numbers(data, self.second_code))
         for index, entry in enumerate(zip(*[numbers] * self.stride, strict=True)):
             if entry[0] and self.stored_end(*entry, self.block_bytes) > size:
                 offset = media_offset + index * self.block_bytes
@@ -172,8 +197,17 @@ class TwoLevelTable:
 
 def _entries(file: HeaderFile, offset_bytes: int, count: int, code: str) -> Iterator[int]:
     """The numbers of a table, read in pieces."""
-    step = PIECE_BYTES // struct.calcsize(code)
-    for first in range(0, count, step):
-        number = min(step, count - first)
-        layout = struct.Struct(f"{code[0]}{number}{code[1]}")
-        yield from file.unpack(layout, offset_bytes + first * struct.calcsize(code))
+    for data in _pieces(file, offset_bytes, count, code):
+        yield from _numbers(data, code)
+
+
+def _pieces(file: HeaderFile, offset_bytes: int, count: int, code: str) -> Iterator[bytes]:
+    """The bytes of a table of so many numbers."""
+    end = offset_bytes + count * struct.calcsize(code)
+    for at in range(offset_bytes, end, PIECE_BYTES):
+        yield file.read(at, min(PIECE_BYTES, end - at))
+
+
+def _numbers(data: bytes, code: str) -> tuple[int, ...]:
+    """The numbers of a piece."""
+    return struct.unpack(f"{code[0]}{len(data) // struct.calcsize(code)}{code[1]}", data)

@@ -1,40 +1,70 @@
-"""Media that a virtual disk should hold and its files are too short for, found before qemu reads zeros there."""
+"""Media that a virtual disk should hold and does not, found before qemu reads zeros or the same blocks twice."""
+
+from collections import defaultdict
+from collections.abc import Callable
 
 from image.finding_list import FindingList
-from image.header_file import header_file
+from image.header_file import HeaderFile, header_file
+from image.open_files import never_stop
 from image.sectors import SectorRange, merge_ranges
-from image.virtual.block_tables import BlockTable
+from image.virtual.block_tables import SHARED_TABLE, TRUNCATED, BlockTable
 from image.virtual.disk import VirtualDisk
+from image.virtual.named_tables import NamedTables
 
 KEPT_RANGES = 10_000
+DETAILS = {
+    TRUNCATED: "stored behind the end of the file",
+    SHARED_TABLE: "the table of these sectors is that of others too, so both read the same blocks",
+}
 
 
-def find_lost_media(disk: VirtualDisk, findings: FindingList) -> tuple[SectorRange, ...]:
+def find_lost_media(
+    disk: VirtualDisk, findings: FindingList, go_on: Callable[[], None] = never_stop
+) -> tuple[SectorRange, ...]:
     """The sectors that are stored behind the end of a file, merged, with a finding for each range.
 
-    Behind so many ranges the rest is told as one.
+    Sectors that share a table with others are findings too. Behind so many ranges the rest is told as one. `go_on`
+    is called at each read and raises where a stop is wished.
 
     Raises:
         ImageNotReadError: a table that names them cannot be read.
     """
     lost: list[SectorRange] = []
+    named: dict[tuple[int, int], NamedTables] = defaultdict(NamedTables)
     for table in disk.tables:
-        name = disk.paths[table.file_index].name
-        found = _lost_of(disk, table)
-        for item in found:
-            findings.add("virtual-truncated", "stored behind the end of the file", segment=name, sectors=item)
-        lost += found
+        path = disk.paths[table.file_index]
+        with header_file(path, go_on) as file:
+            found = _lost_of(disk, table, file, named[_identity(file)])
+        for code, ranges in found.items():
+            for item in ranges:
+                findings.add(code, DETAILS[code], segment=path.name, sectors=item)
+        lost += found[TRUNCATED]
     return merge_ranges(lost)
 
 
-def _lost_of(disk: VirtualDisk, table: BlockTable) -> list[SectorRange]:
-    """The lost sectors of one table, neighbours joined."""
-    lost: list[SectorRange] = []
-    with header_file(disk.paths[table.file_index]) as file:
-        for block in table.lost_blocks(file):
-            first = block.media_offset_bytes // disk.sector_size_bytes
-            end = -(-(block.media_offset_bytes + block.media_size_bytes) // disk.sector_size_bytes)
-            if lost and (first == lost[-1].end_sector or len(lost) >= KEPT_RANGES):
-                first = lost.pop().first_sector
-            lost.append(SectorRange(first, end - first))
-    return lost
+def _identity(file: HeaderFile) -> tuple[int, int]:
+    """What tells a file by all its names from every other.
+
+    Raises:
+        ImageNotReadError: it is not there any more.
+    """
+    try:
+        status = file.path.stat()
+    except OSError as error:
+        raise file.refusal(f"cannot read the image ({error.strerror or error})") from error
+    return status.st_dev, status.st_ino
+
+
+def _lost_of(
+    disk: VirtualDisk, table: BlockTable, file: HeaderFile, named: NamedTables
+) -> dict[str, list[SectorRange]]:
+    """The sectors of one table with a defect, by the code of it, neighbours joined."""
+    found: dict[str, list[SectorRange]] = {code: [] for code in DETAILS}
+    for block in table.lost_blocks(file, named):
+        lost = found[block.code]
+        first = block.media_offset_bytes // disk.sector_size_bytes
+        end = -(-(block.media_offset_bytes + block.media_size_bytes) // disk.sector_size_bytes)
+        if lost and (first == lost[-1].end_sector or len(lost) >= KEPT_RANGES):
+            first = lost.pop().first_sector
+        lost.append(SectorRange(first, end - first))
+    return found

@@ -90,11 +90,11 @@ class VirtualImage(BareImage):
         """The media data in order, in pieces of 1 MiB; defects become findings as they are passed.
 
         Raises:
-            ImageNotReadError: qemu is not there.
+            ImageNotReadError: qemu is not there, or a table of blocks cannot be read.
         """
         if not self.media_size_bytes:
             return
-        lost = find_lost_media(self.disk, self.findings)
+        lost = find_lost_media(self.disk, self.findings, self._go_on)
         with self._running.enter_context(ExitStack()) as held:
             try:
                 server = held.enter_context(media_server(self.disk))

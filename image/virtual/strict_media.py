@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from image.errors import ImageNotReadError
-from image.finding_list import FindingList
-from image.findings import Severity
+from image.findings import Finding, Severity
 from image.formats import ImageFormat
+from image.sectors import SectorRange
+from image.virtual.block_tables import TRUNCATED
 from image.virtual.disk import VirtualDisk
 from image.virtual.lost_media import find_lost_media
 from image.virtual.media_server import MediaServer, media_server
@@ -22,11 +23,10 @@ LOST_ERROR_NUMBER = 5
 class StrictMedia:
     """Media that is read anywhere; `lost` are the sectors that the files are too short for."""
 
-    def __init__(self, disk: VirtualDisk, server: MediaServer, findings: FindingList) -> None:
+    def __init__(self, disk: VirtualDisk, server: MediaServer, lost: tuple[SectorRange, ...]) -> None:
         self._server = server
         self._lost = [
-            (item.first_sector * disk.sector_size_bytes, item.end_sector * disk.sector_size_bytes)
-            for item in find_lost_media(disk, findings)
+            (item.first_sector * disk.sector_size_bytes, item.end_sector * disk.sector_size_bytes) for item in lost
         ]
         self.size_bytes = disk.media_size_bytes
         self.sector_size_bytes = disk.sector_size_bytes
@@ -54,8 +54,14 @@ def strict_media(path: Path, image_format: ImageFormat) -> Iterator[StrictMedia]
         ImageNotReadError: qemu is not there, or it is refused, or its headers are damaged.
     """
     with open_virtual_disk(path, image_format) as image:
-        broken = [item for item in image.findings.as_tuple() if item.severity is Severity.FAILURE]
+        lost = find_lost_media(image.disk, image.findings)
+        broken = [item for item in image.findings.as_tuple() if _forbids(item)]
         if broken:
             raise ImageNotReadError(f"the virtual disk is damaged ({broken[0].detail})", str(path))
         with media_server(image.disk) as server:
-            yield StrictMedia(image.disk, server, image.findings)
+            yield StrictMedia(image.disk, server, lost)
+
+
+def _forbids(item: Finding) -> bool:
+    """Whether a finding forbids to read any of the media; sectors that are lost fail by themselves."""
+    return item.severity is Severity.FAILURE and item.code != TRUNCATED
