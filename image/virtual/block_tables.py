@@ -6,6 +6,7 @@ qemu reads zeros there without a word, so a truncated file has to be found here.
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Protocol
 
 from image.header_file import SECTOR_BYTES, HeaderFile
@@ -151,25 +152,32 @@ class TwoLevelTable:
     def lost_blocks(self, file: HeaderFile, named: NamedTables) -> Iterator[LostBlock]:
         """The blocks that the file is too short to hold; all of a second table's where it is too short for that."""
         covered = self.second_entries * self.block_bytes
-        second_bytes = self.second_entries * self.stride * struct.calcsize(self.second_code)
-        firsts = _entries(file, self.first_offset_bytes, self.first_entries, self.first_code)
-        for number, entry in enumerate(firsts):
-            offset, media_offset = self.second_place(entry), number * covered
-            if media_offset >= self.media_bytes:
-                return
-            if not offset:
-                continue
-            if offset + second_bytes > file.size_bytes:
-                yield self._whole(media_offset, covered, TRUNCATED)
-            elif named.admit(file, offset, second_bytes):
-                yield from self._second(file, offset, media_offset, named)
-            elif not named.is_empty(offset):
-                yield self._whole(media_offset, covered, SHARED_TABLE)
+        needed = min(self.first_entries, -(-self.media_bytes // covered))
+        media_offset = 0
+        for entry, run in groupby(_entries(file, self.first_offset_bytes, needed, self.first_code)):
+            size = covered * sum(1 for _ in run)
+            if entry and self.second_place(entry):
+                yield from self._named(
+                    file, self.second_place(entry), range(media_offset, media_offset + size), named
+                )
+            media_offset += size
 
-    def _whole(self, media_offset: int, covered: int, code: str) -> LostBlock:
-        """All that a second table covers, as far as the media goes."""
-        size = min(covered, self.media_bytes - media_offset)
-        return LostBlock(self.media_offset_bytes + media_offset, size, code)
+    def _named(self, file: HeaderFile, offset_bytes: int, media: range, named: NamedTables) -> Iterator[LostBlock]:
+        """The lost blocks of one second table that neighbours in the first name for these bytes of media."""
+        second_bytes = self.second_entries * self.stride * struct.calcsize(self.second_code)
+        if offset_bytes + second_bytes > file.size_bytes:
+            yield self._whole(media, TRUNCATED)
+            return
+        if named.admit(file, offset_bytes, second_bytes):
+            yield from self._second(file, offset_bytes, media.start, named)
+            media = media[self.second_entries * self.block_bytes :]
+        if media and not named.is_empty(offset_bytes):
+            yield self._whole(media, SHARED_TABLE)
+
+    def _whole(self, media: range, code: str) -> LostBlock:
+        """All of these bytes, as far as the media goes."""
+        size = min(media.stop, self.media_bytes) - media.start
+        return LostBlock(self.media_offset_bytes + media.start, size, code)
 
     def _second(
         self, file: HeaderFile, offset_bytes: int, media_offset: int, named: NamedTables

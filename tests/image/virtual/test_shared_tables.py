@@ -1,5 +1,6 @@
 """Virtual disks whose first table names one second table again and again: little work, and never a pass."""
 
+import hashlib
 import struct
 import threading
 from collections.abc import Callable
@@ -13,7 +14,6 @@ from image.errors import ImageNotReadError, SourceError, StoppedError
 from image.finding_list import FindingList
 from image.findings import Finding
 from image.formats import ImageFormat
-from image.opening import open_image
 from image.sectors import SectorRange
 from image.segment_files import SegmentFiles
 from image.virtual.lost_media import find_lost_media
@@ -21,7 +21,7 @@ from image.virtual.reader import LOOKS
 from tests.image.virtual.disks import MIB, needs_qemu
 from tests.sim.block_devices import tool
 from tests.sim.still_clock import StillClock
-from verify.request import VerificationRequest
+from verify.request import Expectation, VerificationRequest
 from verify.verdict import Verdict
 from verify.verification import verify_image
 
@@ -40,18 +40,20 @@ def empty_disk(folder: Path, qemu_format: str, size_bytes: int, options: str = "
     return bytearray(path.read_bytes())
 
 
-def shared_qcow2(folder: Path, size_bytes: int, *, block: bytes = b"evidence", step: int = 0) -> Path:
+def shared_qcow2(
+    folder: Path, size_bytes: int, *, block: bytes = b"evidence", step: int = 0, cluster: int = CLUSTER
+) -> Path:
     """A QCOW2 each of whose first entries names one second table, whose entries all name one cluster.
 
     With a `step` each names a place so many bytes behind the one before; without a `block` nothing is stored.
     """
-    data = empty_disk(folder, "qcow2", size_bytes)
+    data = empty_disk(folder, "qcow2", size_bytes, f"cluster_size={cluster}")
     entries, first = *struct.unpack_from(">I", data, 36), *struct.unpack_from(">Q", data, 40)
-    table = -(-max(len(data), first + entries * 8) // CLUSTER) * CLUSTER
+    table = -(-max(len(data), first + entries * 8) // cluster) * cluster
     data += bytes(table - len(data))
     struct.pack_into(f">{entries}Q", data, first, *(table + step * number for number in range(entries)))
-    entry = table + CLUSTER if block else 0
-    data += struct.pack(">Q", entry) * (CLUSTER // 8) + (block or bytes(8)) * (CLUSTER // 8)
+    entry = table + cluster if block else 0
+    data += struct.pack(">Q", entry) * (cluster // 8) + (block or bytes(8)) * (cluster // 8)
     data += bytes(step * entries)
     path = folder / "disk.qcow2"
     path.write_bytes(data)
@@ -121,9 +123,9 @@ def scanned(path: Path, image_format: ImageFormat, go_on: Callable[[], None] | N
     ("make", "image_format", "size_bytes", "covered_sectors"),
     [
         (shared_qcow2, ImageFormat.QCOW2, 64 * TIB, QCOW2_TABLE_COVERS_SECTORS),
-        (shared_qcow, ImageFormat.QCOW, TIB, 512 * 8),
+        (shared_qcow, ImageFormat.QCOW, TIB // 16, 512 * 8),
         (shared_qed, ImageFormat.QED, 32 * TIB, 4 * CLUSTER // 8 * CLUSTER // 512),
-        (shared_vmdk, ImageFormat.VMDK, TIB, 512 * 128),
+        (shared_vmdk, ImageFormat.VMDK, TIB // 16, 512 * 128),
     ],
 )
 def test_a_table_named_everywhere_is_looked_at_once_and_told(
@@ -170,13 +172,24 @@ def test_one_extent_named_twice_shares_its_tables(tmp_path: Path) -> None:
 
 
 def test_media_that_shares_a_table_never_passes(tmp_path: Path) -> None:
-    path = shared_qcow2(tmp_path, 3 * QCOW2_TABLE_COVERS_SECTORS * 512)
-    with open_image(path) as image:
-        next(image.media()).release()
-        assert "virtual-table" in [item.code for item in image.findings.as_tuple()]
-    small = shared_qcow2(tmp_path, QCOW2_TABLE_COVERS_SECTORS * 512 + MIB)
-    result = verify_image(VerificationRequest(small), clock=StillClock())
+    path = shared_qcow2(tmp_path, 96 * 1024, cluster=512)
+    expected = Expectation("sha256", hashlib.sha256(b"evidence" * (96 * 1024 // 8)).hexdigest())
+    result = verify_image(VerificationRequest(path, expectations=(expected,)), clock=StillClock())
     assert result.verdict is Verdict.FAILED
+    assert [item.sectors for item in result.findings if item.code == "virtual-table"] == [SectorRange(64, 128)]
+
+
+def test_a_stop_is_looked_for_at_each_read(tmp_path: Path, read_bytes: list[int]) -> None:
+    path = shared_qcow2(tmp_path, 64 * TIB)
+    looks = iter(range(3))
+
+    def go_on() -> None:
+        if next(looks, None) is None:
+            raise StoppedError("stopped")
+
+    with pytest.raises(StoppedError):
+        scanned(path, ImageFormat.QCOW2, go_on)
+    assert sum(read_bytes) < MIB // 2
 
 
 def test_a_wish_to_stop_is_heard_while_tables_are_looked_at(tmp_path: Path, read_bytes: list[int]) -> None:
@@ -215,6 +228,6 @@ def test_info_looks_at_no_table(tmp_path: Path, read_bytes: list[int]) -> None:
 
 def test_more_tables_than_any_disk_has_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("image.virtual.named_tables.MAXIMUM_TABLES", 1)
-    path = shared_qcow2(tmp_path, TIB, step=CLUSTER)
+    path = shared_qcow2(tmp_path, TIB // 256, step=CLUSTER)
     with pytest.raises(ImageNotReadError, match="more than 1 tables"):
         scanned(path, ImageFormat.QCOW2)
