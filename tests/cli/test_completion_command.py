@@ -31,7 +31,8 @@ def test_another_shell_is_exit_2(station: Workstation) -> None:
 
 def test_commands_options_choices_and_files_are_completed(station: Workstation) -> None:
     assert _complete("ca") == ["plain,case"]
-    assert _complete("case", "") == ["plain,create", "plain,list", "plain,show"]
+    of_a_case = ("close", "correct", "create", "export", "import", "list", "reopen", "show")
+    assert _complete("case", "") == [f"plain,{name}" for name in of_a_case]
     assert "plain,--second-opinion" in _complete("verify", "--second")
     assert _complete("acquire", "--format", "r") == ["plain,raw"]
     assert _complete("acquire", "/dev/s") == ["file,/dev/s"]
