@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from acquire.attached_loops import loops_over
 from acquire.in_use import is_file_of_output, list_mounts, shared_disks
 from acquire.journal_file import occupied
 from acquire.sysfs import LIVE_SYSTEM, BlockNode, SystemPaths, find_node, shown_path
@@ -107,6 +108,10 @@ def require_apart(
     if source is None:
         if is_file_of_output(Path(source_path), output):
             raise DestinationError("the source is a file of the image to be written", where, "Choose another name")
+        inside = [node for node in loops_over(source_path, paths) if shared_disks(output.parent, node, paths)]
+        if inside:
+            what = f"the destination lies inside the source ({inside[0].device_path} shows it)"
+            raise DestinationError(what, where, "Choose another disk")
         return
     shared = sorted(shared_disks(output.parent, source, paths))
     if shared:

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from acquire.attached_loops import loops_over
 from acquire.devices import Device, describe_device
-from acquire.in_use import Usage
+from acquire.in_use import Usage, find_usage
 from acquire.ioctls import device_size_bytes, logical_sector_size_bytes, physical_sector_size_bytes
 from acquire.media import DescriptorSource, Source
 from acquire.presence import device_absence, file_absence
@@ -136,6 +137,7 @@ def _open_device(
     with open_node(path, os.O_DIRECT | exclusive) as descriptor:
         _require_same(path, descriptor, seen)
         size_bytes, sector_size_bytes = _device_sizes(path, descriptor)
+        _require_no_other_size(options, "device", path, sector_size_bytes)
         absence = device_absence(descriptor, number, size_bytes, paths)
         media = DescriptorSource(descriptor, shown_path(path), size_bytes, sector_size_bytes, absence)
         # Linux reads no part of a sector at the end of a device, not even through its page cache.
@@ -148,6 +150,7 @@ def _open_device(
 @contextmanager
 def _open_file(path: str, seen: os.stat_result, options: SourceOptions) -> Iterator[OpenedSource]:
     """A regular file, read ahead and without touching its access time where that is allowed; or what it holds."""
+    _require_not_mounted(path, options)
     with open_node(path, _access_time_flag(seen)) as descriptor:
         _require_same(path, descriptor, seen)
         virtual = None if options.as_stored else virtual_format(descriptor, path)
@@ -171,12 +174,33 @@ def _open_virtual(path: str, image_format: ImageFormat, options: SourceOptions) 
     from acquire.virtual_source import open_virtual_source
 
     with open_virtual_source(path, image_format) as media:
-        if options.sector_size_bytes not in (None, media.sector_size_bytes):
-            what = f"the virtual disk has sectors of {media.sector_size_bytes} bytes"
-            raise SourceError(what, media.path, "Leave --sector-size out")
+        _require_no_other_size(options, "virtual disk", media.path, media.sector_size_bytes)
         _require_usable(media, can_pad=False, pad=False)
         facts = virtual_facts(media, media.path, media.media.kind, media.media.version)
         yield OpenedSource(media, facts, is_decoded=True)
+
+
+def _require_no_other_size(options: SourceOptions, what: str, path: str, sector_size_bytes: int) -> None:
+    """See that nobody asked for sectors of another size than the source has.
+
+    Raises:
+        SourceError: somebody did.
+    """
+    if options.sector_size_bytes not in (None, sector_size_bytes):
+        told = f"the {what} has sectors of {sector_size_bytes} bytes"
+        raise SourceError(told, shown_path(path), "Leave --sector-size out")
+
+
+def _require_not_mounted(path: str, options: SourceOptions) -> None:
+    """See that no loop device over a file is mounted or otherwise in use.
+
+    Raises:
+        SourceError: one is, and nobody forces it.
+    """
+    uses = [use for node in loops_over(path) for use in find_usage(node).all]
+    if uses and not options.forced:
+        what = f"the source is in use ({', '.join(uses)})"
+        raise SourceError(what, shown_path(path), "Unmount or release it, or give --force-mounted")
 
 
 def _look_at(path: str) -> tuple[str, os.stat_result]:

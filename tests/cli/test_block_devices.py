@@ -48,6 +48,28 @@ def test_devices_lists_it(station: Workstation, device: str) -> None:
     assert (found["size"], found["logical_sector_size"], found["read_only"]) == (1024 * 1024, 512, False)
 
 
+def test_a_file_that_is_mounted_is_refused_and_never_written_into(station: Workstation, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    with disk.open("wb") as file:
+        file.truncate(8 * 1024 * 1024)
+    tool("mkfs.ext4", "-q", "-F", str(disk))
+    with loop_device(disk) as name, mounted(name, tmp_path / "mounted") as folder:
+        refused = station.run("acquire", disk, "--output", "JB1")
+        assert (refused.exit_code, "in use" in refused.stderr) == (3, True)
+        inside = station.run("acquire", disk, "--output", folder / "JB1", "--force-mounted")
+        assert (inside.exit_code, "lies inside the source" in inside.stderr) == (4, True)
+        assert {path.name for path in folder.iterdir()} == {"lost+found"}
+
+
+def test_a_device_has_the_sectors_it_has(station: Workstation, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.write_bytes(bytes(1024 * 1024))
+    with loop_device(disk) as name:
+        refused = station.run("acquire", name, "--output", "JB1", "--sector-size", "4096")
+        assert (refused.exit_code, "has sectors of 512 bytes" in refused.stderr) == (3, True)
+        assert station.run("acquire", name, "--output", "JB1", "--sector-size", "512").exit_code == 0
+
+
 def test_a_mounted_device_is_refused_unless_forced(station: Workstation, tmp_path: Path) -> None:
     if find_tool("mkfs.ext4") is None:
         pytest.skip("mkfs.ext4 is not installed: Debian package e2fsprogs")

@@ -21,7 +21,7 @@ PROBES = 3
 """Reads of a sector, or failed ones, that are no part of the imaging: what lies on the drive, whether it lives."""
 
 
-@seeded(short=2, long=24)
+@seeded(short=2, long=28)
 def test_an_image_of_a_faulty_device_is_true_to_the_sector(
     seed: int, station: Workstation, tmp_path: Path, count: Count
 ) -> None:
