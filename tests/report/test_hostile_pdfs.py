@@ -1,7 +1,6 @@
 """Hostile PDFs: examined by a process of its own, which has limits and reaches nothing."""
 
 import os
-import resource
 import time
 import zlib
 from collections.abc import Callable
@@ -48,7 +47,6 @@ def test_a_good_report_is_examined_apart() -> None:
 def test_an_attachment_that_grows_without_end_is_told_within_bounds() -> None:
     found = examine_apart(bomb(260 << 20), NOBODY)
     assert found.problem or found.attachments_problem
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 1_500_000
 
 
 def test_a_list_that_leads_into_itself_ends() -> None:

@@ -61,6 +61,10 @@ def looked_at(program: str, *arguments: str | Path) -> str:
     return run.stdout.decode("utf-8", "surrogateescape")
 
 
+SHEETS = (Paper.A4, Paper.LETTER)
+OF_AN_EXHIBIT = (ReportKind.ACQUISITION, ReportKind.CUSTODY, ReportKind.VERIFICATION, ReportKind.RECEIPT)
+
+
 def report_of(record: ExhibitRecord, kind: ReportKind = ReportKind.ACQUISITION, paper: Paper = Paper.A4) -> Report:
     """A report on this paper."""
     return build_report(kind, record, replace(ISSUE, paper=paper))
@@ -96,8 +100,8 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-@pytest.mark.parametrize("paper", Paper)
-@pytest.mark.parametrize("kind", ReportKind)
+@pytest.mark.parametrize("paper", SHEETS)
+@pytest.mark.parametrize("kind", OF_AN_EXHIBIT)
 @pytest.mark.parametrize("record", SAMPLES.values(), ids=SAMPLES.keys())
 def test_the_file_is_sound_and_has_every_font_in_it(
     record: Callable[[], ExhibitRecord], kind: ReportKind, paper: Paper, tmp_path: Path
@@ -147,7 +151,7 @@ def test_every_number_that_is_printed_is_in_the_text_of_the_same_report(tmp_path
     assert not set(re.findall(r"\d+", drawn)) - set(re.findall(r"\d+", text))
 
 
-@pytest.mark.parametrize("paper", Paper)
+@pytest.mark.parametrize("paper", SHEETS)
 def test_a_line_to_type_stands_on_the_page_of_what_it_is_for(paper: Paper, tmp_path: Path) -> None:
     pairs = (
         ("is the record still what it was", "diskwitness ledger verify"),

@@ -93,6 +93,7 @@ def test_arabic_letters_are_joined_and_their_text_kept_beside_them() -> None:
     ["שלום" + "(" * 20_000 + "]" * 20_000, "ش" * 50_000, "保\u0301" * 20_000, "a " * 50_000],
     ids=["brackets", "Arabic", "marks", "words"],
 )
+@pytest.mark.long
 def test_a_text_made_to_take_long_does_not(text: str) -> None:
     started = time.monotonic()
     assert SETTER.lines(text, BODY, 400)
