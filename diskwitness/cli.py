@@ -51,6 +51,7 @@ COMMANDS: dict[str, str] = {
     "person correct": "Correct what is said of a person, by a new entry.",
     "person list": "List everyone named in the case.",
     "person show": "Show a person and what they had a part in.",
+    "report export": "Write the record of an exhibit for other programs.",
     "report issue": "Issue a document of an exhibit or a case for court, as PDF.",
     "report sign": "Sign a report with a certificate, as examiner, reviewer or authoriser.",
     "report verify": "Check a report: signatures, additions, attachments, ledger.",

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from casedb.image_paths import REPORTS_FOLDER, recorded_path, safe_file_name
-from casedb.ledger_check import check_ledger
 from casedb.records import ExhibitRecord, IssuedReport
 from casedb.submissions import NewReport
-from image.errors import CaseError, UsageError
+from image.errors import UsageError
 from image.times import Clock
 from report.attachments import Attachment
 from report.content import build_report
@@ -29,6 +28,7 @@ from workflow.report_attachments import attachment_digests, attachments_of
 from workflow.report_checkpoint import checkpointed
 from workflow.report_order import PAPERS, ReportOrder, as_version, entered_of, require_possible
 from workflow.report_settings import ATTACHED, Wanted, issue_from, settings_of
+from workflow.sound_record import require_sound_record
 from workflow.statement_templates import read_template
 from workflow.station import operator, program_sha256
 
@@ -65,7 +65,7 @@ def issue_report(case_folder: Path, order: ReportOrder, laboratory: Laboratory, 
         amendment=order.amendment,
         template=text,
     )
-    _require_sound_record(case_folder)
+    require_sound_record(case_folder)
     with write_case(case_folder, clock) as store:
         return _issued(store, order, wanted, laboratory, clock)
 
@@ -93,19 +93,6 @@ def _issued(
         made = {**settings, **_attached(attachments)}
         entry = _record(store, report, path, hashlib.sha256(content).hexdigest(), made)
     return ReportIssued(entry, path, render_text(report))
-
-
-def _require_sound_record(case_folder: Path) -> None:
-    """See that the tables a report is printed from are those that the ledger makes.
-
-    Raises:
-        CaseError: they are not, or the ledger itself is broken.
-    """
-    check = check_ledger(case_folder)
-    if not check.is_sound:
-        entry = check.first_bad_entry
-        where = f"{case_folder}, entry {entry}" if entry else str(case_folder)
-        raise CaseError("the record is not what was written", where, "Run `diskwitness ledger verify`")
 
 
 def _pdf(report: Report, attachments: tuple[Attachment, ...], laboratory: Laboratory) -> bytes:

@@ -1,6 +1,7 @@
 """The custody timeline as a picture: time to scale on the left, the events evenly spaced beside it."""
 
 from report.document import Moment, Timeline
+from report.measured_pictures import MOST_MOMENTS, scaled_places, timeline_words
 from report.pdf.blocks import BlockLayout
 from report.pdf.figures import figure_slab
 from report.pdf.sheet import Sheets
@@ -9,7 +10,6 @@ from report.pdf.style import ACCENT, CELL, FAINT, RULE, SMALL
 from report.phrases import instant_text
 
 _STEP = 15.0
-_MOST = 30
 _AXIS = 12.0
 _LABELS = 46.0
 _DATE_WIDTH = 118.0
@@ -17,7 +17,7 @@ _DATE_WIDTH = 118.0
 
 def timeline_slab(layout: BlockLayout, block: Timeline) -> Slab:
     """The latest events, each tied to its place on a line on which equal lengths are equal times."""
-    moments = block.moments[-_MOST:]
+    moments = block.moments[-MOST_MOMENTS:]
     places = scaled_places(moments)
     span = max(len(moments) - 1, 1) * _STEP
     height = span + 2 * _STEP + 6
@@ -28,19 +28,10 @@ def timeline_slab(layout: BlockLayout, block: Timeline) -> Slab:
         sheets.rule(axis, first, axis, first - span, FAINT, 1.2)
         for number, (moment, place) in enumerate(zip(moments, places, strict=True)):
             _draw_moment(layout, sheets, moment, first - place * span, first - number * _STEP)
-        words = _closing(len(moments), len(block.moments))
+        words = timeline_words(len(moments), len(block.moments))
         sheets.text(layout.left, top - height + 4, layout.setter.cut(words, SMALL, layout.width), SMALL, None)
 
     return figure_slab(layout, block.alternative, height, draw, before=4)
-
-
-def scaled_places(moments: tuple[Moment, ...]) -> list[float]:
-    """Where each moment lies between the first (0) and the last (1)."""
-    seconds = [moment.at.as_datetime().timestamp() for moment in moments]
-    span = max(seconds) - min(seconds)
-    if span <= 0:
-        return [0.0] * len(moments)
-    return [(value - min(seconds)) / span for value in seconds]
 
 
 def _draw_moment(layout: BlockLayout, sheets: Sheets, moment: Moment, at: float, beside: float) -> None:
@@ -55,9 +46,3 @@ def _draw_moment(layout: BlockLayout, sheets: Sheets, moment: Moment, at: float,
     room = layout.width - _LABELS - _DATE_WIDTH
     label = layout.setter.cut(moment.label, CELL, room)
     sheets.text(labels + _DATE_WIDTH, beside - CELL.size * 0.36, label, CELL, None)
-
-
-def _closing(drawn: int, total: int) -> str:
-    """What the picture shows, and how many events it leaves out."""
-    scale = "The line at the left is to scale."
-    return scale if drawn == total else f"{scale} The latest {drawn} of {total} events are drawn."

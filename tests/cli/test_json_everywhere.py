@@ -54,6 +54,7 @@ GOOD = {
     "person correct": ("A. Doe", "--phone", "1", "--because", "left out", "--case", "matter"),
     "person list": ("--case", "matter"),
     "person show": ("A. Doe", "--case", "matter"),
+    "report export": ("JB1", "--format", "case", "--case", "matter"),
     "report issue": ("JB1", "--case", "matter"),
     "report sign": ("JB1.pdf", "--as", "examiner", *SIGNER, "--case", "matter"),
     "report verify": ("JB1.pdf", "--case", "matter"),

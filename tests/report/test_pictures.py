@@ -10,9 +10,7 @@ from image.read_record import SpeedSample
 from image.sectors import SectorRange, merge_ranges
 from image.times import Instant
 from report.document import Moment, SectorMap, SpeedCurve
-from report.pdf.sector_map import CellState, grid_of
-from report.pdf.speed_curve import round_scale, slow_places, speed_points
-from report.pdf.timeline import scaled_places
+from report.measured_pictures import CellState, grid_of, round_scale, scaled_places, slow_places, speed_points
 
 FLOPPY, LARGE = 2_880, 31_251_759_104
 
