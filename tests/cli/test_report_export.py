@@ -11,11 +11,10 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from report.interchange.dfxml import DFXML, OURS
-from report.interchange.formats import SUFFIXES, ExportFormat
+from report.interchange.formats import SUFFIXES
 from tests.cli.conftest import Workstation
 
 NAMES = {item.value: f"JB1{suffix}" for item, suffix in SUFFIXES.items()}
-EWF_ONLY = {"system_date"}
 EWF_NAMES = {
     "acquiry_information": {"case_number", "evidence_number", "examiner_name", "description"},
     "media_information": {"bytes_per_sector", "number_of_sectors", "media_size"},
@@ -26,7 +25,7 @@ EWF_NAMES = {
 def case(station: Workstation, source: Path) -> Path:
     """A case with an imaged exhibit."""
     station.run("case", "create", "matter", "--number", "2026-17", "--examiner", "A. Doe")
-    station.run("exhibit", "add", "JB1", "--description", "a <b>disk</b>", "--case", "matter")
+    station.run("exhibit", "add", "JB1", "--description", "a disk", "--case", "matter")
     station.run("custody", "add", "JB1", "--kind", "seize", "--received-by", "M. Roy", "--case", "matter")
     station.run("acquire", source, "--exhibit", "JB1", "--case", "matter", "--no-second-opinion")
     os.chdir(station.folder / "matter")
