@@ -41,7 +41,7 @@ class Plan:
 def main() -> None:
     """Measure, print the table, write the JSON."""
     plan = read_plan()
-    require_memory(3 * max(plan.size_bytes, *plan.growth_bytes))
+    require_memory(needed_bytes(plan))
     with tempfile.TemporaryDirectory(dir=MEMORY_FOLDER, prefix="diskwitness-bench-") as folder:
         results = measure(plan, Path(folder))
     print(render(results))
@@ -50,12 +50,17 @@ def main() -> None:
         sys.exit(1)
 
 
-def require_memory(needed_bytes: int) -> None:
+def needed_bytes(plan: Plan) -> int:
+    """Memory for the source, its image and the reserve of the largest size measured."""
+    return 3 * max((plan.size_bytes, *plan.growth_bytes))
+
+
+def require_memory(size_bytes: int) -> None:
     """End here when source, output and reserve would not fit."""
     facts = dict(line.split(":") for line in Path("/proc/meminfo").read_text().splitlines())
     available_bytes = int(facts["MemAvailable"].split()[0]) * 1024
-    if min(shutil.disk_usage(MEMORY_FOLDER).free, available_bytes) < needed_bytes:
-        sys.exit(f"{MEMORY_FOLDER} has less than {needed_bytes // MIB} MiB to give: use --size-mib or --short")
+    if min(shutil.disk_usage(MEMORY_FOLDER).free, available_bytes) < size_bytes:
+        sys.exit(f"{MEMORY_FOLDER} has less than {size_bytes // MIB} MiB to give: use --size-mib or --short")
 
 
 def measure(plan: Plan, folder: Path) -> Results:
