@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,31 +15,17 @@ from casedb.submissions import NewExhibit
 from casedb.token_key import decode_uri
 from image.errors import CaseError
 from tests.casedb.building import ACTOR, NEW_CASE
-from tests.sim.foreign_programs import run_program
+from tests.sim.soft_token import MODULE, PIN, new_token
 from tests.sim.still_clock import StillClock
-
-MODULE = Path("/usr/lib/softhsm/libsofthsm2.so")
-PIN = "1234"
 
 
 @pytest.fixture
-def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """A new token with nothing in it, and the environment that names a key in it."""
-    pytest.importorskip("pkcs11", reason="no python-pkcs11: the extra pkcs11")
-    if not MODULE.exists():
-        pytest.skip("no SoftHSM: Debian package softhsm2")
-    (tmp_path / "tokens").mkdir()
-    configuration = tmp_path / "softhsm2.conf"
-    configuration.write_text(f"directories.tokendir = {tmp_path / 'tokens'}\n")
-    monkeypatch.setenv("SOFTHSM2_CONF", str(configuration))
-    words = ("--init-token", "--free", "--label", "bench 2", "--pin", PIN, "--so-pin", "56789")
-    run_program(tmp_path, "softhsm2-util", *words)
+    new_token(tmp_path, "bench 2", monkeypatch)
     (tmp_path / "pin").write_text(PIN + "\n")
     uri = f"pkcs11:token=bench%202;object=ledger?module-path={MODULE}&pin-source=file:{tmp_path / 'pin'}"
-    yield {"DISKWITNESS_KEY": uri}
-    import pkcs11
-
-    pkcs11.lib(str(MODULE)).reinitialize()
+    return {"DISKWITNESS_KEY": uri}
 
 
 def test_a_key_in_a_token_signs_a_ledger_and_is_rotated_there(environment: dict[str, str], tmp_path: Path) -> None:

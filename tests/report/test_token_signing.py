@@ -1,6 +1,5 @@
 """A signature by a key that never leaves its token (SoftHSM)."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,28 +10,14 @@ from report.signing.putting import Means, Wording, put_signature
 from report.signing.token_credentials import open_token
 from report.signing.values import Trust
 from tests.report.signing_trial import AT, EXAMINER, laboratory, small_report
-from tests.sim.foreign_programs import run_program
-
-MODULE = Path("/usr/lib/softhsm/libsofthsm2.so")
-PIN = "1234"
+from tests.sim.soft_token import MODULE, PIN, new_token
 
 
 @pytest.fixture
-def token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The label of a new token."""
-    pytest.importorskip("pkcs11", reason="no python-pkcs11: the extra pkcs11")
-    if not MODULE.exists():
-        pytest.skip("no SoftHSM: Debian package softhsm2")
-    (tmp_path / "tokens").mkdir()
-    configuration = tmp_path / "softhsm2.conf"
-    configuration.write_text(f"directories.tokendir = {tmp_path / 'tokens'}\n")
-    monkeypatch.setenv("SOFTHSM2_CONF", str(configuration))
-    words = ("--init-token", "--free", "--label", "lab", "--pin", PIN, "--so-pin", "56789")
-    run_program(tmp_path, "softhsm2-util", *words)
-    yield "lab"
-    import pkcs11
-
-    pkcs11.lib(str(MODULE)).reinitialize()
+    new_token(tmp_path, "lab", monkeypatch)
+    return "lab"
 
 
 def test_a_report_is_signed_by_a_token(token: str, tmp_path: Path) -> None:
@@ -44,7 +29,6 @@ def test_a_report_is_signed_by_a_token(token: str, tmp_path: Path) -> None:
     person = lab.examiner
     der, pkcs1 = serialization.Encoding.DER, serialization.PrivateFormat.TraditionalOpenSSL
     key = person.key.private_bytes(der, pkcs1, serialization.NoEncryption())
-    pkcs11.lib(str(MODULE)).reinitialize()
     with pkcs11.lib(str(MODULE)).get_token(token_label=token).open(rw=True, user_pin=PIN) as session:
         facts = decode_x509_certificate(person.certificate.public_bytes(der))
         for holding in (decode_rsa_private_key(key), facts):
@@ -62,8 +46,5 @@ def test_a_report_is_signed_by_a_token(token: str, tmp_path: Path) -> None:
     [(str(MODULE), "nobody", PIN), (str(MODULE), "doe", "9"), ("/absent.so", "doe", PIN)],
 )
 def test_what_a_token_refuses_is_one_sentence(token: str, module: str, label: str, pin: str) -> None:
-    import pkcs11
-
-    pkcs11.lib(str(MODULE)).reinitialize()
     with pytest.raises(SigningError, match="token"), open_token(module, token, label, pin) as signer:
         put_signature(small_report(), EXAMINER, signer, Means(), Wording(at=AT))
