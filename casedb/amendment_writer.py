@@ -63,7 +63,7 @@ class AmendmentWriter(CustodyWriter):
             raise UsageError(f"entry {entry.seq} is of type {kind.value}, not {names}", str(self.folder))
         require_correctable(kind, entry.seq, facts)
         people = {name: facts.changes[name] for name in sorted(PEOPLE_FIELDS & facts.changes.keys())}
-        known = {part: self._id_or_name(told, part in (roles or {})) for part, told in people.items()}
+        known = self._ids_or_names(people, roles or {})
         told = replace(facts, changes=facts.changes | known)
         self._require_sense(told, kind, entry)
         with self._recording(f"the correction of entry {entry.seq}") as ledger:

@@ -3,10 +3,12 @@
 from casedb.ledger_reading import Columns, RowSource, record_from
 from image.job import ClockFacts
 
+_OF_EXHIBIT = "SELECT custody_clocks.* FROM custody_clocks JOIN custody_events USING (sequence) WHERE exhibit = ?"
 
-def read_clocks(rows: RowSource) -> dict[int, ClockFacts]:
-    """The clocks of every event that tells of them, by the number of its entry."""
-    return {found["sequence"]: _clock(found) for found in rows.query("SELECT * FROM custody_clocks")}
+
+def read_clocks(rows: RowSource, exhibit: str) -> dict[int, ClockFacts]:
+    """The clocks of every event of an exhibit that tells of them, by the number of its entry."""
+    return {found["sequence"]: _clock(found) for found in rows.query(_OF_EXHIBIT, [exhibit])}
 
 
 def _clock(found: Columns) -> ClockFacts:

@@ -4,8 +4,9 @@ What must not be is refused before it is written; what looks wrong in the chain 
 since the record tells what happened and not what should have.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import dropwhile
 from operator import attrgetter
 
 from casedb.custody_rules import LATE_RULES, RULES, Seen
@@ -75,20 +76,44 @@ def _require_second_person(event: NewCustodyEvent) -> None:
 
 def custody_warnings(events: Sequence[CustodyEvent]) -> tuple[CustodyWarning, ...]:
     """What the events of one exhibit leave open or contradict, in the order they happened."""
-    standing_events = [event for event in events if not event.withdrawn]
-    warnings: list[CustodyWarning] = []
-    for seen in _walk(standing_events):
+    return (*_warnings(_walk(events)), *_late_warnings(events))
+
+
+def latest_warnings(events: Sequence[CustodyEvent]) -> tuple[CustodyWarning, ...]:
+    """The warnings that only the event written down last, which must be one that stands, brings with it.
+
+    They are about that event and those that happened after it. What happened before it is looked at again only
+    where it is now the first that took the exhibit in.
+    """
+    latest = max(events, key=_by_sequence)
+    now = list(_walk(events))
+    takes_in = now[0].intake is latest
+    touched = now if takes_in else list(dropwhile(lambda seen: seen.event is not latest, now))
+    others = [seen.event for seen in touched if seen.event is not latest]
+    intake = _intake(others) if takes_in else now[0].intake
+    known = set(_warnings(_walk_on(others, intake, touched[0].before)))
+    late = (item for item in _late_warnings(events) if item.sequence == latest.sequence)
+    return (*(item for item in _warnings(touched) if item not in known), *late)
+
+
+def _warnings(walked: Iterable[Seen]) -> Iterator[CustodyWarning]:
+    """What each event leaves open or contradicts."""
+    for seen in walked:
         for rule in RULES:
-            warnings += [_warning(rule.code, seen.event, text) for text in rule.told(seen)]
+            yield from (_warning(rule.code, seen.event, text) for text in rule.told(seen))
+
+
+def _late_warnings(events: Sequence[CustodyEvent]) -> Iterator[CustodyWarning]:
+    """What is odd about the order in which the events were written down."""
+    standing_events = [event for event in events if not event.withdrawn]
     for late in LATE_RULES:
-        warnings += [_warning(late.code, event, text) for event, text in late.told(standing_events)]
-    return tuple(warnings)
+        yield from (_warning(late.code, event, text) for event, text in late.told(standing_events))
 
 
 def standing_after(events: Sequence[CustodyEvent]) -> Standing:
     """How things stand with an exhibit after these events."""
     standing = Standing()
-    for seen in _walk([event for event in events if not event.withdrawn]):
+    for seen in _walk(events):
         standing = _after(seen)
     return standing
 
@@ -96,16 +121,28 @@ def standing_after(events: Sequence[CustodyEvent]) -> Standing:
 def _walk(events: Sequence[CustodyEvent]) -> Iterator[Seen]:
     """The events in the order they happened, each with how things stood before it."""
     in_order = _in_order(events)
-    intake = next((event for event in in_order if event.kind in TAKES_IN), None)
-    standing = Standing()
+    return _walk_on(in_order, _intake(in_order), Standing())
+
+
+def _walk_on(in_order: Sequence[CustodyEvent], intake: CustodyEvent | None, standing: Standing) -> Iterator[Seen]:
+    """These events, each with how things stood before it; so they stood before the first."""
     for event in in_order:
         seen = Seen(event, standing, intake)
         yield seen
         standing = _after(seen)
 
 
+def _intake(in_order: Sequence[CustodyEvent]) -> CustodyEvent | None:
+    """The first event that took the exhibit in."""
+    return next((event for event in in_order if event.kind in TAKES_IN), None)
+
+
 def _in_order(events: Sequence[CustodyEvent]) -> list[CustodyEvent]:
-    """The events as they happened; a redacted one, whose time is gone, behind those written down before it."""
+    """The events as they happened, those withdrawn left out.
+
+    A redacted one, whose time is gone, comes behind those written down before it.
+    """
+    events = [event for event in events if not event.withdrawn]
     told = [event for event in events if event.kind is not CustodyKind.REDACTED]
     in_order = sorted(told, key=lambda item: (item.at.as_datetime(), item.sequence))
     for gone in sorted((event for event in events if event.kind is CustodyKind.REDACTED), key=_by_sequence):

@@ -1,17 +1,17 @@
 """What people tell of a case: who they are, and what happened to exhibits."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from casedb import queries
-from casedb.custody import custody_warnings, require_complete
+from casedb import queries, told_queries
+from casedb.custody import latest_warnings, require_complete
 from casedb.custody_warning import CustodyWarning
 from casedb.entry import EntryKind
 from casedb.facts import person_id
 from casedb.ledger import Ledger
 from casedb.recording_case import RecordingCase
 from casedb.records import CustodyEvent, Person, Rehash, Role, Verdict
-from casedb.references import require_usable_text
+from casedb.references import find_person, require_usable_text
 from casedb.submissions import NewCustodyEvent, NewPerson
 from image.errors import UsageError
 
@@ -68,26 +68,33 @@ class CustodyWriter(RecordingCase):
             UsageError: no such exhibit or verification, a person the record does not know, or something missing
                 that must be told.
         """
-        before = custody_warnings(self.custody(event.exhibit))
-        known = {part: self._id_or_name(getattr(event, part), part in (roles or {})) for part in _PARTS}
-        named = _with_people(self._with_rehash(event), known)
-        require_complete(named)
+        parts = {part: getattr(event, part) for part in _PARTS}
         with self._recording(f"{event.kind.value} of exhibit {event.exhibit!r}") as ledger:
+            self.exhibit(event.exhibit)
+            known = self._ids_or_names(parts, roles or {})
+            named = _with_people(self._with_rehash(event), known)
+            require_complete(named)
             told = _with_people(named, self._added(ledger, known, roles or {}))
-            sequence = ledger.append(EntryKind.CUSTODY_RECORDED, told, event.exhibit)
-        events = self.custody(event.exhibit)
-        warnings = tuple(item for item in custody_warnings(events) if item not in before)
-        return next(item for item in events if item.sequence == sequence), warnings
+            ledger.append(EntryKind.CUSTODY_RECORDED, told, event.exhibit)
+            events = told_queries.read_custody(self._rows, event.exhibit)
+        return events[-1], latest_warnings(events)
 
-    def _id_or_name(self, told: str | None, is_new_allowed: bool) -> str | None:
-        """The id of a person told by id or name; a name that is to be added stays as it is.
+    def _ids_or_names(self, told: Mapping[str, str | None], roles: Mapping[str, Role]) -> dict[str, str | None]:
+        """The ids of people told by id or name, by their part; a name that is to be added stays as it is.
+
+        `roles` has the parts that somebody may have whom the record does not know.
 
         Raises:
             UsageError: the record does not know them, or knows several, or the name is none.
         """
+        people = self.people() if any(told.values()) else ()
+        return {part: self._id_or_name(name, people, part in roles) for part, name in told.items()}
+
+    def _id_or_name(self, told: str | None, people: Sequence[Person], is_new_allowed: bool) -> str | None:
+        """One of them."""
         if told is None:
             return None
-        person = self.person(told)
+        person = find_person(people, told)
         if person is not None:
             return person.person_id
         if not is_new_allowed:
@@ -99,7 +106,7 @@ class CustodyWriter(RecordingCase):
         self, ledger: Ledger, told: Mapping[str, str | None], roles: Mapping[str, Role]
     ) -> dict[str, str | None]:
         """The ids of people by their part; those whom the record does not know are added to it, each once."""
-        known = {person.person_id for person in self.people()}
+        known = {person.person_id for person in self.people()} if any(told.values()) else set()
         added: dict[str, str] = {}
         for part, name in told.items():
             if name is not None and name not in known and name not in added:

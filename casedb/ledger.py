@@ -1,11 +1,8 @@
 """Appending to the ledger: one writer at a time; entry, payload and projections together or not at all."""
 
-import fcntl
-import os
 import secrets
 import sqlite3
 import threading
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -31,6 +28,7 @@ from casedb.entry import (
 )
 from casedb.facts import KeyAdded, KeyRotated, rotation_statement
 from casedb.ledger_keys import ledger_keys, may_sign, require_last_checkpoint
+from casedb.locking import locked
 from casedb.merkle import leaf_hash, root_of
 from casedb.projections import project
 from casedb.records import KeptCheckpoint
@@ -39,14 +37,6 @@ from casedb.submissions import Actor
 from casedb.tree_nodes import node_rows, nodes_in, tree_in
 from image.errors import CaseError
 from image.times import Clock, instant_from
-
-LOCK_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
-"""Of a lock file: a pipe in its place must not make us wait, nor a link make us create a file elsewhere."""
-
-LOCK_SECONDS = 30.0
-"""An entry takes milliseconds. Who holds the lock for longer was stopped, or is not one of ours."""
-
-SECONDS_BETWEEN_TRIES = 0.02
 
 
 @dataclass(frozen=True)
@@ -88,10 +78,22 @@ class Ledger:
             CaseError: the system or the database refused; says that `what` was not recorded.
         """
         try:
-            with self._one_thread, locked(self._lock_path), transaction(self._connection):
+            with self._one_thread, locked(self._lock_path), self._whole_or_not_at_all():
                 yield
         except (sqlite3.Error, OSError) as error:
             raise CaseError(f"not recorded: {what} ({error})", str(self._lock_path.parent)) from error
+
+    @contextmanager
+    def _whole_or_not_at_all(self) -> Iterator[None]:
+        """A transaction; where it is rolled back, we know no more of the ledger than before."""
+        before = self._writer, self._key_is_known
+        self._made = None
+        try:
+            with transaction(self._connection):
+                yield
+        except BaseException:
+            self._writer, self._key_is_known = before
+            raise
 
     def append(self, kind: EntryKind, facts: object, exhibit: str | None = None) -> int:
         """Append one entry inside `recording`, with its checkpoint where one is due, and return its number.
@@ -244,38 +246,6 @@ def insert_statement(table: str, columns: tuple[str, ...]) -> str:
     """The statement that inserts one row; names are those of the projections, never a user's."""
     names, places = ", ".join(columns), ", ".join("?" * len(columns))
     return " ".join(("INSERT INTO", table, "(", names, ") VALUES (", places, ")"))
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Wait at most LOCK_SECONDS for the lock of a file and hold it; the kernel frees it when the process dies.
-
-    Raises:
-        OSError: the file cannot be opened, is a link or a pipe, or its lock stays with another process.
-    """
-    descriptor = os.open(path, LOCK_FLAGS, 0o666)
-    try:
-        _await_lock(descriptor, path.name)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _await_lock(descriptor: int, name: str) -> None:
-    """Take the lock of an open file as soon as nobody else has it.
-
-    Raises:
-        OSError: another process kept it for LOCK_SECONDS, or the system gives no lock.
-    """
-    deadline = time.monotonic() + LOCK_SECONDS
-    while True:
-        try:
-            return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            if time.monotonic() >= deadline:
-                what = f"another program has held {name} for {LOCK_SECONDS:g} s: see what it waits for, and repeat"
-                raise TimeoutError(what) from error
-        time.sleep(SECONDS_BETWEEN_TRIES)
 
 
 @contextmanager

@@ -1,17 +1,21 @@
-"""The files whose SHA-256 the record holds: reports, attachments, manifests of images, their segments."""
+"""The files whose SHA-256 the record holds: reports, signed reports, attachments, manifests and segments."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import PurePosixPath
 
-from casedb import queries
+from casedb import import_queries, queries
 from casedb.ledger_reading import RowSource
-from casedb.records import Acquisition
+from casedb.records import Acquisition, ImportedImage, SegmentRecord
 from image.sidecars import Sidecar
 
-_REPORTS = "SELECT sequence, file, sha256 FROM reports ORDER BY sequence"
-_ATTACHMENTS = "SELECT sequence, file, sha256 FROM attachments ORDER BY sequence"
+_SINGLE_FILES = {
+    "report": "SELECT sequence, file, sha256 FROM reports",
+    "signed report": "SELECT sequence, file, sha256 FROM report_signatures",
+    "attachment": "SELECT sequence, file, sha256 FROM attachments",
+}
+_FOREIGN_IMAGES = "SELECT sequence FROM imports WHERE has_manifest = 0"
 
 
 @dataclass(frozen=True)
@@ -34,11 +38,13 @@ class FileState(Enum):
 
 def read_recorded_files(rows: RowSource) -> tuple[RecordedFile, ...]:
     """Every file whose SHA-256 the record holds, in the order of their entries."""
-    found = [RecordedFile(row["file"], row["sha256"], "report", row["sequence"]) for row in rows.query(_REPORTS)]
-    attached = rows.query(_ATTACHMENTS)
-    found += [RecordedFile(row["file"], row["sha256"], "attachment", row["sequence"]) for row in attached]
+    found: list[RecordedFile] = []
+    for what, sql in _SINGLE_FILES.items():
+        found += [RecordedFile(row["file"], row["sha256"], what, row["sequence"]) for row in rows.query(sql)]
     for acquisition in queries.read_all_acquisitions(rows):
         found += _files_of_image(acquisition)
+    for sequence in [row["sequence"] for row in rows.query(_FOREIGN_IMAGES)]:
+        found += _files_of_import(import_queries.read_import(rows, sequence))
     return tuple(sorted(found, key=lambda item: item.entry))
 
 
@@ -52,9 +58,20 @@ def _files_of_image(acquisition: Acquisition) -> Iterator[RecordedFile]:
         name = f"{stem.name}{Sidecar.MANIFEST.value}"
         if acquisition.manifest_sha256 is not None:
             yield RecordedFile(str(stem.with_name(name)), acquisition.manifest_sha256, "manifest", sequence)
-        for segment in manifest.segments:
-            folder = PurePosixPath(segment.folder) if segment.folder else stem.parent
-            yield RecordedFile(str(folder / segment.file), segment.sha256, "segment", sequence)
+        yield from _segments(manifest.segments, stem, sequence)
+
+
+def _files_of_import(imported: ImportedImage) -> Iterator[RecordedFile]:
+    """The segments of an image that was made elsewhere, as far as they were read."""
+    read = tuple(item for item in imported.segments if item.sha256)
+    yield from _segments(read, PurePosixPath(imported.path), imported.sequence)
+
+
+def _segments(segments: Iterable[SegmentRecord], stem: PurePosixPath, sequence: int) -> Iterator[RecordedFile]:
+    """The segments of an image at this path without extension."""
+    for segment in segments:
+        folder = PurePosixPath(segment.folder) if segment.folder else stem.parent
+        yield RecordedFile(str(folder / segment.file), segment.sha256, "segment", sequence)
 
 
 def states_of(

@@ -15,7 +15,7 @@ from casedb.entry import Entry, EntryKind, decode_payload
 from casedb.facts import Corrected, Redacted
 from casedb.import_intake import ImageRelocated
 from casedb.intake import AcquisitionFinished, AcquisitionResumed, AcquisitionStopped, VerificationRecorded
-from casedb.ledger import locked
+from casedb.locking import locked
 from casedb.projections import decode_facts, project
 from casedb.redactable import REDACTABLE
 from image.errors import UsageError

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from casedb.case_files import DATABASE_FILE
-from casedb.ledger import locked
+from casedb.locking import locked
 from casedb.records import Case
 from casedb.store import open_case
 from image.errors import CaseError

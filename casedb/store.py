@@ -29,8 +29,9 @@ from casedb.entry import EntryKind
 from casedb.facts import CaseCreated, LedgerOpened, person_id
 from casedb.image_paths import CHECKPOINTS_FOLDER, IMAGES_FOLDER, REPORTS_FOLDER
 from casedb.keys import workstation_signer
-from casedb.ledger import Ledger, Writer, locked, transaction
+from casedb.ledger import Ledger, Writer, transaction
 from casedb.ledger_reading import read_ledger_id
+from casedb.locking import locked
 from casedb.references import require_usable_text
 from casedb.schema import APPLICATION_ID, steps
 from casedb.submissions import Actor, NewCase

@@ -12,7 +12,7 @@ from casedb.clock_queries import read_clocks
 from casedb.correcting import WITHDRAWN, StoredCorrection, lay_over
 from casedb.entry import EntryKind
 from casedb.ledger_reading import CHECK_IT, Columns, RowSource, instants_in, read_ledger_id, record_from
-from casedb.records import Case, CustodyEvent, Exhibit, Person
+from casedb.records import Case, ClockFacts, CustodyEvent, Exhibit, Person
 from casedb.redaction_queries import of_kind, read_redactions, redacted_rows
 from image.errors import CaseError
 
@@ -31,9 +31,12 @@ class Amended:
         self, row: Columns, people: Mapping[str, Person] | None = None
     ) -> tuple[Columns, tuple[Correction, ...]]:
         """The columns of an entry as they stand now, and the corrections that made them so."""
+        corrections = self.corrections.get(row["sequence"])
+        if corrections is None:
+            return dict(row), ()
         names = {item.person_id: item.name for item in (people or {}).values()}
         try:
-            return lay_over(row, self.corrections.get(row["sequence"], ()), names)
+            return lay_over(row, corrections, names)
         except (ValueError, TypeError) as error:
             what = f"a correction of entry {row['sequence']} was altered"
             raise CaseError(what, "corrected_fields", CHECK_IT) from error
@@ -71,11 +74,6 @@ def read_amended(rows: RowSource) -> Amended:
         amends = item.correction.amends
         by_entry[amends] = (*by_entry.get(amends, ()), item)
     return Amended(by_entry, redactions)
-
-
-def _correction(row: Columns) -> Correction:
-    """A correction without its fields."""
-    return record_from(Correction, row, instants_in(row, "recorded"))
 
 
 def _redacted(item: Redaction) -> Correction:
@@ -133,6 +131,11 @@ def _person(people: Mapping[str, Person], number: str | None) -> Person:
     return people.get(number or "") or Person(number or "", "not in the record any more", None)
 
 
+def _person_or_none(people: Mapping[str, Person], number: str | None) -> Person | None:
+    """The person of this id; None where nobody was named."""
+    return None if number is None else _person(people, number)
+
+
 def read_exhibits(rows: RowSource, amended: Amended | None = None) -> tuple[Exhibit, ...]:
     """Every exhibit, in the order of their entries."""
     amended = amended or read_amended(rows)
@@ -157,26 +160,30 @@ def read_exhibit(rows: RowSource, reference: str) -> Exhibit | None:
 def read_custody(rows: RowSource, reference: str, amended: Amended | None = None) -> tuple[CustodyEvent, ...]:
     """What happened to an exhibit, in the order of the entries."""
     amended = amended or read_amended(rows)
-    people = read_people(rows, amended)
+    people, clocks = read_people(rows, amended), read_clocks(rows, reference)
     told = rows.query("SELECT * FROM custody_events WHERE exhibit = ?", [reference])
     found = amended.with_redacted(told, EntryKind.CUSTODY_RECORDED)
-    events = tuple(_custody_event(row, amended, people) for row in found if row["exhibit"] == reference)
-    clocks = read_clocks(rows)
-    return tuple(replace(event, clock=clocks.get(event.sequence)) for event in events)
+    return tuple(
+        _custody_event(row, amended, people, clocks.get(row["sequence"]))
+        for row in found
+        if row["exhibit"] == reference
+    )
 
 
-def _custody_event(row: Columns, amended: Amended, people: Mapping[str, Person]) -> CustodyEvent:
+def _custody_event(
+    row: Columns, amended: Amended, people: Mapping[str, Person], clock: ClockFacts | None
+) -> CustodyEvent:
     """One event as corrected, its people by name."""
     columns, corrections = amended.as_it_stands(row, people)
     numbers = {part: columns.pop(part, None) for part in _CUSTODY_PEOPLE}
-    named = {part: _person(people, number) for part, number in numbers.items() if number is not None}
     moments = instants_in(columns, "at", "recorded")
     event = record_from(CustodyEvent, columns, moments, {WITHDRAWN: bool(columns.get(WITHDRAWN))})
     return replace(
         event,
         corrections=corrections,
-        released_by=named.get("released_by"),
-        received_by=named.get("received_by"),
-        witness=named.get("witness"),
-        performed_by=named.get("performed_by"),
+        clock=clock,
+        released_by=_person_or_none(people, numbers["released_by"]),
+        received_by=_person_or_none(people, numbers["received_by"]),
+        witness=_person_or_none(people, numbers["witness"]),
+        performed_by=_person_or_none(people, numbers["performed_by"]),
     )

@@ -16,8 +16,8 @@ from casedb.checkpoint import decode_checkpoint, origin_of
 from casedb.checkpoint_check import Copy, read_copy
 from casedb.checkpointing import Signer
 from casedb.cosignatures import cosigned
-from casedb.ledger import locked
 from casedb.ledger_check import LedgerCheck
+from casedb.locking import locked
 from casedb.signed_note import MAXIMUM_NOTE_BYTES
 from image.bounded_files import read_bounded
 from image.durability import sync_folder

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from casedb.ledger import locked
+from casedb.locking import locked
 from casedb.records import Role
 from casedb.submissions import NewPerson
 from image.errors import CaseError
@@ -31,7 +31,7 @@ def test_a_link_in_the_place_of_the_lock_makes_no_file_elsewhere(tmp_path: Path)
 def test_a_ledger_that_another_program_keeps_is_not_waited_for_without_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("casedb.ledger.LOCK_SECONDS", 0.2)
+    monkeypatch.setattr("casedb.locking.LOCK_SECONDS", 0.2)
     with new_case(tmp_path / "case") as store, (tmp_path / "case" / "case.lock").open("r+") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         with pytest.raises(CaseError, match=r"another program has held case.lock for 0.2 s"):

@@ -1,0 +1,48 @@
+"""The lock file at which the writers of a ledger queue: one at a time, whatever process they are of."""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+LOCK_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+"""Of a lock file: a pipe in its place must not make us wait, nor a link make us create a file elsewhere."""
+
+LOCK_SECONDS = 30.0
+"""An entry takes milliseconds. Who holds the lock for longer was stopped, or is not one of ours."""
+
+SECONDS_BETWEEN_TRIES = 0.02
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Wait at most LOCK_SECONDS for the lock of a file and hold it; the kernel frees it when the process dies.
+
+    Raises:
+        OSError: the file cannot be opened, is a link or a pipe, or its lock stays with another process.
+    """
+    descriptor = os.open(path, LOCK_FLAGS, 0o666)
+    try:
+        _await_lock(descriptor, path.name)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _await_lock(descriptor: int, name: str) -> None:
+    """Take the lock of an open file as soon as nobody else has it.
+
+    Raises:
+        OSError: another process kept it for LOCK_SECONDS, or the system gives no lock.
+    """
+    deadline = time.monotonic() + LOCK_SECONDS
+    while True:
+        try:
+            return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if time.monotonic() >= deadline:
+                what = f"another program has held {name} for {LOCK_SECONDS:g} s: see what it waits for, and repeat"
+                raise TimeoutError(what) from error
+        time.sleep(SECONDS_BETWEEN_TRIES)
