@@ -12,6 +12,7 @@ from verify.files.image_to_walk import ImageToWalk
 from verify.manifest_beside import FoundManifest, load_manifest
 from verify.promises import renamed_segments
 from verify.recorded_form import format_of, recorded_sector_bytes
+from verify.request import NOT_RECORDED, RecordedSegments
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,9 @@ def find_image(
     checksum_paths: Iterable[Path] = (),
     also: Iterable[Path] = (),
     sector_size_bytes: int | None = None,
+    recorded_elsewhere: RecordedSegments = NOT_RECORDED,
 ) -> FoundImage:
-    """Look beside an image; a sector size that is given counts where no manifest tells one.
+    """Look beside an image; what is given of sector size and segments counts where no manifest tells it.
 
     Raises:
         ImageNotReadError: a manifest or checksum file given by name cannot be read.
@@ -60,7 +62,8 @@ def find_image(
     recorded = load_manifest(path, manifest_path, findings)
     checksum_files = load_checksum_files(path, findings, tuple(checksum_paths))
     manifest = recorded.manifest if recorded is not None else None
-    names = tuple(item.file for item in renamed_segments(manifest, path.name)) if manifest is not None else ()
+    segments = manifest.segments if manifest is not None else recorded_elsewhere.segments
+    names = tuple(item.file for item in renamed_segments(segments, path.name))
     given = sector_size_bytes if manifest is None else None
     opening = ImageToWalk(
         path,

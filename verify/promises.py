@@ -12,7 +12,7 @@ from image.checksum_entries import ChecksumEntry, Subject
 from image.digests import ALGORITHMS
 from image.manifest import Manifest, SegmentRecord
 from verify.checksums_beside import ChecksumFile, base_name
-from verify.request import Expectation
+from verify.request import NOT_RECORDED, Expectation, RecordedSegments
 
 if TYPE_CHECKING:
     from image.opening import OpenImage
@@ -68,11 +68,12 @@ def gather_promises(
     manifest: Manifest | None,
     expectations: tuple[Expectation, ...],
     checksum_files: tuple[ChecksumFile, ...],
+    recorded: RecordedSegments = NOT_RECORDED,
 ) -> Promises:
     """Every promise that this image can be held to."""
     names = image.files.names
-    segments = renamed_segments(manifest, names[0], names) if manifest is not None else ()
-    files = gather_file_promises(names, segments, checksum_files)
+    segments = renamed_segments(manifest.segments, names[0], names) if manifest is not None else ()
+    files = gather_file_promises(names, segments, checksum_files, recorded)
     media = [Expectation(algorithm, value, f"{STORED} {kind}") for kind, algorithm, value in image.stored_digests]
     if manifest is not None:
         media += [Expectation(name, value.lower(), MANIFEST) for name, value in manifest.media.digests.items()]
@@ -85,25 +86,32 @@ def gather_promises(
 
 
 def gather_file_promises(
-    names: tuple[str, ...], segments: tuple[SegmentRecord, ...], checksum_files: Iterable[ChecksumFile]
+    names: tuple[str, ...],
+    segments: tuple[SegmentRecord, ...],
+    checksum_files: Iterable[ChecksumFile],
+    recorded: RecordedSegments = NOT_RECORDED,
 ) -> tuple[FilePromise, ...]:
-    """Every digest that one of these segment files must have, by the manifest's segments first."""
+    """Every digest that one of these segment files must have: by the manifest's segments first, then by a case."""
     files = [FilePromise(item.file, "sha256", item.sha256, MANIFEST) for item in segments]
+    known = renamed_segments(recorded.segments, names[0], names)
+    files += [FilePromise(item.file, "sha256", item.sha256, recorded.origin) for item in known if item.sha256]
     for checksum_file in checksum_files:
         files += _file_promises(checksum_file, names)
     return tuple(files)
 
 
-def renamed_segments(manifest: Manifest, first_name: str, names: Iterable[str] = ()) -> tuple[SegmentRecord, ...]:
-    """The manifest's segments under the stem the image has here: a set may be renamed, its extensions may not.
+def renamed_segments(
+    segments: Sequence[SegmentRecord], first_name: str, names: Iterable[str] = ()
+) -> tuple[SegmentRecord, ...]:
+    """Recorded segments under the stem the image has here: a set may be renamed, its extensions may not.
 
     Of the files that are there, `names`, one that differs only in upper and lower case is meant.
     """
     stem = first_name.rpartition(".")[0] or first_name
     own = {name.casefold(): name for name in names}
-    renamed = (_with_stem(stem, item.file) for item in manifest.segments)
+    renamed = (_with_stem(stem, item.file) for item in segments)
     files = (own.get(file.casefold(), file) for file in renamed)
-    return tuple(replace(item, file=file) for item, file in zip(manifest.segments, files, strict=True))
+    return tuple(replace(item, file=file) for item, file in zip(segments, files, strict=True))
 
 
 def _with_stem(stem: str, recorded: str) -> str:

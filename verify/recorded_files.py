@@ -39,24 +39,27 @@ def find_recorded(request: VerificationRequest, findings: FindingList) -> Record
     found = load_manifest(request.image, request.manifest, findings)
     manifest = found.manifest if found is not None else None
     checksum_files = load_checksum_files(request.image, findings, request.checksum_files)
-    recorded = renamed_segments(manifest, request.image.name) if manifest is not None else ()
-    expected = tuple(item.file for item in recorded) or listed_segments(request.image.name, checksum_files)
+    known = manifest.segments if manifest is not None else request.recorded.segments
+    expected = tuple(item.file for item in renamed_segments(known, request.image.name))
+    expected = expected or listed_segments(request.image.name, checksum_files)
     folders = (*request.also, *(manifest.other_folders if manifest is not None else ()))
     paths = find_segments(request.image, expected, findings, folders).paths
     names = tuple(path.name for path in paths)
-    recorded = renamed_segments(manifest, names[0], names) if manifest is not None else ()
-    promises = gather_file_promises(names, recorded, checksum_files)
+    recorded = renamed_segments(known, names[0], names)
+    promises = gather_file_promises(
+        names, recorded if manifest is not None else (), checksum_files, request.recorded
+    )
     lines = _lines(paths, promises, {item.file: item.size_bytes for item in recorded})
     if manifest is not None:
         _tell_lasting(manifest, findings)
-    _tell_unrecorded(lines, found, findings)
+    _tell_unrecorded(lines, "the manifest" if manifest is not None else request.recorded.origin, findings)
     return RecordedFiles(found, paths, lines, promises)
 
 
 def _lines(
     paths: Sequence[Path], promises: Iterable[FilePromise], sizes_bytes: dict[str, int]
 ) -> tuple[SegmentLine, ...]:
-    """What is recorded of each file: of every algorithm the first promise, and the size of the manifest."""
+    """What is recorded of each file: of every algorithm the first promise, and its size."""
     digests: dict[str, dict[str, str]] = {path.name: {} for path in paths}
     for item in promises:
         if item.file in digests:
@@ -71,11 +74,11 @@ def _tell_lasting(manifest: Manifest, findings: FindingList) -> None:
             findings.extend((item,))
 
 
-def _tell_unrecorded(lines: Iterable[SegmentLine], found: FoundManifest | None, findings: FindingList) -> None:
-    """Name the files of which nothing is recorded."""
+def _tell_unrecorded(lines: Iterable[SegmentLine], record: str, findings: FindingList) -> None:
+    """Name the files of which nothing is recorded; `record` is what lists every segment, or empty."""
     for line in lines:
-        if found is not None and line.size_bytes is None:
-            findings.add("segment-unlisted", "the manifest does not list it", segment=line.file)
+        if record and line.size_bytes is None:
+            findings.add("segment-unlisted", f"{record} does not list it", segment=line.file)
         elif not line.digests:
             findings.add("segment-unchecked", "no digest of this file is recorded", segment=line.file)
 

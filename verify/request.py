@@ -7,6 +7,7 @@ from typing import Protocol
 from image.checksum_entries import ALGORITHM_OF_LENGTH
 from image.digests import ALGORITHMS, DEFAULT_ALGORITHMS
 from image.errors import UsageError
+from image.manifest import SegmentRecord
 
 ASKED_FOR = "--expect"
 FILES_LIMIT_SECONDS = 3600.0
@@ -61,6 +62,20 @@ class Expectation:
 
 
 @dataclass(frozen=True)
+class RecordedSegments:
+    """The segment files of an image as a record that is not beside it holds them, and which record that is.
+
+    An empty SHA-256 was never computed.
+    """
+
+    segments: tuple[SegmentRecord, ...] = ()
+    origin: str = ""
+
+
+NOT_RECORDED = RecordedSegments()
+
+
+@dataclass(frozen=True)
 class VerificationRequest:
     """One verification of one image, named by its first segment file.
 
@@ -70,7 +85,7 @@ class VerificationRequest:
     folders that hold further segments, looked in before those that the manifest names. `jobs` is how many threads
     decode, or hash segment files where nothing is decoded; by default as many as there are cores. With `files` the
     files that hold damaged or unread sectors are looked for, so long at most. With `hash_files` the SHA-256 of each
-    segment file is computed, recorded or not.
+    segment file is computed, recorded or not. `recorded` is what a case holds of an image made elsewhere.
     """
 
     image: Path
@@ -87,6 +102,7 @@ class VerificationRequest:
     files: bool = False
     files_limit_seconds: float = FILES_LIMIT_SECONDS
     hash_files: bool = False
+    recorded: RecordedSegments = NOT_RECORDED
 
 
 def parse_expectation(text: str) -> Expectation:

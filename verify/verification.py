@@ -46,7 +46,13 @@ def verify_image(
         StoppedError: a stop was asked for.
     """
     started = clock.now()
-    found = find_image(request.image, request.manifest, request.checksum_files, request.also)
+    found = find_image(
+        request.image,
+        request.manifest,
+        request.checksum_files,
+        request.also,
+        recorded_elsewhere=request.recorded,
+    )
     search, files = _file_search() if request.files else None, None
     stop = stop or threading.Event()
     with found.open() as image:
@@ -75,7 +81,9 @@ class _Verification:
         self._request = request
         self._image = image
         self._manifest = manifest
-        self._promises: Promises = gather_promises(image, manifest, request.expectations, checksum_files)
+        self._promises: Promises = gather_promises(
+            image, manifest, request.expectations, checksum_files, request.recorded
+        )
         tell_contradictions(checksum_files, image.findings)
         tell_unrelated(checksum_files, self._promises, image.findings)
         self._comparison = compare_with_source(request.source, image, manifest)

@@ -12,7 +12,14 @@ from image.errors import CaseError, DiskwitnessError, StoppedError
 from image.progress import Listener
 from image.times import Clock
 from verify.begun_image import begun_image
-from verify.request import FILES_LIMIT_SECONDS, Expectation, SourceToCompare, VerificationRequest
+from verify.request import (
+    FILES_LIMIT_SECONDS,
+    NOT_RECORDED,
+    Expectation,
+    RecordedSegments,
+    SourceToCompare,
+    VerificationRequest,
+)
 from verify.verdict import VerificationResult
 from workflow.case_opening import read_case, write_case
 from workflow.first_segment import require_first_segment
@@ -32,7 +39,8 @@ class VerifyOptions:
     `also` are folders that hold segments which are not beside the first one; `checksum_files` and `bad_sector_map`
     are read beside those that are found. With `segments_only` nothing is
     decoded; `jobs` is how many threads decode, or hash segment files. `files` looks for the files that hold
-    damaged or unread sectors, so long at most; `hash_files` computes the SHA-256 of every segment file.
+    damaged or unread sectors, so long at most; `hash_files` computes the SHA-256 of every segment file. `recorded`
+    is what a case holds of an image made elsewhere.
     """
 
     algorithms: tuple[str, ...] = DEFAULT_ALGORITHMS
@@ -50,6 +58,7 @@ class VerifyOptions:
     files: bool = False
     files_limit_seconds: float = FILES_LIMIT_SECONDS
     hash_files: bool = False
+    recorded: RecordedSegments = NOT_RECORDED
 
 
 @dataclass(frozen=True)
@@ -94,16 +103,17 @@ def verify_exhibit(
 
 
 def _with_recorded(options: VerifyOptions, path: Path, store: "CaseStore | None") -> VerifyOptions:
-    """The options with the digests that the ledger holds of an image made elsewhere."""
+    """The options with the digests that the ledger holds of an image made elsewhere, and of its files."""
     try:
         imported = store.find_import(path) if store is not None else None
     except CaseError:
         return options
-    if imported is None or options.segments_only:
+    if imported is None:
         return options
     origin = f"ledger entry {imported.sequence}"
-    recorded = tuple(Expectation(name, digest, origin) for name, digest in imported.digests.items())
-    return replace(options, expectations=(*options.expectations, *recorded))
+    media = tuple(Expectation(name, digest, origin) for name, digest in imported.digests.items())
+    recorded = RecordedSegments(imported.segments, origin)
+    return replace(options, expectations=(*options.expectations, *media), recorded=recorded)
 
 
 def search_error(result: VerificationResult) -> StoppedError | None:
@@ -156,6 +166,7 @@ def _request(path: Path, options: VerifyOptions, source: SourceToCompare | None)
         files=options.files,
         files_limit_seconds=options.files_limit_seconds,
         hash_files=options.hash_files,
+        recorded=options.recorded,
     )
 
 

@@ -63,6 +63,37 @@ def test_an_imported_image_that_changes_afterwards_is_found_out(station: Worksta
     assert (answer["exit_code"], answer["verdict"]) == (6, "FAILED")
 
 
+def test_the_files_of_an_imported_image_are_compared_with_those_of_its_import(
+    station: Workstation, case: Path
+) -> None:
+    image = ewfacquire(station.folder)
+    number = station.run_json("exhibit", "import", "JB1", image, "--case", case)["import"]["ledger_entry"]
+    for options in ((), ("--segments-only",)):
+        answer = station.run_json("verify", image, *options, "--case", case)
+        assert (answer["verdict"], f"ledger entry {number}" in answer["compared_with"]) == ("PASSED", True)
+    image.write_bytes(image.read_bytes() + b"x")
+    for options in ((), ("--segments-only",)):
+        answer = station.run_json("verify", image, *options, "--case", case)
+        assert (answer["verdict"], answer["exit_code"]) == ("FAILED", 6)
+        assert "segment-digest" in {item["code"] for item in answer["findings"]}
+
+
+def test_a_segment_that_an_imported_image_lost_or_gained_is_named(station: Workstation, case: Path) -> None:
+    for number in range(3):
+        (station.folder / f"JB1.00{number + 1}").write_bytes(CONTENT[number * 65536 : (number + 1) * 65536])
+    assert station.run_json("exhibit", "import", "JB1", "JB1.001", "--case", case)["exit_code"] == 7
+    only = ("--segments-only", "--case", case)
+    assert station.run_json("verify", "JB1.001", *only)["verdict"] == "PASSED"
+    (station.folder / "JB1.004").write_bytes(b"x" * 512)
+    assert [item["code"] for item in station.run_json("verify", "JB1.001", *only)["findings"]] == [
+        "segment-unlisted"
+    ]
+    for name in ("JB1.003", "JB1.004"):
+        (station.folder / name).unlink()
+    answer = station.run_json("verify", "JB1.001", *only)
+    assert [(item["code"], item["segment"]) for item in answer["findings"]] == [("segment-missing", "JB1.003")]
+
+
 def test_what_two_disagree_in_is_a_warning(station: Workstation, case: Path) -> None:
     image = ewfacquire(station.folder)
     log = station.folder / "other.info"
