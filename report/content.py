@@ -17,6 +17,7 @@ from report.kinds.label import label_sections
 from report.kinds.statement import statement_sections
 from report.sections.closing import issue_facts
 from report.subject import Subject, subject_of
+from report.wording import english, say, speaking
 
 Record = ExhibitRecord | CaseRecord
 
@@ -43,21 +44,21 @@ def _label_of(subject: Subject, issue: Issue) -> tuple[Section, ...]:
 
 
 KINDS: dict[ReportKind, DocumentKind] = {
-    ReportKind.ACQUISITION: DocumentKind("Acquisition report", acquisition_sections),
-    ReportKind.CUSTODY: DocumentKind("Chain of custody", custody_sections),
+    ReportKind.ACQUISITION: DocumentKind(english("Acquisition report"), acquisition_sections),
+    ReportKind.CUSTODY: DocumentKind(english("Chain of custody"), custody_sections),
     ReportKind.VERIFICATION: DocumentKind(
-        "Verification certificate",
+        english("Verification certificate"),
         certificate_sections,
         entry_of=lambda record, entry: verification_of(record, entry).sequence,
     ),
     ReportKind.RECEIPT: DocumentKind(
-        "Hand-over receipt",
+        english("Hand-over receipt"),
         receipt_sections,
         entry_of=lambda record, entry: handed_over(record, entry).sequence,
     ),
-    ReportKind.STATEMENT: DocumentKind("Statement", statement_sections),
-    ReportKind.LABEL: DocumentKind("Exhibit label", _label_of, label_sections, is_issued_once=False),
-    ReportKind.SUMMARY: DocumentKind("Case summary", of_case=case_summary_sections),
+    ReportKind.STATEMENT: DocumentKind(english("Statement"), statement_sections),
+    ReportKind.LABEL: DocumentKind(english("Exhibit label"), _label_of, label_sections, is_issued_once=False),
+    ReportKind.SUMMARY: DocumentKind(english("Case summary"), of_case=case_summary_sections),
 }
 
 
@@ -68,9 +69,10 @@ def build_report(kind: ReportKind, record: Record, issue: Issue) -> Report:
         NothingToReport: the record holds nothing that such a document could be about.
         ValueError: this kind is not about such a record, which is a bug of ours.
     """
-    sections = _sections(KINDS[kind], record, issue)
-    title = issue.statement.title if issue.statement is not None else KINDS[kind].title
-    return Report(kind, title, issue, running_of(record, issue), Facts(_head(record, issue)), sections)
+    with speaking(issue.language):
+        sections = _sections(KINDS[kind], record, issue)
+        title = issue.statement.title if issue.statement is not None else say(KINDS[kind].title)
+        return Report(kind, title, issue, running_of(record, issue), Facts(_head(record, issue)), sections)
 
 
 def running_of(record: Record, issue: Issue) -> Running:
@@ -99,8 +101,8 @@ def _head(record: Record, issue: Issue) -> tuple[Fact, ...]:
     """What stands under the title."""
     reference = _reference(record)
     return (
-        Fact("Case", record.case.number),
-        *((Fact("Exhibit", reference),) if reference is not None else ()),
+        Fact(say("Case"), record.case.number),
+        *((Fact(say("Exhibit"), reference),) if reference is not None else ()),
         *issue_facts(issue),
         *entered_facts(issue.entered, Place.HEAD),
     )

@@ -5,11 +5,12 @@ from a drive or a stranger and is escaped where it is printed, never here.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from casedb.records import Instant, SectorRange, SpeedSample
 from report.statement_template import StatementTemplate
+from report.wording import say
 
 
 def known(value: str | None) -> str | None:
@@ -124,6 +125,11 @@ class Headline:
     tone: Tone
 
 
+def said_headline(headline: Headline) -> Headline:
+    """A headline of a constant table, in the language of the document."""
+    return replace(headline, word=say(headline.word), meaning=say(headline.meaning))
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a table. `share` is its part of the width; numbers stand to the right."""
@@ -132,6 +138,11 @@ class Column:
     share: int
     right: bool = False
     code: bool = False
+
+
+def in_words(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Columns of a constant table, their titles in the language of the document."""
+    return tuple(replace(column, title=say(column.title)) for column in columns)
 
 
 @dataclass(frozen=True)

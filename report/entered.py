@@ -10,6 +10,7 @@ from enum import Enum
 
 from report.document import Fact
 from report.phrases import told_text
+from report.wording import english, say
 
 
 class Place(Enum):
@@ -34,29 +35,29 @@ class EnteredField:
 
 
 FIELDS = (
-    EnteredField("classification", "Classification", Place.HEAD),
-    EnteredField("requester", "Requested by", Place.REQUEST),
-    EnteredField("requested", "Date of the request", Place.REQUEST),
-    EnteredField("purpose", "Purpose and scope", Place.REQUEST),
-    EnteredField("limits", "Limits of the examination", Place.REQUEST),
-    EnteredField("place-of-work", "Place of the work", Place.LABORATORY),
-    EnteredField("method", "Method (procedure and version)", Place.LABORATORY),
-    EnteredField("deviations", "Deviations from the method", Place.LABORATORY),
-    EnteredField("standards", "Standards followed", Place.LABORATORY),
-    EnteredField("external-results", "Results of others", Place.LABORATORY),
-    EnteredField("host-computer", "Host computer and its clock", Place.EXHIBIT),
-    EnteredField("delivery", "Delivered how", Place.EXHIBIT),
-    EnteredField("workstation", "Board and memory of the workstation", Place.EQUIPMENT),
-    EnteredField("blocker-test", "Test of the write blocker", Place.EQUIPMENT),
-    EnteredField("destination", "Destination medium and its preparation", Place.EQUIPMENT),
-    EnteredField("disposition-images", "Image and working copies", Place.DISPOSITION),
-    EnteredField("qualification", "Qualification of the examiner", Place.PEOPLE),
-    EnteredField("reviewer", "Technical reviewer", Place.PEOPLE),
-    EnteredField("authoriser", "Authorised by", Place.PEOPLE),
+    EnteredField("classification", english("Classification"), Place.HEAD),
+    EnteredField("requester", english("Requested by"), Place.REQUEST),
+    EnteredField("requested", english("Date of the request"), Place.REQUEST),
+    EnteredField("purpose", english("Purpose and scope"), Place.REQUEST),
+    EnteredField("limits", english("Limits of the examination"), Place.REQUEST),
+    EnteredField("place-of-work", english("Place of the work"), Place.LABORATORY),
+    EnteredField("method", english("Method (procedure and version)"), Place.LABORATORY),
+    EnteredField("deviations", english("Deviations from the method"), Place.LABORATORY),
+    EnteredField("standards", english("Standards followed"), Place.LABORATORY),
+    EnteredField("external-results", english("Results of others"), Place.LABORATORY),
+    EnteredField("host-computer", english("Host computer and its clock"), Place.EXHIBIT),
+    EnteredField("delivery", english("Delivered how"), Place.EXHIBIT),
+    EnteredField("workstation", english("Board and memory of the workstation"), Place.EQUIPMENT),
+    EnteredField("blocker-test", english("Test of the write blocker"), Place.EQUIPMENT),
+    EnteredField("destination", english("Destination medium and its preparation"), Place.EQUIPMENT),
+    EnteredField("disposition-images", english("Image and working copies"), Place.DISPOSITION),
+    EnteredField("qualification", english("Qualification of the examiner"), Place.PEOPLE),
+    EnteredField("reviewer", english("Technical reviewer"), Place.PEOPLE),
+    EnteredField("authoriser", english("Authorised by"), Place.PEOPLE),
 )
 NAMES = tuple(item.name for item in FIELDS)
 
 
 def entered_facts(entered: Mapping[str, str], place: Place) -> tuple[Fact, ...]:
     """The facts of one place, all of them: what was not told prints as "Not recorded"."""
-    return tuple(Fact(item.label, told_text(entered.get(item.name))) for item in FIELDS if item.place is place)
+    return tuple(Fact(say(item.label), told_text(entered.get(item.name))) for item in FIELDS if item.place is place)

@@ -19,6 +19,7 @@ from report.sections.reading import reading_section, unreadable_text
 from report.sections.verification import verdict_headline, verification_section
 from report.statements import ABSENT, GLYPHS, TIMES
 from report.text import render_sections, underlined
+from report.wording import say
 
 
 def render_log(manifest: Manifest, verification: VerificationResult | None) -> str:
@@ -43,7 +44,7 @@ def render_log(manifest: Manifest, verification: VerificationResult | None) -> s
         events_section(manifest, LOG),
         segments_section(manifest),
         replace(checking_section(manifest, None), title="How to check this image"),
-        Section("About this log", tuple(Paragraph(text) for text in (ABSENT, TIMES, GLYPHS))),
+        Section(say("About this log"), tuple(Paragraph(text) for text in (ABSENT, TIMES, GLYPHS))),
     )
     return "\n".join([*underlined(title, "="), *render_sections(sections), "END OF LOG"]) + "\n"
 
@@ -52,18 +53,18 @@ def _summary(manifest: Manifest, verification: VerificationResult | None) -> Sec
     """The section that says the most important things first."""
     job = manifest.job
     facts = (
-        Fact("Case number", job.case.case_number),
-        Fact("Exhibit reference", job.case.exhibit_reference),
-        Fact("Examiner", job.case.examiner),
-        Fact("Agency", job.case.agency),
-        Fact("Description", told_text(job.case.description)),
-        Fact("Notes", told_text(job.case.notes)),
+        Fact(say("Case number"), job.case.case_number),
+        Fact(say("Exhibit reference"), job.case.exhibit_reference),
+        Fact(say("Examiner"), job.case.examiner),
+        Fact(say("Agency"), job.case.agency),
+        Fact(say("Description"), told_text(job.case.description)),
+        Fact(say("Notes"), told_text(job.case.notes)),
         *image_facts(manifest),
         *timing_facts(manifest),
-        Fact("Verified", instant_text(verification.finished) if verification else None),
-        Fact("Unreadable sectors", unreadable_text(manifest)),
+        Fact(say("Verified"), instant_text(verification.finished) if verification else None),
+        Fact(say("Unreadable sectors"), unreadable_text(manifest)),
         *damaged_files_facts(verification),
-        Fact("Write protection", protection_text(job.protection)),
+        Fact(say("Write protection"), protection_text(job.protection)),
     )
     told: tuple[Block, ...] = (*notes_of(manifest, verification), Facts(facts), zero_fill_paragraph(manifest))
-    return Section("Summary", (verdict_headline(verification), *told))
+    return Section(say("Summary"), (verdict_headline(verification), *told))

@@ -7,12 +7,13 @@ from enum import Enum
 
 from report.document import Moment, SectorMap, SpeedCurve
 from report.phrases import short_size
+from report.wording import english, say, say_number
 
 COLUMNS = 96
 """Cells in a row of the map of a medium."""
 MOST_MOMENTS = 30
-SPEED_WORDS = "line: average; band: slowest to fastest stretch; across: place on the medium, in bytes"
-SPEED_WORDS_SLOW = f"{SPEED_WORDS}; marks at the foot: slow areas"
+SPEED_WORDS = english("line: average; band: slowest to fastest stretch; across: place on the medium, in bytes")
+SPEED_SLOW_WORDS = english("marks at the foot: slow areas")
 _ROWS = 24
 _POINTS = 240
 Colour = tuple[float, float, float]
@@ -57,12 +58,17 @@ def grid_of(block: SectorMap) -> Grid:
 def legend_of(block: SectorMap, grid: Grid) -> tuple[tuple[str, Colour | None], ...]:
     """What the colours and one cell mean."""
     size = short_size(grid.cell_sectors * block.sector_size_bytes)
-    unit = "sector" if grid.cell_sectors == 1 else "sectors"
+    cell = say_number(
+        "one cell is {count} sector ({size}); numbers: first sector of the row",
+        "one cell is {count} sectors ({size}); numbers: first sector of the row",
+        grid.cell_sectors,
+        size=size,
+    )
     return (
-        ("read", CellState.READ.value),
-        ("at least one sector unreadable", CellState.PARTLY.value),
-        ("all unreadable", CellState.UNREADABLE.value),
-        (f"one cell is {grid.cell_sectors} {unit} ({size}); numbers: first sector of the row", None),
+        (say("read"), CellState.READ.value),
+        (say("at least one sector unreadable"), CellState.PARTLY.value),
+        (say("all unreadable"), CellState.UNREADABLE.value),
+        (cell, None),
     )
 
 
@@ -99,6 +105,12 @@ def slow_places(block: SpeedCurve) -> tuple[tuple[float, float], ...]:
     return tuple((min(first, 1.0), min(end, 1.0)) for first, end in ends)
 
 
+def speed_words(block: SpeedCurve) -> str:
+    """What the parts of the curve mean."""
+    words = say(SPEED_WORDS)
+    return f"{words}; {say(SPEED_SLOW_WORDS)}" if block.slow else words
+
+
 def round_scale(highest: float) -> float:
     """The end of a scale: the next 1, 2, 2.5 or 5 times a power of ten."""
     if highest <= 0:
@@ -118,8 +130,10 @@ def scaled_places(moments: tuple[Moment, ...]) -> list[float]:
 
 def timeline_words(drawn: int, total: int) -> str:
     """What the picture shows, and how many events it leaves out."""
-    scale = "The line at the left is to scale."
-    return scale if drawn == total else f"{scale} The latest {drawn} of {total} events are drawn."
+    scale = say("The line at the left is to scale.")
+    if drawn == total:
+        return scale
+    return f"{scale} {say('The latest {drawn} of {total} events are drawn.', drawn=drawn, total=total)}"
 
 
 def _state(bad_count: int, size: int) -> CellState:

@@ -4,21 +4,35 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from casedb.custody_warning import custody_warning_meanings
 from report.escape import lines_of
+from report.terms import VERDICTS, term
+from report.wording import english, say, say_number
 
 if TYPE_CHECKING:
-    from casedb.records import Correction, CustodyEvent, Instant, JobEvent, Manifest, Person, SectorRange
+    from casedb.records import (
+        Acquisition,
+        Correction,
+        CustodyEvent,
+        CustodyWarning,
+        Instant,
+        JobEvent,
+        Manifest,
+        Person,
+        SectorRange,
+        VerificationResult,
+    )
 
-NOT_RECORDED = "Not recorded"
+NOT_RECORDED = english("Not recorded")
 
 _INTERRUPTING = frozenset({"stopped", "source lost"})
 _RETURNING = frozenset({"resumed", "source back"})
 _TOLD_INTERRUPTIONS = 3
 _SI_UNITS = ("bytes", "kB", "MB", "GB", "TB", "PB", "EB")
 _FORMAT_NAMES = {
-    "e01": "E01 (Expert Witness Compression Format)",
-    "ewf-e01": "E01 (Expert Witness Compression Format)",
-    "raw": "raw (the sectors as they are)",
+    "e01": english("E01 (Expert Witness Compression Format)"),
+    "ewf-e01": english("E01 (Expert Witness Compression Format)"),
+    "raw": english("raw (the sectors as they are)"),
 }
 _DIGEST_NAMES = {"md5": "MD5", "sha1": "SHA-1", "sha256": "SHA-256", "sha512": "SHA-512"}
 _DIGEST_ORDER = ("sha512", "sha256", "sha1", "md5")
@@ -26,7 +40,7 @@ _DIGEST_ORDER = ("sha512", "sha256", "sha1", "md5")
 
 def bytes_text(size_bytes: int) -> str:
     """A size: exact bytes, with the decimal size in brackets from 10 kB on."""
-    exact = f"{size_bytes} {'byte' if size_bytes == 1 else 'bytes'}"
+    exact = say_number("{count} byte", "{count} bytes", size_bytes)
     return exact if size_bytes < 10_000 else f"{exact} ({short_size(size_bytes)})"
 
 
@@ -38,26 +52,26 @@ def short_size(size_bytes: int) -> str:
             break
         value /= 1000
     if unit == "bytes":
-        return f"{size_bytes} bytes"
+        return say("{size} bytes", size=size_bytes)
     return f"{value:.{2 if value < 9.995 else 1 if value < 99.95 else 0}f} {unit}"
 
 
 def counted(count: int, singular: str, plural: str | None = None) -> str:
-    """A number with its noun: `1 sector`, `2 sectors`."""
+    """A number with its noun in English: `1 sector`, `2 sectors`."""
     return f"{count} {singular if count == 1 else plural or singular + 's'}"
 
 
 def percent_text(part: int, whole: int) -> str:
     """A part of a whole in percent; never `0 %` for something, never `100 %` for less than all."""
     if whole <= 0:
-        return "of nothing"
+        return say("of nothing")
     if part in (0, whole):
         return "100 %" if part else "0 %"
     value = 100 * part / whole
     if value < 0.0001:
-        return "less than 0.0001 %"
+        return say("less than 0.0001 %")
     if value > 99.9999:
-        return "more than 99.9999 %"
+        return say("more than 99.9999 %")
     return f"{value:.4f} %" if value < 1 or value > 99 else f"{value:.2f} %"
 
 
@@ -84,7 +98,7 @@ def told_text(text: str | None) -> str | None:
 
 def yes_or_no(value: bool | None) -> str | None:
     """`yes`, `no` or None."""
-    return None if value is None else "yes" if value else "no"
+    return None if value is None else say("yes") if value else say("no")
 
 
 def number_text(value: int | None) -> str | None:
@@ -95,12 +109,12 @@ def number_text(value: int | None) -> str | None:
 def sectors_text(sectors: "SectorRange") -> str:
     """A range of sectors: `2048 to 4095`, or `2048` for one."""
     first, last = sectors.first_sector, sectors.first_sector + sectors.sector_count - 1
-    return str(first) if first == last else f"{first} to {last}"
+    return str(first) if first == last else say("{first} to {last}", first=first, last=last)
 
 
 def format_text(image_format: str) -> str:
     """The format of an image, in words."""
-    return _FORMAT_NAMES.get(image_format, image_format)
+    return say(_FORMAT_NAMES[image_format]) if image_format in _FORMAT_NAMES else image_format
 
 
 def digest_name(algorithm: str) -> str:
@@ -131,24 +145,26 @@ def rehash_text(event: "CustodyEvent") -> str | None:
     """Whether the hash value was computed again at a hand-over, and which entry tells of it."""
     if event.rehash is None:
         return None
-    told = event.rehash.value.replace("-", " ")
-    return told if event.verification is None else f"{told} (verification, entry {event.verification})"
+    told = term(event.rehash.value.replace("-", " "))
+    if event.verification is None:
+        return told
+    return say("{told} (verification, entry {entry})", told=told, entry=event.verification)
 
 
 def corrected_text(corrections: "Iterable[Correction]", field: str) -> str | None:
     """`corrected, entry 12` where a field was corrected, or None."""
     entries = [str(item.sequence) for item in corrections if any(change.field == field for change in item.changes)]
-    return f"corrected, entry {', '.join(entries)}" if entries else None
+    return say("corrected, entry {entries}", entries=", ".join(entries)) if entries else None
 
 
 def correction_text(correction: "Correction") -> str:
     """A correction in one line: its entry, what it amends, when, by whom and why."""
-    named = f"Entry {correction.sequence} corrects entry {correction.amends}"
+    named = say("Entry {entry} corrects entry {amends}", entry=correction.sequence, amends=correction.amends)
     if correction.redacted_by is not None:
-        return f"{named}: redacted by order, entry {correction.redacted_by}"
-    by = f", written down by {correction.recorded_by}" if correction.recorded_by else ""
-    why = told_text(correction.reason) or NOT_RECORDED
-    return f"{named}, {correction.recorded}{by}, because: {why}"
+        return say("{named}: redacted by order, entry {entry}", named=named, entry=correction.redacted_by)
+    by = say(", written down by {name}", name=correction.recorded_by) if correction.recorded_by else ""
+    why = told_text(correction.reason) or say(NOT_RECORDED)
+    return say("{named}, {at}{by}, because: {why}", named=named, at=correction.recorded, by=by, why=why)
 
 
 def interruptions_text(events: "Iterable[JobEvent]") -> str:
@@ -156,6 +172,45 @@ def interruptions_text(events: "Iterable[JobEvent]") -> str:
     ends = [event for event in events if event.kind in _INTERRUPTING | _RETURNING]
     count = sum(event.kind in _INTERRUPTING for event in ends)
     if not count:
-        return "None"
-    told = ", ".join(f"{event.kind} {instant_text(event.at)}" for event in ends[: 2 * _TOLD_INTERRUPTIONS])
+        return say("None")
+    told = ", ".join(f"{term(event.kind)} {instant_text(event.at)}" for event in ends[: 2 * _TOLD_INTERRUPTIONS])
     return f"{count}: {told}{' ...' if len(ends) > 2 * _TOLD_INTERRUPTIONS else ''}"
+
+
+def sectors_number(count: int) -> str:
+    """A number of sectors: `1 sector`, `2 sectors`."""
+    return say_number("{count} sector", "{count} sectors", count)
+
+
+def files_text(count: int) -> str:
+    """A number of files: `1 file`, `2 files`."""
+    return say_number("{count} file", "{count} files", count)
+
+
+def segment_files_text(count: int) -> str:
+    """A number of segment files: `1 segment file`, `2 segment files`."""
+    return say_number("{count} segment file", "{count} segment files", count)
+
+
+def acquisition_state(acquisition: "Acquisition") -> str:
+    """How far an acquisition got: `acquisition complete`."""
+    return say("acquisition {state}", state=term(acquisition.state.value))
+
+
+def verdict_text(result: "VerificationResult") -> str:
+    """The verdict, with what it is about where that is not the media."""
+    told = say(VERDICTS[result.verdict.value])
+    is_whole = result.verdict_text == result.verdict.value
+    return told if is_whole else say("{verdict} (segment files alone)", verdict=told)
+
+
+def warning_text(warning: "CustodyWarning") -> str:
+    """A warning about custody: its line in English, and where another language is spoken what its code means."""
+    meaning = custody_warning_meanings().get(warning.code, "")
+    meant = say(meaning) if meaning else meaning
+    return str(warning) if meant == meaning else f"{meant} [{warning}]"
+
+
+def ledger_text(size: int, root: str) -> str:
+    """Where the ledger stood: its number of entries, and its root or the beginning of that."""
+    return say("Ledger: {size} entries, root {root}", size=size, root=root)

@@ -28,7 +28,8 @@ from report.document import (
     known,
 )
 from report.escape import visible
-from report.phrases import NOT_RECORDED
+from report.phrases import NOT_RECORDED, ledger_text
+from report.wording import say, speaking
 
 _WIDTH = 100
 _LABEL_WIDTH = 40
@@ -38,18 +39,22 @@ _MARKS = {Tone.CAUTION: "! ", Tone.BAD: "!! "}
 
 def render_text(report: Report) -> str:
     """Print a report as plain text of about 100 columns; digests and file names are never broken."""
+    with speaking(report.issue.language):
+        return "\n".join(_lines(report)) + "\n"
+
+
+def _lines(report: Report) -> list[str]:
+    """The lines of the document."""
     running = report.running
-    where = f"Ledger: {running.ledger_size} entries, root {running.ledger_root[:16]}"
-    lines = [
+    return [
         *_letterhead(report.issue.letterhead),
         *underlined(report.title, "="),
         *_facts(report.head),
-        where,
+        ledger_text(running.ledger_size, running.ledger_root[:16]),
         "",
         *render_sections(report.sections),
-        "END OF REPORT",
+        say("END OF REPORT"),
     ]
-    return "\n".join(lines) + "\n"
 
 
 def render_sections(sections: Iterable[Section]) -> list[str]:
@@ -65,14 +70,14 @@ def render_sections(sections: Iterable[Section]) -> list[str]:
 
 def printed(value: str | None) -> str:
     """A value as it is printed; a missing one says so."""
-    return visible(known(value) or NOT_RECORDED)
+    return visible(known(value) or say(NOT_RECORDED))
 
 
 def _letterhead(letterhead: Letterhead) -> list[str]:
     """The laboratory's name and address."""
     stated = [visible(line) for line in (letterhead.agency, *letterhead.address) if line]
     if letterhead.accreditation:
-        stated.append(f"Accreditation {visible(letterhead.accreditation)}")
+        stated.append(say("Accreditation {text}", text=visible(letterhead.accreditation)))
     return [*stated, ""] if stated else []
 
 
@@ -150,7 +155,8 @@ def _signatures(block: Signatures) -> list[str]:
     lines: list[str] = []
     for signer in block.signers:
         name = f"{signer.part}: {visible(signer.name)}" if signer.name else f"{signer.part}: {'_' * 30}"
-        lines += [name, f"  Date: {'_' * 16}  Signature: {'_' * 40}", ""]
+        date, hand = say("Date"), say("Signature")
+        lines += [name, f"  {date}: {'_' * 16}  {hand}: {'_' * 40}", ""]
     return lines[:-1]
 
 
@@ -162,8 +168,8 @@ def _labels(block: Labels) -> list[str]:
 def _label(label: Label) -> list[str]:
     """One label."""
     facts = [line for name, value in label.lines for line in _fact(Fact(name, value))]
-    codes = [f"  [bar code] {printed(label.bar_code)}"]
-    codes += [f"  [QR code] {visible(line)}" for line in (label.qr_code or "").split("\n") if line]
+    codes = [f"  [{say('bar code')}] {printed(label.bar_code)}"]
+    codes += [f"  [{say('QR code')}] {visible(line)}" for line in (label.qr_code or "").split("\n") if line]
     return [visible(label.title), *facts, *codes]
 
 

@@ -5,18 +5,30 @@ from dataclasses import dataclass
 
 from casedb.records import ExhibitRecord
 from report.content import running_of
-from report.document import Block, Fact, Facts, Headline, Issue, Report, ReportKind, Section, Table, known
+from report.document import (
+    Block,
+    Fact,
+    Facts,
+    Headline,
+    Issue,
+    Report,
+    ReportKind,
+    Section,
+    Signatures,
+    Table,
+    known,
+)
 from report.entered import Place, entered_facts
 from report.escape import visible
 from report.kinds.acquisition import acquisition_sections
 from report.phrases import instant_text
 from report.subject import Subject, subject_of
+from report.wording import english, say, speaking
 
-TITLE = "Record of an exhibit"
-NO_REPORT = (
+TITLE = english("Record of an exhibit")
+NO_REPORT = english(
     "An export of the record. It is no report: nobody issued or signed it, and the ledger has no entry of it."
 )
-_SIGNED_BY_HAND = "Signatures"
 
 
 @dataclass(frozen=True)
@@ -44,9 +56,10 @@ class Told:
 def exported_of(record: ExhibitRecord, issue: Issue, version: str) -> Exported:
     """The record of this exhibit, with the sections of its acquisition report but for the lines to be signed."""
     subject = subject_of(record)
-    sections = tuple(item for item in acquisition_sections(subject, issue) if item.title != _SIGNED_BY_HAND)
-    head = Facts(_head(record, issue))
-    report = Report(ReportKind.ACQUISITION, TITLE, issue, running_of(record, issue), head, sections)
+    with speaking(issue.language):
+        sections = tuple(item for item in acquisition_sections(subject, issue) if not _is_for_signing(item))
+        head = Facts(_head(record, issue))
+        report = Report(ReportKind.ACQUISITION, say(TITLE), issue, running_of(record, issue), head, sections)
     return Exported(subject, report, version)
 
 
@@ -58,14 +71,19 @@ def told_facts(report: Report) -> Iterator[Told]:
             yield Told(visible(section.title), facts)
 
 
+def _is_for_signing(section: Section) -> bool:
+    """Whether a section holds the lines to be signed."""
+    return any(isinstance(block, Signatures) for block in section.blocks)
+
+
 def _head(record: ExhibitRecord, issue: Issue) -> tuple[Fact, ...]:
     """What stands under the title."""
     return (
-        Fact("Case", record.case.number),
-        Fact("Exhibit", record.exhibit.reference),
-        Fact("Exported", instant_text(issue.issued)),
-        Fact("Exported by", issue.issuer),
-        Fact("What this is", NO_REPORT),
+        Fact(say("Case"), record.case.number),
+        Fact(say("Exhibit"), record.exhibit.reference),
+        Fact(say("Exported"), instant_text(issue.issued)),
+        Fact(say("Exported by"), issue.issuer),
+        Fact(say("What this is"), say(NO_REPORT)),
         *entered_facts(issue.entered, Place.HEAD),
     )
 

@@ -23,6 +23,7 @@ from report.document import (
 from report.escape import visible
 from report.interchange.html_pictures import map_svg, speed_svg, timeline_svg
 from report.phrases import NOT_RECORDED
+from report.wording import say
 
 
 def shown_html(text: str) -> str:
@@ -74,7 +75,7 @@ def _facts(block: Facts) -> list[str]:
 def _fact(fact: Fact) -> str:
     """One fact; a missing one says so."""
     value = known(fact.value)
-    inner = shown_html(value or NOT_RECORDED)
+    inner = shown_html(value or say(NOT_RECORDED))
     marked = f"<code>{inner}</code>" if fact.code and value else inner
     tone = fact.tone if value else Tone.FAINT
     return f'<dt dir="auto">{shown_html(fact.label)}</dt><dd dir="auto"{_class(tone)}>{marked}</dd>'
@@ -92,7 +93,7 @@ def _table(block: Table) -> list[str]:
 
 def _cell(cell: str | None, *, right: bool) -> str:
     """One cell."""
-    return f'<td dir="auto"{" class=right" if right else ""}>{shown_html(known(cell) or NOT_RECORDED)}</td>'
+    return f'<td dir="auto"{" class=right" if right else ""}>{shown_html(known(cell) or say(NOT_RECORDED))}</td>'
 
 
 def _commands(block: Commands) -> list[str]:
@@ -102,7 +103,7 @@ def _commands(block: Commands) -> list[str]:
 
 def _signatures(block: Signatures) -> list[str]:
     """Who is to sign; a page is not signed."""
-    return [element("p", f"{item.part}: {item.name or NOT_RECORDED}") for item in block.signers]
+    return [element("p", f"{item.part}: {item.name or say(NOT_RECORDED)}") for item in block.signers]
 
 
 def _labels(block: Labels) -> list[str]:

@@ -10,13 +10,20 @@ from report.document import Report
 from report.interchange.exported import Exported
 from report.interchange.html_blocks import block_html, element, shown_html
 from report.interchange.html_style import STYLE
+from report.phrases import ledger_text
+from report.wording import say, speaking
 
 
 def render_html(exported: Exported) -> str:
     """The record as one HTML document that needs no other file."""
-    report = exported.report
+    with speaking(exported.report.issue.language):
+        return "\n".join(_lines(exported.report)) + "\n"
+
+
+def _lines(report: Report) -> list[str]:
+    """The lines of the document."""
     named = f"{report.running.case_number}, {report.running.exhibit_reference}"
-    lines = [
+    return [
         "<!DOCTYPE html>",
         f'<html lang="{report.issue.language if report.issue.language.isalpha() else "en"}">',
         "<head>",
@@ -32,7 +39,6 @@ def render_html(exported: Exported) -> str:
         "</body>",
         "</html>",
     ]
-    return "\n".join(lines) + "\n"
 
 
 def policy() -> str:
@@ -45,7 +51,7 @@ def _body(report: Report) -> list[str]:
     """Letterhead, head, contents, sections and end mark."""
     head, running = report.issue.letterhead, report.running
     stated = [line for line in (head.agency, *head.address, head.accreditation) if line]
-    where = f"Ledger: {running.ledger_size} entries, root {running.ledger_root}"
+    where = ledger_text(running.ledger_size, running.ledger_root)
     lines = ["<header>", *(element("p", line) for line in stated), "</header>", "<main>"]
     lines += [element("h1", report.title), *block_html(report.head), element("p", where), "<nav><ol>"]
     for number, section in enumerate(report.sections, start=1):
@@ -56,4 +62,4 @@ def _body(report: Report) -> list[str]:
         lines.append(element("h2", f"{number} {section.title}"))
         lines += [line for block in section.blocks for line in block_html(block)]
         lines.append("</section>")
-    return [*lines, element("p", "END OF THE RECORD"), "</main>"]
+    return [*lines, element("p", say("END OF THE RECORD")), "</main>"]

@@ -12,8 +12,6 @@ from report.escape import visible
 from report.measured_pictures import (
     COLUMNS,
     MOST_MOMENTS,
-    SPEED_WORDS,
-    SPEED_WORDS_SLOW,
     Colour,
     grid_of,
     legend_of,
@@ -21,6 +19,7 @@ from report.measured_pictures import (
     scaled_places,
     slow_places,
     speed_points,
+    speed_words,
     timeline_words,
 )
 from report.phrases import instant_text, short_size
@@ -74,7 +73,7 @@ def speed_svg(block: SpeedCurve) -> list[str]:
     for first, last in slow_places(block):
         length = max((last - first) * (_WIDTH - _LEFT), 2)
         lines.append(_box(_LEFT + first * (_WIDTH - _LEFT), 4 + _CURVE_HEIGHT, length, 6, _RED))
-    lines.append(_text(_LEFT, _CURVE_HEIGHT + 56, SPEED_WORDS_SLOW if block.slow else SPEED_WORDS))
+    lines.append(_text(_LEFT, _CURVE_HEIGHT + 56, speed_words(block)))
     return _svg(block.alternative, _CURVE_HEIGHT + 66, lines)
 
 

@@ -3,8 +3,17 @@
 from collections import Counter
 
 from casedb.records import Acquisition, CaseRecord, CustodyEvent, ExhibitRecord, ImportedImage, Verdict
-from report.document import Block, Column, Fact, Facts, Issue, Paragraph, Section, Table, Tone
-from report.phrases import counted, digest_name, digest_order, instant_text, person_text, told_text
+from report.document import Block, Column, Fact, Facts, Issue, Paragraph, Section, Table, Tone, in_words
+from report.phrases import (
+    acquisition_state,
+    digest_name,
+    digest_order,
+    instant_text,
+    person_text,
+    told_text,
+    verdict_text,
+    warning_text,
+)
 from report.sections.checkpoint import checkpoint_section
 from report.sections.closing import (
     ISSUED_COLUMNS,
@@ -19,28 +28,34 @@ from report.sections.laboratory import laboratory_section
 from report.sections.reading import unreadable_text
 from report.statements import ONLY_THIS_CASE
 from report.subject import Subject, subject_of
+from report.terms import VERDICTS
+from report.wording import english, say, say_number
 
 _EXHIBIT_COLUMNS = (
-    Column("Exhibit", 14),
-    Column("Description", 42),
-    Column("Serial number", 22),
-    Column("State", 22),
+    Column(english("Exhibit"), 14),
+    Column(english("Description"), 42),
+    Column(english("Serial number"), 22),
+    Column(english("State"), 22),
 )
 _IMAGE_COLUMNS = (
-    Column("Exhibit", 12),
-    Column("Image", 22, code=True),
-    Column("Acquired", 20),
-    Column("Bytes of data", 14, right=True),
-    Column("Unreadable", 16),
-    Column("Verified", 16),
+    Column(english("Exhibit"), 12),
+    Column(english("Image"), 22, code=True),
+    Column(english("Acquired"), 20),
+    Column(english("Bytes of data"), 14, right=True),
+    Column(english("Unreadable"), 16),
+    Column(english("Verified"), 16),
 )
-_DIGEST_COLUMNS = (Column("Exhibit", 14), Column("Algorithm", 10), Column("Hash value", 76, code=True))
+_DIGEST_COLUMNS = (
+    Column(english("Exhibit"), 14),
+    Column(english("Algorithm"), 10),
+    Column(english("Hash value"), 76, code=True),
+)
 _CUSTODY_COLUMNS = (
-    Column("Exhibit", 12),
-    Column("Last event", 26),
-    Column("With", 26),
-    Column("Where", 24),
-    Column("Seal", 12),
+    Column(english("Exhibit"), 12),
+    Column(english("Last event"), 26),
+    Column(english("With"), 26),
+    Column(english("Where"), 24),
+    Column(english("Seal"), 12),
 )
 
 
@@ -68,36 +83,40 @@ def _summary(record: CaseRecord, subjects: tuple[Subject, ...]) -> Section:
     verdicts = Counter(subject.verification.result.verdict for subject in subjects if subject.verification)
     warnings = sum(len(item.custody_warnings) for item in record.exhibits)
     facts = (
-        Fact("Case number", record.case.number),
-        Fact("Exhibits", str(len(record.exhibits))),
-        Fact("Exhibits with a complete image", str(sum(item.manifest is not None for item in subjects))),
-        Fact("Complete images", str(len(images))),
+        Fact(say("Case number"), record.case.number),
+        Fact(say("Exhibits"), str(len(record.exhibits))),
+        Fact(say("Exhibits with a complete image"), str(sum(item.manifest is not None for item in subjects))),
+        Fact(say("Complete images"), str(len(images))),
         *(_verdict_fact(verdict, verdicts[verdict]) for verdict in Verdict),
-        Fact("Warnings about custody", str(warnings), tone=Tone.BAD if warnings else Tone.PLAIN),
+        Fact(say("Warnings about custody"), str(warnings), tone=Tone.BAD if warnings else Tone.PLAIN),
     )
-    return Section("Summary", (Facts(facts),))
+    return Section(say("Summary"), (Facts(facts),))
 
 
 def _verdict_fact(verdict: Verdict, count: int) -> Fact:
     """How many exhibits have this as their latest verdict."""
     bad = count and verdict is not Verdict.PASSED
-    return Fact(f"Latest verification {verdict.value}", str(count), tone=Tone.BAD if bad else Tone.PLAIN)
+    return Fact(
+        say("Latest verification {verdict}", verdict=say(VERDICTS[verdict.value])),
+        str(count),
+        tone=Tone.BAD if bad else Tone.PLAIN,
+    )
 
 
 def _exhibits(subjects: tuple[Subject, ...]) -> Section:
     """The section with one line for each exhibit."""
     if not subjects:
-        return Section("Exhibits", (Paragraph("The case has no exhibit."),))
+        return Section(say("Exhibits"), (Paragraph(say("The case has no exhibit.")),))
     rows = tuple(_exhibit_row(subject) for subject in subjects)
-    return Section("Exhibits", (Table("Exhibits of the case", _EXHIBIT_COLUMNS, rows),))
+    return Section(say("Exhibits"), (Table(say("Exhibits of the case"), in_words(_EXHIBIT_COLUMNS), rows),))
 
 
 def _exhibit_row(subject: Subject) -> tuple[str | None, ...]:
     """One exhibit: what it is and how far its imaging got."""
     exhibit, acquisition = subject.record.exhibit, subject.acquisition
-    state = "not acquired" if acquisition is None else f"acquisition {acquisition.state.value}"
+    state = say("not acquired") if acquisition is None else acquisition_state(acquisition)
     if subject.imported is not None:
-        state = "image made elsewhere"
+        state = say("image made elsewhere")
     return exhibit.reference, told_text(exhibit.description), exhibit.serial, state
 
 
@@ -105,12 +124,12 @@ def _images(subjects: tuple[Subject, ...]) -> Section:
     """The section with every image and the hash values of the one that counts."""
     rows = tuple(row for subject in subjects for row in _image_rows(subject))
     if not rows:
-        return Section("Images", (Paragraph("No acquisition is recorded."),))
-    blocks: list[Block] = [Table("Images of the exhibits", _IMAGE_COLUMNS, rows)]
+        return Section(say("Images"), (Paragraph(say("No acquisition is recorded.")),))
+    blocks: list[Block] = [Table(say("Images of the exhibits"), in_words(_IMAGE_COLUMNS), rows)]
     digests = tuple(row for subject in subjects for row in _digest_rows(subject))
     if digests:
-        blocks.append(Table("Hash values of the data", _DIGEST_COLUMNS, digests))
-    return Section("Images", tuple(blocks))
+        blocks.append(Table(say("Hash values of the data"), in_words(_DIGEST_COLUMNS), digests))
+    return Section(say("Images"), tuple(blocks))
 
 
 def _image_rows(subject: Subject) -> list[tuple[str | None, ...]]:
@@ -130,7 +149,7 @@ def _image_row(record: ExhibitRecord, item: Acquisition) -> tuple[str | None, ..
         ", ".join(item.paths) or None,
         instant_text(item.started),
         str(manifest.media.size_bytes) if manifest else None,
-        unreadable_text(manifest) if manifest else f"acquisition {item.state.value}",
+        unreadable_text(manifest) if manifest else acquisition_state(item),
         _verdict_of(record, item.started_sequence),
     )
 
@@ -140,9 +159,9 @@ def _imported_row(record: ExhibitRecord, item: ImportedImage) -> tuple[str | Non
     return (
         record.exhibit.reference,
         item.path,
-        f"elsewhere; entered {instant_text(item.recorded)}",
+        say("elsewhere; entered {at}", at=instant_text(item.recorded)),
         str(item.image.media_size_bytes),
-        f"{counted(item.image.unreadable_sectors, 'sector')} stated",
+        say_number("{count} sector stated", "{count} sectors stated", item.image.unreadable_sectors),
         _verdict_of(record, item.sequence),
     )
 
@@ -150,7 +169,7 @@ def _imported_row(record: ExhibitRecord, item: ImportedImage) -> tuple[str | Non
 def _verdict_of(record: ExhibitRecord, number: int) -> str | None:
     """What the latest verification of an image said: of the one that this entry started or imported."""
     verdicts = [found for found in record.verifications if found.acquisition == number]
-    return max(verdicts, key=lambda found: found.sequence).result.verdict_text if verdicts else None
+    return verdict_text(max(verdicts, key=lambda found: found.sequence).result) if verdicts else None
 
 
 def _digest_rows(subject: Subject) -> list[tuple[str | None, ...]]:
@@ -164,13 +183,13 @@ def _digest_rows(subject: Subject) -> list[tuple[str | None, ...]]:
 def _custody(record: CaseRecord) -> Section:
     """The section that says where each exhibit is, with every warning of the record."""
     blocks: list[Block] = [
-        Paragraph(f"{item.exhibit.reference}: {warning}", Tone.BAD)
+        Paragraph(f"{item.exhibit.reference}: {warning_text(warning)}", Tone.BAD)
         for item in record.exhibits
         for warning in item.custody_warnings
     ]
     rows = tuple(_custody_row(item) for item in record.exhibits)
-    blocks += [Table("Where the exhibits are, as recorded", _CUSTODY_COLUMNS, rows)] if rows else []
-    return Section("Custody", tuple(blocks) or (Paragraph("The case has no exhibit."),))
+    blocks += [Table(say("Where the exhibits are, as recorded"), in_words(_CUSTODY_COLUMNS), rows)] if rows else []
+    return Section(say("Custody"), tuple(blocks) or (Paragraph(say("The case has no exhibit.")),))
 
 
 def _custody_row(record: ExhibitRecord) -> tuple[str | None, ...]:
@@ -187,14 +206,18 @@ def _custody_row(record: ExhibitRecord) -> tuple[str | None, ...]:
 
 def _event_text(event: CustodyEvent) -> str:
     """What happened and when."""
-    return f"{CUSTODY_WORDS[event.kind]} {instant_text(event.at)}"
+    return f"{say(CUSTODY_WORDS[event.kind])} {instant_text(event.at)}"
 
 
 def _reports(record: CaseRecord) -> Section:
     """The section with every report that was issued before this one."""
     reports = [*record.reports, *(item for exhibit in record.exhibits for item in exhibit.reports)]
     if not reports:
-        return Section("Reports", (Paragraph("No report was issued before this one."),))
+        return Section(say("Reports"), (Paragraph(say("No report was issued before this one.")),))
     rows = issued_rows(sorted(reports, key=lambda item: item.sequence))
-    told = Paragraph(f"Before this one {counted(len(rows), 'report was', 'reports were')} issued.")
-    return Section("Reports", (told, Table("Reports issued earlier", ISSUED_COLUMNS, rows)))
+    told = Paragraph(
+        say_number(
+            "Before this one {count} report was issued.", "Before this one {count} reports were issued.", len(rows)
+        )
+    )
+    return Section(say("Reports"), (told, Table(say("Reports issued earlier"), in_words(ISSUED_COLUMNS), rows)))

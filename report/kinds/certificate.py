@@ -3,9 +3,22 @@
 from dataclasses import dataclass
 
 from casedb.records import ExhibitRecord, Manifest, Method, SegmentRecord, Verdict, Verification, VerificationResult
-from report.document import Block, Column, Fact, Facts, Headline, Issue, Paragraph, Section, Table, Tone
+from report.document import (
+    Block,
+    Column,
+    Fact,
+    Facts,
+    Headline,
+    Issue,
+    Paragraph,
+    Section,
+    Table,
+    Tone,
+    in_words,
+    said_headline,
+)
 from report.kinds.nothing import NothingToReport
-from report.phrases import bytes_text, counted, digest_name, digest_order, instant_text, number_text
+from report.phrases import bytes_text, digest_name, digest_order, files_text, instant_text, number_text
 from report.sections.checkpoint import checkpoint_section
 from report.sections.closing import checking_section, signatures_section, statements_section
 from report.sections.findings import findings_section
@@ -13,25 +26,27 @@ from report.sections.reading import left_out_text, unreadable_text
 from report.sections.verification import verification_facts
 from report.statements import INCOMPLETE, MATCH, MATCH_SEGMENTS, MISMATCH
 from report.subject import Subject
+from report.wording import english, said, say, say_number
 
 PRINTED_SEGMENTS = 60
-AGREES, DIFFERS, NOT_COMPARED = "agrees", "DIFFERS", "not compared"
+AGREES, DIFFERS, NOT_COMPARED = english("agrees"), english("DIFFERS"), english("not compared")
+MISSING = english("MISSING")
 _WORDS = {
-    Verdict.PASSED: Headline("MATCH", MATCH, Tone.GOOD),
-    Verdict.FAILED: Headline("MISMATCH", MISMATCH, Tone.BAD),
-    Verdict.INDETERMINATE: Headline("INCOMPLETE", INCOMPLETE, Tone.CAUTION),
+    Verdict.PASSED: Headline(english("MATCH"), MATCH, Tone.GOOD),
+    Verdict.FAILED: Headline(english("MISMATCH"), MISMATCH, Tone.BAD),
+    Verdict.INDETERMINATE: Headline(english("INCOMPLETE"), INCOMPLETE, Tone.CAUTION),
 }
 _DIGEST_COLUMNS = (
-    Column("Algorithm", 9),
-    Column("Recorded", 39, code=True),
-    Column("Found", 39, code=True),
-    Column("Result", 13),
+    Column(english("Algorithm"), 9),
+    Column(english("Recorded"), 39, code=True),
+    Column(english("Found"), 39, code=True),
+    Column(english("Result"), 13),
 )
 _SEGMENT_COLUMNS = (
-    Column("File", 17, code=True),
-    Column("Bytes", 11, right=True),
-    Column("SHA-256 of the file as found", 59, code=True),
-    Column("Result", 13),
+    Column(english("File"), 17, code=True),
+    Column(english("Bytes"), 11, right=True),
+    Column(english("SHA-256 of the file as found"), 59, code=True),
+    Column(english("Result"), 13),
 )
 
 
@@ -102,8 +117,8 @@ def _recorded_of(record: ExhibitRecord, verification: Verification, manifest: Ma
 def certificate_headline(result: VerificationResult) -> Headline:
     """MATCH, MISMATCH or INCOMPLETE."""
     if result.method is Method.SEGMENTS and result.verdict is Verdict.PASSED:
-        return Headline("MATCH of the segment files", MATCH_SEGMENTS, Tone.GOOD)
-    return _WORDS[result.verdict]
+        return Headline(say("MATCH of the segment files"), say(MATCH_SEGMENTS), Tone.GOOD)
+    return said_headline(_WORDS[result.verdict])
 
 
 def _certificate(verification: Verification, manifest: Manifest | None, recorded: _Recorded) -> Section:
@@ -112,21 +127,21 @@ def _certificate(verification: Verification, manifest: Manifest | None, recorded
     blocks: list[Block] = [
         certificate_headline(result),
         Facts((*verification_facts(result), *_checked(result, manifest))),
-        Facts(_reference(verification), "What it was compared with"),
+        Facts(_reference(verification), say("What it was compared with")),
         _digests(result, recorded),
-        Facts(_program(verification), "By whom and with what"),
+        Facts(_program(verification), say("By whom and with what")),
     ]
-    return Section("Certificate", tuple(blocks))
+    return Section(say("Certificate"), tuple(blocks))
 
 
 def _checked(result: VerificationResult, manifest: Manifest | None) -> tuple[Fact, ...]:
     """How much was read, and what the image never held."""
     total_bytes = sum(item.size_bytes for item in result.segments)
     return (
-        Fact("Bytes of the files", bytes_text(total_bytes)),
-        Fact("Sector size", bytes_text(result.sector_size_bytes)),
-        Fact("Unreadable sectors", unreadable_text(manifest) if manifest is not None else None),
-        Fact("Findings", str(len(result.findings))),
+        Fact(say("Bytes of the files"), bytes_text(total_bytes)),
+        Fact(say("Sector size"), bytes_text(result.sector_size_bytes)),
+        Fact(say("Unreadable sectors"), unreadable_text(manifest) if manifest is not None else None),
+        Fact(say("Findings"), str(len(result.findings))),
     )
 
 
@@ -134,9 +149,9 @@ def _reference(verification: Verification) -> tuple[Fact, ...]:
     """Where the values come from that the image was compared with."""
     number = verification.acquisition
     return (
-        Fact("Acquisition or import, entry in the ledger", number_text(number)),
-        Fact("SHA-256 of its manifest", verification.result.manifest_sha256, code=True),
-        Fact("Kinds of values", ", ".join(verification.result.compared_with) or None),
+        Fact(say("Acquisition or import, entry in the ledger"), number_text(number)),
+        Fact(say("SHA-256 of its manifest"), verification.result.manifest_sha256, code=True),
+        Fact(say("Kinds of values"), ", ".join(verification.result.compared_with) or None),
     )
 
 
@@ -145,7 +160,7 @@ def _digests(result: VerificationResult, recorded: _Recorded) -> Table:
     known = result.stored_digests | recorded.digests
     names = digest_order((*known, *result.digests))
     rows = tuple(_digest_row(name, known.get(name), result.digests.get(name)) for name in names)
-    return Table("Hash values of the whole data", _DIGEST_COLUMNS, rows)
+    return Table(say("Hash values of the whole data"), in_words(_DIGEST_COLUMNS), _said(rows))
 
 
 def _digest_row(name: str, recorded: str | None, found: str | None) -> tuple[str | None, ...]:
@@ -163,12 +178,12 @@ def _compared(recorded: str | None, found: str | None) -> str:
 def _program(verification: Verification) -> tuple[Fact, ...]:
     """Program, computer and operator of the verification."""
     return (
-        Fact("Program", f"diskwitness {verification.tool_version}" if verification.tool_version else None),
-        Fact("SHA-256 of the program", verification.program_sha256, code=True),
-        Fact("Host name", verification.host),
-        Fact("Operator", verification.operator),
-        Fact("Recorded", instant_text(verification.recorded)),
-        Fact("Entry in the ledger", str(verification.sequence)),
+        Fact(say("Program"), f"diskwitness {verification.tool_version}" if verification.tool_version else None),
+        Fact(say("SHA-256 of the program"), verification.program_sha256, code=True),
+        Fact(say("Host name"), verification.host),
+        Fact(say("Operator"), verification.operator),
+        Fact(say("Recorded"), instant_text(verification.recorded)),
+        Fact(say("Entry in the ledger"), str(verification.sequence)),
     )
 
 
@@ -177,16 +192,31 @@ def _segments(result: VerificationResult, recorded: _Recorded) -> Section | None
     known = {item.file: item for item in recorded.segments}
     found = {item.file for item in result.segments}
     rows = [_segment_row(item, known.get(item.file)) for item in result.segments]
-    rows += [(item.file, None, None, "MISSING") for item in known.values() if item.file not in found]
+    rows += [(item.file, None, None, MISSING) for item in known.values() if item.file not in found]
     if not rows:
         return None
     ordered = sorted(rows, key=lambda row: row[-1] == AGREES)
     shown = tuple(ordered[:PRINTED_SEGMENTS])
-    where = "the verification result and the ledger hold them all"
-    left_out = left_out_text(len(shown), len(rows), "file", where)
+    where = say("the verification result and the ledger hold them all")
+    left_out = left_out_text(len(shown), len(rows), files_text(len(rows)), where)
     good = sum(row[-1] == AGREES for row in rows)
-    told = Paragraph(f"Of {counted(len(rows), 'segment file')} {good} agree with the record.")
-    return Section("Segment files", (told, Table("Results by file", _SEGMENT_COLUMNS, shown, left_out)))
+    told = Paragraph(
+        say_number(
+            "Of {count} segment file {good} agree with the record.",
+            "Of {count} segment files {good} agree with the record.",
+            len(rows),
+            good=good,
+        )
+    )
+    return Section(
+        say("Segment files"),
+        (told, Table(say("Results by file"), in_words(_SEGMENT_COLUMNS), _said(shown), left_out)),
+    )
+
+
+def _said(rows: tuple[tuple[str | None, ...], ...]) -> tuple[tuple[str | None, ...], ...]:
+    """The same rows, the result in their last column in the language of the document."""
+    return tuple((*row[:-1], said(row[-1])) for row in rows)
 
 
 def _segment_row(item: SegmentRecord, recorded: SegmentRecord | None) -> tuple[str | None, ...]:

@@ -19,6 +19,7 @@ from report.sections.exhibit import exhibit_section
 from report.sections.summary import custody_summary_section
 from report.statements import RECEIPT
 from report.subject import Subject
+from report.wording import say
 
 HANDED = frozenset({CustodyKind.SEIZE, CustodyKind.RECEIVE, CustodyKind.TRANSFER, CustodyKind.RETURN})
 """What an exhibit changes hands by."""
@@ -50,8 +51,8 @@ def receipt_sections(subject: Subject, issue: Issue) -> tuple[Section, ...]:
     record = subject.record
     event = handed_over(record, issue.about)
     return (
-        Section("Receipt", (Paragraph(RECEIPT), Facts(_event_facts(event)))),
-        Section("Signatures", (Signatures(event_signers(event)),)),
+        Section(say("Receipt"), (Paragraph(say(RECEIPT)), Facts(_event_facts(event)))),
+        Section(say("Signatures"), (Signatures(event_signers(event)),)),
         exhibit_section(record.exhibit),
         checkpoint_section(record.head, issue),
     )
@@ -75,22 +76,22 @@ def handed_over(record: ExhibitRecord, entry: int | None) -> CustodyEvent:
 def _event_facts(event: CustodyEvent) -> tuple[Fact, ...]:
     """Everything that was told of the hand-over."""
     return (
-        Fact("Entry in the ledger", str(event.sequence)),
-        Fact("What", CUSTODY_WORDS[event.kind]),
-        Fact("When", instant_text(event.at)),
-        Fact("Released by", person_text(event.released_by)),
-        Fact("Received by", person_text(event.received_by)),
-        Fact("Done by", person_text(event.performed_by)),
-        Fact("Witness", person_text(event.witness)),
-        Fact("Hash value computed again", rehash_text(event)),
-        Fact("From", event.from_place),
-        Fact("To", event.to_place),
-        Fact("Seal taken off", event.seal_out),
-        Fact("Seal put on", event.seal_in),
-        Fact("Condition", event.condition),
-        Fact("Reason", event.reason),
-        Fact("Authority", event.authority),
-        Fact("Note", told_text(event.note)),
-        Fact("Written down", instant_text(event.recorded)),
-        Fact("Written down by", event.recorded_by),
+        Fact(say("Entry in the ledger"), str(event.sequence)),
+        Fact(say("What"), say(CUSTODY_WORDS[event.kind])),
+        Fact(say("When"), instant_text(event.at)),
+        Fact(say("Released by"), person_text(event.released_by)),
+        Fact(say("Received by"), person_text(event.received_by)),
+        Fact(say("Done by"), person_text(event.performed_by)),
+        Fact(say("Witness"), person_text(event.witness)),
+        Fact(say("Hash value computed again"), rehash_text(event)),
+        Fact(say("From"), event.from_place),
+        Fact(say("To"), event.to_place),
+        Fact(say("Seal taken off"), event.seal_out),
+        Fact(say("Seal put on"), event.seal_in),
+        Fact(say("Condition"), event.condition),
+        Fact(say("Reason"), event.reason),
+        Fact(say("Authority"), event.authority),
+        Fact(say("Note"), told_text(event.note)),
+        Fact(say("Written down"), instant_text(event.recorded)),
+        Fact(say("Written down by"), event.recorded_by),
     )

@@ -4,6 +4,7 @@ from casedb.records import CaseRecord, ExhibitRecord
 from report.document import Issue, Label, Labels, Section
 from report.phrases import told_text
 from report.sections.custody import events_in_time
+from report.wording import say
 
 SHORT_CHARACTERS = 60
 MAXIMUM_BAR_CODE_CHARACTERS = 24
@@ -12,7 +13,7 @@ MAXIMUM_BAR_CODE_CHARACTERS = 24
 def label_sections(record: ExhibitRecord | CaseRecord, issue: Issue) -> tuple[Section, ...]:
     """The labels of one exhibit, or of all exhibits of a case."""
     exhibits = record.exhibits if isinstance(record, CaseRecord) else (record,)
-    return (Section("Labels", (Labels(tuple(_label(item, issue) for item in exhibits)),)),)
+    return (Section(say("Labels"), (Labels(tuple(_label(item, issue) for item in exhibits)),)),)
 
 
 def bar_code_text(reference: str) -> str | None:
@@ -25,12 +26,12 @@ def _label(record: ExhibitRecord, issue: Issue) -> Label:
     """The label of one exhibit."""
     exhibit = record.exhibit
     lines = (
-        ("Case", record.case.number),
-        ("Item", _short(told_text(exhibit.description))),
-        ("Serial", exhibit.serial),
-        ("Seal", _seal(record)),
-        ("Date", str(issue.issued)[: len("2026-11-22")]),
-        ("Ledger", f"{record.head.size} {record.head.root_sha256[:16]}"),
+        (say("Case"), record.case.number),
+        (say("Item"), _short(told_text(exhibit.description))),
+        (say("Serial"), exhibit.serial),
+        (say("Seal"), _seal(record)),
+        (say("Date"), str(issue.issued)[: len("2026-11-22")]),
+        (say("Ledger"), f"{record.head.size} {record.head.root_sha256[:16]}"),
     )
     return Label(exhibit.reference, lines, bar_code_text(exhibit.reference), issue.checkpoint)
 

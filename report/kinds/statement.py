@@ -12,6 +12,7 @@ from report.statement_fields import HASH_SEPARATOR, HASHES, LABELS, record_value
 from report.statement_template import DECLARANT, PLACE, StatementPart, StatementTemplate
 from report.statements import DRAFT, STATEMENT_BASIS
 from report.subject import Subject
+from report.wording import say
 
 TO_BE_FILLED = "____________________"
 
@@ -72,11 +73,13 @@ def unknown_places(template: StatementTemplate) -> tuple[str, ...]:
 
 def _part(part: StatementPart, template: StatementTemplate, values: dict[str, str | None], issue: Issue) -> Section:
     """One part: its words with their places filled, its facts, and the line to sign."""
-    labels = LABELS | {item.name: item.label for item in template.fields}
-    blocks: list[Block] = [Paragraph(DRAFT, Tone.CAUTION)] if template.draft else []
+    labels = {name: say(label) for name, label in LABELS.items()} | {
+        item.name: item.label for item in template.fields
+    }
+    blocks: list[Block] = [Paragraph(say(DRAFT), Tone.CAUTION)] if template.draft else []
     blocks += [Paragraph(_filled(text, values, issue)) for text in part.paragraphs]
     if part.facts:
-        blocks += [Paragraph(STATEMENT_BASIS, Tone.FAINT)]
+        blocks += [Paragraph(say(STATEMENT_BASIS), Tone.FAINT)]
         blocks += [Facts(tuple(fact for name in part.facts for fact in _facts(name, labels[name], values, issue)))]
     if part.signer is not None:
         blocks.append(Signatures((Signer(part.signer, issue.entered.get(part.signed_by)),)))
@@ -100,7 +103,7 @@ def _filled(text: str, values: dict[str, str | None], issue: Issue) -> str:
 def _inline(name: str, values: dict[str, str | None], issue: Issue) -> str:
     """A value inside a sentence: of the record, of a person, or a line to be filled by hand."""
     if name in values:
-        return values[name] or NOT_RECORDED
+        return values[name] or say(NOT_RECORDED)
     return told_text(issue.entered.get(name)) or TO_BE_FILLED
 
 

@@ -32,6 +32,7 @@ from report.pdf.style import (
 )
 from report.pdf.typeset import Line, Typesetter
 from report.phrases import NOT_RECORDED
+from report.wording import say
 
 _BLOCK_SPACE = 7.0
 _FACT_SPACE = 1.5
@@ -185,7 +186,7 @@ def _value_style(fact: Fact) -> tuple[str, TextStyle]:
     """What is printed, and how: letters of one width for digests and paths, bold for what needs attention."""
     value, colour = known(fact.value), TONES[fact.tone]
     if value is None:
-        return NOT_RECORDED, replace(BODY, colour=FAINT)
+        return say(NOT_RECORDED), replace(BODY, colour=FAINT)
     if fact.code:
         return value, replace(CODE, colour=colour)
     return value, replace(BODY if fact.tone in {Tone.PLAIN, Tone.FAINT} else STRONG, colour=colour)

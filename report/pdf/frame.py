@@ -5,6 +5,8 @@ from report.pdf.sheet import Sheets
 from report.pdf.structure import Artifact
 from report.pdf.style import FOOT_HEIGHT, HEAD_HEIGHT, MARGIN, RULE, SMALL
 from report.pdf.typeset import Typesetter
+from report.phrases import ledger_text
+from report.wording import say
 
 _HEAD_HEX = 16
 
@@ -29,13 +31,16 @@ class PageFrame:
     def _draw(self, sheets: Sheets, number: int, count: int) -> None:
         """The head and the foot."""
         running, issue = self._report.running, self._report.issue
-        exhibit = f"   Exhibit {running.exhibit_reference}" if running.exhibit_reference is not None else ""
+        reference = running.exhibit_reference
+        exhibit = f"   {say('Exhibit {reference}', reference=reference)}" if reference is not None else ""
         classification = f"   {running.classification}" if running.classification else ""
-        above = f"Case {running.case_number}{exhibit}{classification}"
-        report = f"{issue.report_id}, version {issue.version}"
+        above = f"{say('Case {number}', number=running.case_number)}{exhibit}{classification}"
+        report = say("{report}, version {version}", report=issue.report_id, version=issue.version)
         self._line(sheets, self._page_height - MARGIN + 10, above, report, below=True)
-        ledger = f"Ledger: {running.ledger_size} entries, root {running.ledger_root[:_HEAD_HEX]}"
-        self._line(sheets, MARGIN - 16, ledger, f"Page {number} of {count}", below=False)
+        ledger = ledger_text(running.ledger_size, running.ledger_root[:_HEAD_HEX])
+        self._line(
+            sheets, MARGIN - 16, ledger, say("Page {number} of {count}", number=number, count=count), below=False
+        )
 
     def _line(self, sheets: Sheets, y: float, at_left: str, at_right: str, *, below: bool) -> None:
         """Two texts in one line of the frame, and the rule beside it."""

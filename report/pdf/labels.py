@@ -13,6 +13,7 @@ from report.pdf.structure import Element
 from report.pdf.style import FAINT, INK, RULE, Chain, TextStyle
 from report.pdf.typeset import Line
 from report.phrases import NOT_RECORDED
+from report.wording import say
 
 _SMALLEST = Paper.LABEL_62X29.value
 _ON_SHEET = 113.0
@@ -87,7 +88,7 @@ class _LabelDrawing:
         self._lines: list[tuple[Line, Line, Element]] = [
             (
                 setter.cut(name, replace(self._style, colour=FAINT), _NAME_WIDTH * scale),
-                setter.cut(known(value) or NOT_RECORDED, self._style, room),
+                setter.cut(known(value) or say(NOT_RECORDED), self._style, room),
                 Element("P", part),
             )
             for name, value in label.lines
@@ -118,14 +119,14 @@ class _LabelDrawing:
         bars = bar_rectangles(text, self._text_width, _BAR_HEIGHT * self._scale, self._scale)
         if min(width for _, _, width, _ in bars) < _THINNEST_BAR:
             return None
-        return bars, Element("Figure", part, alternative=f"Bar code (Code 128): {visible(text)}")
+        return bars, Element("Figure", part, alternative=say("Bar code (Code 128): {text}", text=visible(text)))
 
     def _qr_code(self, text: str | None, part: Element) -> tuple[list[Rectangle], Element] | None:
         """The modules of the QR code."""
         if text is None:
             return None
         return qr_rectangles(text, "M", self._side), Element(
-            "Figure", part, alternative=f"QR code: {visible(text)}"
+            "Figure", part, alternative=say("QR code: {text}", text=visible(text))
         )
 
 

@@ -10,6 +10,7 @@ from report.pdf.sheet import Sheets
 from report.pdf.slabs import Slab, kept_with_next
 from report.pdf.structure import Element
 from report.pdf.style import AGENCY, SMALL
+from report.wording import say
 
 _LOGO_WIDTH = 150.0
 _LEAST_HEIGHT = 30.0
@@ -22,7 +23,7 @@ def letterhead_slabs(layout: BlockLayout, letterhead: Letterhead) -> list[Slab]:
     Raises:
         ValueError: the logo is not a picture that can be read.
     """
-    alternative = f"Logo of {letterhead.agency or 'the laboratory'}"
+    alternative = say("Logo of {agency}", agency=letterhead.agency or say("the laboratory"))
     figure = (
         Element("Figure", layout.part, alternative=visible(alternative)) if letterhead.logo is not None else None
     )
@@ -30,7 +31,7 @@ def letterhead_slabs(layout: BlockLayout, letterhead: Letterhead) -> list[Slab]:
     for line in letterhead.address:
         slabs += layout.text(line, SMALL)
     if letterhead.accreditation:
-        slabs += layout.text(f"Accreditation {letterhead.accreditation}", SMALL)
+        slabs += layout.text(say("Accreditation {text}", text=letterhead.accreditation), SMALL)
     if figure is not None and letterhead.logo is not None:
         if len(slabs) <= _FEW_LINES:
             slabs.append(Slab(_LEAST_HEIGHT, lambda _sheets, _top: None))

@@ -41,6 +41,7 @@ from report.pdf.tables import table_slabs
 from report.pdf.timeline import timeline_slab
 from report.pdf.typeset import Typesetter
 from report.statements import NO_GLYPH
+from report.wording import say, speaking
 
 
 def render_pdf(report: Report, attachments: Sequence[Attachment] = (), cjk_font: Path | None = None) -> bytes:
@@ -54,7 +55,8 @@ def render_pdf(report: Report, attachments: Sequence[Attachment] = (), cjk_font:
     take_shipped_settings()
     book = FontBook(cjk_font)
     try:
-        return _drawn(report, attachments, Typesetter(book))
+        with speaking(report.issue.language):
+            return _drawn(report, attachments, Typesetter(book))
     finally:
         book.close()
 
@@ -100,8 +102,10 @@ def _draw_page(sheets: Sheets, frame: PageFrame | LabelFrame, page: list[Placed]
 def _document_title(report: Report) -> str:
     """The title of the document as a viewer shows it."""
     running = report.running
-    whole = f"case {running.case_number}"
-    about = whole if running.exhibit_reference is None else f"exhibit {running.exhibit_reference}"
+    if running.exhibit_reference is None:
+        about = say("case {number}", number=running.case_number)
+    else:
+        about = say("exhibit {reference}", reference=running.exhibit_reference)
     return f"{report.title}, {about}, {report.issue.report_id}"
 
 
@@ -165,8 +169,8 @@ def _ending(layout: BlockLayout) -> list[Slab]:
     slabs: list[Slab] = []
     if missing:
         named = ", ".join(f"U+{ord(letter):04X}" for letter in missing[:100])
-        slabs = with_space(layout.text(f"{NO_GLYPH} {len(missing)}: {named}.", SMALL), 14)
-    end = layout.setter.cut("END OF REPORT", STRONG, layout.width)
+        slabs = with_space(layout.text(f"{say(NO_GLYPH)} {len(missing)}: {named}.", SMALL), 14)
+    end = layout.setter.cut(say("END OF REPORT"), STRONG, layout.width)
     element = Element("P", layout.part)
 
     def draw(sheets: Sheets, top: float) -> None:

@@ -6,6 +6,7 @@ from report.pdf.sheet import Sheets
 from report.pdf.slabs import Slab, kept_with_next
 from report.pdf.structure import Element
 from report.pdf.style import BODY, FAINT, SMALL, STRONG
+from report.wording import say
 
 _HEIGHT = 72.0
 _BASE = 54.0
@@ -25,9 +26,10 @@ def _signer(layout: BlockLayout, signer: Signer) -> Slab:
     """The lines for one signature: name, date, hand."""
     part = layout.setter.cut(signer.part, STRONG, layout.width)
     name = layout.setter.cut(signer.name or "", BODY, layout.width * 0.36)
-    places = (("Name", _NAME), ("Date and time", _DATE), ("Signature", _HAND))
+    places = ((say("Name"), _NAME), (say("Date and time"), _DATE), (say("Signature"), _HAND))
     words = [(layout.setter.cut(word, SMALL, layout.width), *place) for word, place in places]
     who, filled, named = (Element("P", layout.part) for _ in range(3))
+    tooltip = say("Digital signature: {part}", part=signer.part)
     field = Element("Form", layout.part) if signer.field else None
 
     def draw(sheets: Sheets, top: float) -> None:
@@ -42,6 +44,6 @@ def _signer(layout: BlockLayout, signer: Signer) -> Slab:
         if field and signer.field:
             left, right = layout.left + _HAND[0] * layout.width, layout.left + sum(_HAND) * layout.width
             place = (left, base + 1, right, base + 1 + _FIELD_HEIGHT)
-            sheets.place_field(signer.field, f"Digital signature: {signer.part}", place, field)
+            sheets.place_field(signer.field, tooltip, place, field)
 
     return Slab(_HEIGHT, draw, before=_SPACE)

@@ -1,7 +1,7 @@
 """The reading speed as a picture: the average over the medium, and the band between slowest and fastest."""
 
 from report.document import SpeedCurve, Tone
-from report.measured_pictures import SPEED_WORDS, SPEED_WORDS_SLOW, round_scale, slow_places, speed_points
+from report.measured_pictures import round_scale, slow_places, speed_points, speed_words
 from report.pdf.blocks import BlockLayout
 from report.pdf.figures import figure_slab
 from report.pdf.sheet import Sheets
@@ -41,8 +41,7 @@ def speed_slab(layout: BlockLayout, block: SpeedCurve) -> Slab:
         for first, end_place in slow_places(block):
             mark = max((end_place - first) * width, _NARROWEST)
             sheets.box(left + first * width, base, mark, _SLOW_HEIGHT, TONES[Tone.BAD])
-        words = SPEED_WORDS_SLOW if block.slow else SPEED_WORDS
-        sheets.text(left, base - 25, layout.setter.cut(words, SMALL, width), SMALL, None)
+        sheets.text(left, base - 25, layout.setter.cut(speed_words(block), SMALL, width), SMALL, None)
 
     return figure_slab(layout, block.alternative, _HEIGHT + _FOOT, draw, before=6)
 

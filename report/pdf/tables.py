@@ -22,6 +22,7 @@ from report.pdf.style import (
 )
 from report.pdf.typeset import Line, Typesetter
 from report.phrases import NOT_RECORDED
+from report.wording import say
 
 _GAP = 9.0
 _PAD = 2.6
@@ -80,7 +81,7 @@ class _TableLayout:
         found = known(value)
         style = CELL_CODE if column.code else CELL
         style = style if found else replace(CELL, colour=FAINT)
-        return self._layout.setter.lines(found or NOT_RECORDED, style, width), style
+        return self._layout.setter.lines(found or say(NOT_RECORDED), style, width), style
 
     def _slab(self, parts: _Parts, cells: list[_Cell], count: int, *, first: bool, last: bool) -> Slab:
         """Some lines of a row, with a thin rule below the last."""
@@ -158,6 +159,6 @@ def _needed(setter: Typesetter, table: Table, index: int) -> float:
     column = table.columns[index]
     style = CELL_CODE if column.code else CELL
     cells = [row[index] for row in table.rows[:_MEASURED_ROWS]]
-    longest = sorted({known(cell) or NOT_RECORDED for cell in cells}, key=len)[-12:]
+    longest = sorted({known(cell) or say(NOT_RECORDED) for cell in cells}, key=len)[-12:]
     heads = [setter.width(word, CELL_HEAD) for word in column.title.split()]
     return 0.5 + max([*heads, *(setter.width(text[:200], style) for text in longest)])

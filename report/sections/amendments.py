@@ -3,25 +3,27 @@
 from collections.abc import Iterable
 
 from casedb.records import Correction, CustodyEvent, ExhibitRecord, Redaction
-from report.document import Block, Column, Paragraph, Section, Table, Tone
+from report.document import Block, Column, Paragraph, Section, Table, Tone, in_words
 from report.phrases import instant_text, told_text
+from report.terms import term
+from report.wording import english, say
 
 _CORRECTIONS = (
-    Column("Entry", 7, right=True),
-    Column("Corrects", 8, right=True),
-    Column("When", 20),
-    Column("What", 14),
-    Column("Said before", 17),
-    Column("Says now", 17),
-    Column("Because", 17),
+    Column(english("Entry"), 7, right=True),
+    Column(english("Corrects"), 8, right=True),
+    Column(english("When"), 20),
+    Column(english("What"), 14),
+    Column(english("Said before"), 17),
+    Column(english("Says now"), 17),
+    Column(english("Because"), 17),
 )
 _REDACTIONS = (
-    Column("Entry", 7, right=True),
-    Column("Taken out by", 12, right=True),
-    Column("When", 22),
-    Column("What it recorded", 22),
-    Column("By whose order", 18),
-    Column("Because", 19),
+    Column(english("Entry"), 7, right=True),
+    Column(english("Taken out by"), 12, right=True),
+    Column(english("When"), 22),
+    Column(english("What it recorded"), 22),
+    Column(english("By whose order"), 18),
+    Column(english("Because"), 19),
 )
 
 
@@ -30,20 +32,24 @@ def amendments_section(record: ExhibitRecord) -> Section | None:
     blocks: list[Block] = []
     corrections = tuple(row for item in _corrections(record) for row in _rows(item))
     if corrections:
-        blocks.append(Table("Corrections", _CORRECTIONS, corrections))
+        blocks.append(Table(say("Corrections"), in_words(_CORRECTIONS), corrections))
     blocks += [Paragraph(_withdrawn(event)) for event in record.withdrawn]
     if record.redactions:
         rows = tuple(_redaction_row(item) for item in record.redactions)
-        blocks.append(Table("Taken out of the record by order", _REDACTIONS, rows))
-    return Section("Corrections and redactions", tuple(blocks)) if blocks else None
+        blocks.append(Table(say("Taken out of the record by order"), in_words(_REDACTIONS), rows))
+    return Section(say("Corrections and redactions"), tuple(blocks)) if blocks else None
 
 
 def redaction_notes(record: ExhibitRecord) -> tuple[Paragraph, ...]:
     """For the first page: that something this report would tell was taken out of the record."""
     return tuple(
         Paragraph(
-            f"Entry {item.redacted_sequence} ({item.entry_type}) was redacted by order (entry {item.sequence}). "
-            "What it told is not in this report.",
+            say(
+                "Entry {entry} ({kind}) was redacted by order (entry {by}). What it told is not in this report.",
+                entry=item.redacted_sequence,
+                kind=item.entry_type,
+                by=item.sequence,
+            ),
             Tone.CAUTION,
         )
         for item in record.redactions
@@ -74,7 +80,7 @@ def _rows(item: Correction) -> Iterable[tuple[str | None, ...]]:
     """A correction as rows, one for each field; of a redacted one only its place."""
     head = (str(item.sequence), str(item.amends), instant_text(item.recorded))
     if item.redacted_by is not None:
-        yield (*head, f"redacted by order, entry {item.redacted_by}", None, None, None)
+        yield (*head, say("redacted by order, entry {entry}", entry=item.redacted_by), None, None, None)
     for change in item.changes:
         name, because = change.field.replace("_", " "), told_text(item.reason)
         yield (*head, name, told_text(change.before), told_text(change.after), because)
@@ -83,8 +89,13 @@ def _rows(item: Correction) -> Iterable[tuple[str | None, ...]]:
 def _withdrawn(event: CustodyEvent) -> str:
     """A custody event that did not happen, or not to this exhibit."""
     by = ", ".join(str(item.sequence) for item in event.corrections)
-    what = f"{event.kind.value}, {instant_text(event.at)}"
-    return f"Entry {event.sequence} ({what}) was withdrawn by entry {by}: it is no part of the chain of custody."
+    what = f"{term(event.kind.value)}, {instant_text(event.at)}"
+    return say(
+        "Entry {entry} ({what}) was withdrawn by entry {by}: it is no part of the chain of custody.",
+        entry=event.sequence,
+        what=what,
+        by=by,
+    )
 
 
 def _redaction_row(item: Redaction) -> tuple[str | None, ...]:

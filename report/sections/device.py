@@ -3,14 +3,17 @@
 import hashlib
 
 from casedb.records import ExternalReport, SourceFacts
-from report.document import Block, Column, Fact, Facts, Section, Table
+from report.document import Block, Column, Fact, Facts, Section, Table, in_words
 from report.phrases import bytes_text, yes_or_no
+from report.terms import term
+from report.wording import english, say
 
-_TITLES = {"image": "Source as stated by the source image"}
+_TITLES = {"image": english("Source as stated by the source image")}
+_TITLE = english("Source as reported by the device")
 _COLUMNS = (
-    Column("Program", 3),
-    Column("Command line", 5, code=True),
-    Column("SHA-256 of its output", 9, code=True),
+    Column(english("Program"), 3),
+    Column(english("Command line"), 5, code=True),
+    Column(english("SHA-256 of its output"), 9, code=True),
 )
 
 
@@ -18,8 +21,8 @@ def device_section(source: SourceFacts) -> Section:
     """The section about the source as it was found."""
     blocks: list[Block] = [Facts(_identity(source)), Facts(_geometry(source))]
     if source.reports:
-        blocks.append(reports_table("What other programs said of the source", source.reports))
-    return Section(_TITLES.get(source.kind, "Source as reported by the device"), tuple(blocks))
+        blocks.append(reports_table(say("What other programs said of the source"), source.reports))
+    return Section(say(_TITLES.get(source.kind, _TITLE)), tuple(blocks))
 
 
 def reports_table(title: str, reports: tuple[ExternalReport, ...]) -> Table:
@@ -32,20 +35,20 @@ def reports_table(title: str, reports: tuple[ExternalReport, ...]) -> Table:
         )
         for item in reports
     )
-    return Table(title, _COLUMNS, rows, "The manifest beside the image keeps each output whole.")
+    return Table(title, in_words(_COLUMNS), rows, say("The manifest beside the image keeps each output whole."))
 
 
 def _identity(source: SourceFacts) -> tuple[Fact, ...]:
     """What tells this device from another."""
     return (
-        Fact("Path", source.path, code=True),
-        Fact("Kind", source.kind),
-        Fact("Part of", source.partition_of),
-        Fact("Model", source.model),
-        Fact("Serial number", source.serial, code=True),
-        Fact("World wide name", source.wwn, code=True),
-        Fact("Firmware", source.firmware),
-        Fact("Interface", source.bus),
+        Fact(say("Path"), source.path, code=True),
+        Fact(say("Kind"), term(source.kind)),
+        Fact(say("Part of"), source.partition_of),
+        Fact(say("Model"), source.model),
+        Fact(say("Serial number"), source.serial, code=True),
+        Fact(say("World wide name"), source.wwn, code=True),
+        Fact(say("Firmware"), source.firmware),
+        Fact(say("Interface"), source.bus),
     )
 
 
@@ -54,12 +57,12 @@ def _geometry(source: SourceFacts) -> tuple[Fact, ...]:
     sectors = source.size_bytes // source.sector_size_bytes if source.sector_size_bytes else None
     physical = source.physical_sector_size_bytes
     return (
-        Fact("Capacity", bytes_text(source.size_bytes)),
-        Fact("Sectors", None if sectors is None else str(sectors)),
-        Fact("Logical sector size", bytes_text(source.sector_size_bytes)),
-        Fact("Physical sector size", None if physical is None else bytes_text(physical)),
-        Fact("Removable", yes_or_no(source.removable)),
-        Fact("Rotating", yes_or_no(source.rotational)),
-        Fact("Signatures found", ", ".join(source.signatures) or None),
-        Fact("Hidden areas (HPA, DCO)", None),
+        Fact(say("Capacity"), bytes_text(source.size_bytes)),
+        Fact(say("Sectors"), None if sectors is None else str(sectors)),
+        Fact(say("Logical sector size"), bytes_text(source.sector_size_bytes)),
+        Fact(say("Physical sector size"), None if physical is None else bytes_text(physical)),
+        Fact(say("Removable"), yes_or_no(source.removable)),
+        Fact(say("Rotating"), yes_or_no(source.rotational)),
+        Fact(say("Signatures found"), ", ".join(source.signatures) or None),
+        Fact(say("Hidden areas (HPA, DCO)"), None),
     )

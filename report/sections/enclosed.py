@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from report.attachments import Attachment
-from report.document import Column, Commands, Paragraph, Report, ReportKind, Section, Signatures, Table
+from report.document import Column, Commands, Paragraph, Report, ReportKind, Section, Signatures, Table, in_words
 from report.statements import ENCLOSED, TAKEN_OUT
+from report.wording import english, say, speaking
 
 _COLUMNS = (
-    Column("File", 18, code=True),
-    Column("What it is", 24),
-    Column("Bytes", 8, right=True),
-    Column("SHA-256", 62, code=True),
+    Column(english("File"), 18, code=True),
+    Column(english("What it is"), 24),
+    Column(english("Bytes"), 8, right=True),
+    Column(english("SHA-256"), 62, code=True),
 )
 
 
@@ -23,24 +24,26 @@ def with_enclosed(report: Report, attachments: Sequence[Attachment]) -> Report:
     """
     if not attachments or report.kind is ReportKind.LABEL:
         return report
-    sections = report.sections
+    sections, language = report.sections, report.issue.language
     at = len(sections) - 1 if sections and _is_for_signing(sections[-1]) else len(sections)
-    return replace(report, sections=(*sections[:at], enclosed_section(attachments), *sections[at:]))
+    with speaking(language):
+        enclosed = enclosed_section(attachments)
+    return replace(report, sections=(*sections[:at], enclosed, *sections[at:]))
 
 
 def enclosed_section(attachments: Sequence[Attachment]) -> Section:
     """The section with every file."""
     rows = tuple(
-        (item.name, item.description, str(len(item.content)), hashlib.sha256(item.content).hexdigest())
+        (item.name, say(item.description), str(len(item.content)), hashlib.sha256(item.content).hexdigest())
         for item in sorted(attachments, key=lambda item: item.name)
     )
     blocks = (
-        Paragraph(ENCLOSED),
-        Table("Files in this document", _COLUMNS, rows),
-        Paragraph(TAKEN_OUT),
+        Paragraph(say(ENCLOSED)),
+        Table(say("Files in this document"), in_words(_COLUMNS), rows),
+        Paragraph(say(TAKEN_OUT)),
         Commands(("pdfdetach -saveall REPORT.pdf",)),
     )
-    return Section("Files in this document", blocks)
+    return Section(say("Files in this document"), blocks)
 
 
 def _is_for_signing(section: Section) -> bool:

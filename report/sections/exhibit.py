@@ -8,19 +8,25 @@ from report.document import Block, Fact, Facts, Paragraph, Section, Tone
 from report.entered import Place, entered_facts
 from report.phrases import instant_text, person_text, told_text
 from report.subject import Subject
+from report.wording import english, say
+
+_SERIAL_DIFFERS = english(
+    "The serial number on the label ({label}) is not the one that the device reports ({told})."
+)
+_MODEL_DIFFERS = english("The model on the label ({label}) is not the one that the device reports ({told}).")
 
 
 def authority_section(case: Case, entered: Mapping[str, str]) -> Section:
     """The section about the case, the request and the authority under which the exhibit is examined."""
     facts = (*case_facts(case), *_authority(case), *entered_facts(entered, Place.REQUEST))
-    return Section("Case, request and authority", (Facts(facts),))
+    return Section(say("Case, request and authority"), (Facts(facts),))
 
 
 def received_section(subject: Subject, entered: Mapping[str, str]) -> Section:
     """The section about the exhibit as received, and how it came into the hands of whoever imaged it."""
     record, acquisition = subject.record, subject.acquisition
     section = exhibit_section(record.exhibit, acquisition.job.source if acquisition else None)
-    told = Facts((*_receipt(taken_in(subject)), *entered_facts(entered, Place.EXHIBIT)), "How it was received")
+    told = Facts((*_receipt(taken_in(subject)), *entered_facts(entered, Place.EXHIBIT)), say("How it was received"))
     return replace(section, blocks=(*section.blocks, told))
 
 
@@ -37,24 +43,24 @@ def taken_in(subject: Subject) -> CustodyEvent | None:
 def _receipt(event: CustodyEvent | None) -> tuple[Fact, ...]:
     """From whom, by whom, when and where an exhibit was received, under which seals."""
     return (
-        Fact("Received", instant_text(event.at) if event else None),
-        Fact("Received from", person_text(event.released_by) if event else None),
-        Fact("Received by", person_text(event.received_by) if event else None),
-        Fact("Received at", event.to_place if event else None),
-        Fact("Seal on arrival", event.seal_out if event else None),
-        Fact("Seal put on then", event.seal_in if event else None),
-        Fact("Condition on arrival", event.condition if event else None),
+        Fact(say("Received"), instant_text(event.at) if event else None),
+        Fact(say("Received from"), person_text(event.released_by) if event else None),
+        Fact(say("Received by"), person_text(event.received_by) if event else None),
+        Fact(say("Received at"), event.to_place if event else None),
+        Fact(say("Seal on arrival"), event.seal_out if event else None),
+        Fact(say("Seal put on then"), event.seal_in if event else None),
+        Fact(say("Condition on arrival"), event.condition if event else None),
     )
 
 
 def case_facts(case: Case) -> tuple[Fact, ...]:
     """What names the case."""
     return (
-        Fact("Case number", case.number),
-        Fact("Case title", case.title),
-        Fact("Description", told_text(case.description)),
-        Fact("Agency", case.agency),
-        Fact("Examiner", person_text(case.examiner)),
+        Fact(say("Case number"), case.number),
+        Fact(say("Case title"), case.title),
+        Fact(say("Description"), told_text(case.description)),
+        Fact(say("Agency"), case.agency),
+        Fact(say("Examiner"), person_text(case.examiner)),
     )
 
 
@@ -62,32 +68,32 @@ def exhibit_section(exhibit: Exhibit, source: SourceFacts | None = None) -> Sect
     """The section about the exhibit as received; where label and device disagree it says so."""
     blocks: list[Block] = [Facts(exhibit_facts(exhibit))]
     blocks += [Paragraph(text, Tone.CAUTION) for text in _mismatches(exhibit, source)]
-    return Section("Exhibit as received", tuple(blocks))
+    return Section(say("Exhibit as received"), tuple(blocks))
 
 
 def exhibit_facts(exhibit: Exhibit) -> tuple[Fact, ...]:
     """What a person wrote down about the exhibit; make, model and serial number are those on its label."""
     return (
-        Fact("Exhibit reference", exhibit.reference),
-        Fact("Description", told_text(exhibit.description)),
-        Fact("Kind", exhibit.kind),
-        Fact("Make", exhibit.make),
-        Fact("Model on the label", exhibit.model),
-        Fact("Serial number on the label", exhibit.serial),
-        Fact("Capacity on the label", exhibit.capacity),
-        Fact("Condition", exhibit.condition),
-        Fact("Seal number", exhibit.seal_number),
-        Fact("Place", exhibit.location),
-        Fact("Part of exhibit", exhibit.parent),
-        Fact("Entered into the record", instant_text(exhibit.added)),
+        Fact(say("Exhibit reference"), exhibit.reference),
+        Fact(say("Description"), told_text(exhibit.description)),
+        Fact(say("Kind"), exhibit.kind),
+        Fact(say("Make"), exhibit.make),
+        Fact(say("Model on the label"), exhibit.model),
+        Fact(say("Serial number on the label"), exhibit.serial),
+        Fact(say("Capacity on the label"), exhibit.capacity),
+        Fact(say("Condition"), exhibit.condition),
+        Fact(say("Seal number"), exhibit.seal_number),
+        Fact(say("Place"), exhibit.location),
+        Fact(say("Part of exhibit"), exhibit.parent),
+        Fact(say("Entered into the record"), instant_text(exhibit.added)),
     )
 
 
 def _authority(case: Case) -> tuple[Fact, ...]:
     """Why it is examined, and since when there is a record."""
     return (
-        Fact("Legal authority", case.legal_authority),
-        Fact("Record begun", instant_text(case.created)),
+        Fact(say("Legal authority"), case.legal_authority),
+        Fact(say("Record begun"), instant_text(case.created)),
     )
 
 
@@ -97,15 +103,10 @@ def _mismatches(exhibit: Exhibit, source: SourceFacts | None) -> tuple[str, ...]
         return ()
     told = []
     if exhibit.serial and source.serial and _plain(exhibit.serial) != _plain(source.serial):
-        told.append(_mismatch("serial number", exhibit.serial, source.serial))
+        told.append(say(_SERIAL_DIFFERS, label=exhibit.serial, told=source.serial))
     if exhibit.model and source.model and not _overlap(_plain(exhibit.model), _plain(source.model)):
-        told.append(_mismatch("model", exhibit.model, source.model))
+        told.append(say(_MODEL_DIFFERS, label=exhibit.model, told=source.model))
     return tuple(told)
-
-
-def _mismatch(name: str, label: str, told: str) -> str:
-    """One disagreement between label and device."""
-    return f"The {name} on the label ({label}) is not the one that the device reports ({told})."
 
 
 def _overlap(first: str, second: str) -> bool:

@@ -1,20 +1,26 @@
 """The findings: what was seen to be wrong or worth saying, the writing to a source first of all."""
 
 from casedb.records import Finding, Manifest, Severity, VerificationResult
-from report.document import Block, Column, Paragraph, Section, Table, Tone
+from report.document import Block, Column, Paragraph, Section, Table, Tone, in_words
 from report.phrases import sectors_text
 from report.sections.reading import left_out_text
 from report.statements import ALL_ZEROS, HIGH_ENTROPY, WRITTEN
+from report.wording import english, say, say_number
 
 PRINTED = 200
 _EXPLAINED = {"source-written": WRITTEN, "media-all-zeros": ALL_ZEROS, "media-high-entropy": HIGH_ENTROPY}
 _WEIGHTS = {Severity.FAILURE: 1, Severity.GAP: 2, Severity.NOTE: 3}
 _WORDS = {
-    Severity.FAILURE: "disagrees",
-    Severity.GAP: "could not be checked",
-    Severity.NOTE: "note",
+    Severity.FAILURE: english("disagrees"),
+    Severity.GAP: english("could not be checked"),
+    Severity.NOTE: english("note"),
 }
-_COLUMNS = (Column("Kind", 14), Column("Finding", 16), Column("Where", 22), Column("What was seen", 48))
+_COLUMNS = (
+    Column(english("Kind"), 14),
+    Column(english("Finding"), 16),
+    Column(english("Where"), 22),
+    Column(english("What was seen"), 48),
+)
 
 
 def all_findings(manifest: Manifest | None, verification: VerificationResult | None) -> tuple[Finding, ...]:
@@ -27,19 +33,20 @@ def all_findings(manifest: Manifest | None, verification: VerificationResult | N
 def notes_of(manifest: Manifest | None, verification: VerificationResult | None) -> tuple[Paragraph, ...]:
     """What a reader must know at once, in plain words: a written source, media of zeros or of noise."""
     seen = {item.code for item in all_findings(manifest, verification)}
-    return tuple(Paragraph(text, Tone.CAUTION) for code, text in _EXPLAINED.items() if code in seen)
+    return tuple(Paragraph(say(text), Tone.CAUTION) for code, text in _EXPLAINED.items() if code in seen)
 
 
 def findings_section(manifest: Manifest | None, verification: VerificationResult | None) -> Section:
     """The section with every finding, as many as are printed."""
     findings = all_findings(manifest, verification)
     if not findings:
-        return Section("Findings", (Paragraph("There are no findings in the record."),))
+        return Section(say("Findings"), (Paragraph(say("There are no findings in the record.")),))
     rows = tuple(_row(item) for item in findings[:PRINTED])
-    where = "the manifest and the verification result hold them all"
-    table = Table("Findings", _COLUMNS, rows, left_out_text(len(rows), len(findings), "finding", where))
+    where = say("the manifest and the verification result hold them all")
+    every = say_number("{count} finding", "{count} findings", len(findings))
+    table = Table(say("Findings"), in_words(_COLUMNS), rows, left_out_text(len(rows), len(findings), every, where))
     blocks: tuple[Block, ...] = (*notes_of(manifest, verification), table)
-    return Section("Findings", blocks)
+    return Section(say("Findings"), blocks)
 
 
 def _weight(item: Finding) -> tuple[int, str]:
@@ -49,21 +56,21 @@ def _weight(item: Finding) -> tuple[int, str]:
 
 def _row(item: Finding) -> tuple[str | None, ...]:
     """One finding: its weight, code, place and detail."""
-    return _WORDS[item.severity], item.code, _place(item), _detail(item)
+    return say(_WORDS[item.severity]), item.code, _place(item), _detail(item)
 
 
 def _place(item: Finding) -> str:
     """The segment file, byte and sectors of a finding, as far as it has them."""
     parts = [item.segment] if item.segment else []
     if item.offset_bytes is not None:
-        parts.append(f"byte {item.offset_bytes}")
+        parts.append(say("byte {offset}", offset=item.offset_bytes))
     if item.sectors is not None:
-        parts.append(f"sectors {sectors_text(item.sectors)}")
-    return ", ".join(parts) or "the whole"
+        parts.append(say("sectors {range}", range=sectors_text(item.sectors)))
+    return ", ".join(parts) or say("the whole")
 
 
 def _detail(item: Finding) -> str:
     """What was seen, with the two values that disagree."""
-    compared = [f"expected {item.expected}"] if item.expected is not None else []
-    compared += [f"found {item.found}"] if item.found is not None else []
+    compared = [say("expected {value}", value=item.expected)] if item.expected is not None else []
+    compared += [say("found {value}", value=item.found)] if item.found is not None else []
     return f"{item.detail} ({'; '.join(compared)})" if compared else item.detail

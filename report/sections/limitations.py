@@ -17,28 +17,29 @@ from report.statements import (
     NO_LIMITATION,
 )
 from report.subject import Subject
+from report.wording import say
 
 
 def limitations_section(subject: Subject, entered: Mapping[str, str]) -> Section:
     """The section with the deviations that the laboratory entered and the limits that the record shows."""
-    blocks: list[Block] = [Facts((Fact("Deviations from the method", told_text(entered.get("deviations"))),))]
+    blocks: list[Block] = [Facts((Fact(say("Deviations from the method"), told_text(entered.get("deviations"))),))]
     told = list(_limits(subject))
-    blocks += [Paragraph(text) for text in told or [NO_LIMITATION]]
-    return Section("Deviations and limitations", tuple(blocks))
+    blocks += [Paragraph(text) for text in told or [say(NO_LIMITATION)]]
+    return Section(say("Deviations and limitations"), tuple(blocks))
 
 
 def _limits(subject: Subject) -> Iterator[str]:
     """The limits, one sentence or two each."""
     manifest = subject.manifest
     if subject.imported is not None:
-        yield IMPORTED
+        yield say(IMPORTED)
     if manifest is None:
         return
     yield from _source_limits(manifest)
     if unreadable_count(manifest):
-        yield LIMIT_UNREAD.format(unread=unreadable_text(manifest))
+        yield say(LIMIT_UNREAD, unread=unreadable_text(manifest))
     if subject.verification is None:
-        yield LIMIT_NO_VERIFICATION
+        yield say(LIMIT_NO_VERIFICATION)
 
 
 def _source_limits(manifest: Manifest) -> Iterator[str]:
@@ -46,12 +47,12 @@ def _source_limits(manifest: Manifest) -> Iterator[str]:
     source, asked = manifest.job.source, manifest.job.parameters
     if manifest.job.converted_from is not None:
         return
-    yield HIDDEN_AREAS
+    yield say(HIDDEN_AREAS)
     if source.rotational is False:
-        yield LIMIT_SOLID_STATE
+        yield say(LIMIT_SOLID_STATE)
     if manifest.job.protection.blocker is None and source.kind != "file":
-        yield LIMIT_NO_BLOCKER
+        yield say(LIMIT_NO_BLOCKER)
     sectors = source.size_bytes // source.sector_size_bytes if source.sector_size_bytes else 0
     if asked.start_sector or asked.sector_count < sectors:
         last = asked.start_sector + asked.sector_count - 1
-        yield LIMIT_RANGE.format(first=asked.start_sector, last=last, sectors=sectors)
+        yield say(LIMIT_RANGE, first=asked.start_sector, last=last, sectors=sectors)

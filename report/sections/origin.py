@@ -1,15 +1,16 @@
 """The image that this one was converted from, as it states itself, and its hash values against those computed."""
 
 from casedb.records import Job, Manifest, SourceImage, StatedDigest
-from report.document import Block, Column, Fact, Facts, Paragraph, Section, Table, Tone
-from report.phrases import bytes_text, counted, digest_name, digest_order, format_text, told_text
+from report.document import Block, Column, Fact, Facts, Paragraph, Section, Table, Tone, in_words
+from report.phrases import bytes_text, digest_name, digest_order, format_text, segment_files_text, told_text
 from report.statements import ACCEPTED_DAMAGE, CONVERTED
+from report.wording import english, say
 
 _COLUMNS = (
-    Column("Algorithm", 10),
-    Column("Stated by", 22),
-    Column("Hash value", 54, code=True),
-    Column("Computed", 14),
+    Column(english("Algorithm"), 10),
+    Column(english("Stated by"), 22),
+    Column(english("Hash value"), 54, code=True),
+    Column(english("Computed"), 14),
 )
 
 
@@ -18,49 +19,57 @@ def origin_section(job: Job, manifest: Manifest | None = None) -> Section | None
     origin = job.converted_from
     if origin is None:
         return None
-    blocks: list[Block] = [Paragraph(CONVERTED)]
+    blocks: list[Block] = [Paragraph(say(CONVERTED))]
     if origin.accepts_damage:
-        blocks.append(Paragraph(ACCEPTED_DAMAGE, Tone.CAUTION))
-    blocks += [Facts(_facts(origin)), Facts(_matter(origin), "What it says of the matter and the drive")]
+        blocks.append(Paragraph(say(ACCEPTED_DAMAGE), Tone.CAUTION))
+    blocks += [Facts(_facts(origin)), Facts(_matter(origin), say("What it says of the matter and the drive"))]
     if origin.digests:
         rows = tuple(_row(item, manifest) for item in _ordered(origin.digests))
-        blocks.append(Table("Hash values stated of its data", _COLUMNS, rows))
-    return Section("Source image", tuple(blocks))
+        blocks.append(Table(say("Hash values stated of its data"), in_words(_COLUMNS), rows))
+    return Section(say("Source image"), tuple(blocks))
 
 
 def _facts(origin: SourceImage) -> tuple[Fact, ...]:
     """What the source image is."""
-    files = f"{counted(origin.segment_count, 'segment file')}, together {bytes_text(origin.stored_bytes)}"
-    link = origin.case_link
+    files, size = segment_files_text(origin.segment_count), bytes_text(origin.stored_bytes)
     return (
-        Fact("First segment file", origin.path, code=True),
-        Fact("Format", format_text(origin.format)),
-        Fact("Files", files),
-        Fact("Size of the data", bytes_text(origin.media_size_bytes)),
-        Fact("Set identifier", origin.set_identifier, code=True),
-        Fact("Made with", origin.program),
-        Fact("Made on", origin.system),
-        Fact("Unreadable sectors it names", str(origin.unreadable_sectors)),
-        Fact("SHA-256 of its manifest", origin.manifest_sha256, code=True),
+        Fact(say("First segment file"), origin.path, code=True),
+        Fact(say("Format"), format_text(origin.format)),
+        Fact(say("Files"), say("{files}, together {size}", files=files, size=size)),
+        Fact(say("Size of the data"), bytes_text(origin.media_size_bytes)),
+        Fact(say("Set identifier"), origin.set_identifier, code=True),
+        Fact(say("Made with"), origin.program),
+        Fact(say("Made on"), origin.system),
+        Fact(say("Unreadable sectors it names"), str(origin.unreadable_sectors)),
+        Fact(say("SHA-256 of its manifest"), origin.manifest_sha256, code=True),
         Fact(
-            "Acquired by", f"ledger {link.ledger_id}, entry {link.started_sequence}" if link is not None else None
+            say("Acquired by"),
+            _link_text(origin),
         ),
     )
+
+
+def _link_text(origin: SourceImage) -> str | None:
+    """Which entry of which ledger acquired it."""
+    link = origin.case_link
+    if link is None:
+        return None
+    return say("ledger {ledger}, entry {entry}", ledger=link.ledger_id, entry=link.started_sequence)
 
 
 def _matter(origin: SourceImage) -> tuple[Fact, ...]:
     """What it says of the matter and of the drive."""
     case = origin.case
     return (
-        Fact("Case number", case.case_number),
-        Fact("Exhibit reference", case.exhibit_reference),
-        Fact("Examiner", case.examiner),
-        Fact("Description", told_text(case.description)),
-        Fact("Notes", told_text(case.notes)),
-        Fact("Date of acquisition", origin.acquired),
-        Fact("Model", origin.model),
-        Fact("Serial number", origin.serial, code=True),
-        Fact("Device label", origin.device_label),
+        Fact(say("Case number"), case.case_number),
+        Fact(say("Exhibit reference"), case.exhibit_reference),
+        Fact(say("Examiner"), case.examiner),
+        Fact(say("Description"), told_text(case.description)),
+        Fact(say("Notes"), told_text(case.notes)),
+        Fact(say("Date of acquisition"), origin.acquired),
+        Fact(say("Model"), origin.model),
+        Fact(say("Serial number"), origin.serial, code=True),
+        Fact(say("Device label"), origin.device_label),
     )
 
 
@@ -79,7 +88,7 @@ def _compared(item: StatedDigest, manifest: Manifest | None) -> str:
     """How a stated hash value compares; where zeros were added behind the data, the event of the job says it."""
     computed = manifest.media.digests.get(item.algorithm) if manifest is not None else None
     if computed is None:
-        return "not computed"
+        return say("not computed")
     if manifest is not None and manifest.job.parameters.padded_bytes:
-        return "see events"
-    return "same" if computed == item.hex_digest else "DIFFERENT"
+        return say("see events")
+    return say("same") if computed == item.hex_digest else say("DIFFERENT")

@@ -4,29 +4,55 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from casedb.records import Manifest, ReadErrorEvent, ReadRecord, SectorRange, SlowArea
-from report.document import Block, Column, Fact, Facts, Paragraph, Section, SectorMap, SpeedCurve, Table, Tone
+from report.document import (
+    Block,
+    Column,
+    Fact,
+    Facts,
+    Paragraph,
+    Section,
+    SectorMap,
+    SpeedCurve,
+    Table,
+    Tone,
+    in_words,
+)
 from report.limits import Limits
-from report.phrases import bytes_text, counted, instant_text, number_text, percent_text, sectors_text, short_size
+from report.phrases import (
+    bytes_text,
+    instant_text,
+    number_text,
+    percent_text,
+    sectors_number,
+    sectors_text,
+    short_size,
+)
 from report.statements import SECTOR_NUMBERS, SLOW_AREAS, SOURCE_FILL, ZERO_FILL
+from report.wording import english, say, say_number
 
 NOT_TRIED = "sectors-not-tried"
 _RANGE_COLUMNS = (
-    Column("Sectors of the image", 4),
-    Column("Count", 2, right=True),
-    Column("First byte in the image", 3, right=True),
+    Column(english("Sectors of the image"), 4),
+    Column(english("Count"), 2, right=True),
+    Column(english("First byte in the image"), 3, right=True),
 )
-_ON_SOURCE = Column("Sectors of the source", 4)
+_ON_SOURCE = Column(english("Sectors of the source"), 4)
 _SLOW_COLUMNS = (
-    Column("Sectors of the image", 4),
-    Column("Count", 2, right=True),
-    Column("Seconds", 2, right=True),
-    Column("Bytes per second", 3, right=True),
+    Column(english("Sectors of the image"), 4),
+    Column(english("Count"), 2, right=True),
+    Column(english("Seconds"), 2, right=True),
+    Column(english("Bytes per second"), 3, right=True),
 )
 _ERROR_COLUMNS = (
-    Column("Time", 5),
-    Column("Sectors of the image", 5),
-    Column("Error", 3),
-    Column("Attempt", 2, right=True),
+    Column(english("Time"), 5),
+    Column(english("Sectors of the image"), 5),
+    Column(english("Error"), 3),
+    Column(english("Attempt"), 2, right=True),
+)
+
+_NOT_ALL_TRIED = english("Sectors that are called unreadable here may have been readable; some were not tried.")
+_AT_MOST_READABLE = english(
+    "Of the sectors that are called unreadable here at most {count} may have been readable."
 )
 
 
@@ -45,11 +71,17 @@ def unreadable_text(manifest: Manifest) -> str:
     """The unreadable sectors in one line."""
     sectors = unreadable_count(manifest)
     if not sectors:
-        return "None: every sector was read"
+        return say("None: every sector was read")
     size_bytes = sectors * manifest.media.sector_size_bytes
     share = percent_text(size_bytes, manifest.media.size_bytes)
-    ranges = counted(len(manifest.read.unreadable), "range")
-    return f"{counted(sectors, 'sector')} in {ranges}: {bytes_text(size_bytes)}, {share} of the medium"
+    return say_number(
+        "{sectors} in {count} range: {size}, {share} of the medium",
+        "{sectors} in {count} ranges: {size}, {share} of the medium",
+        len(manifest.read.unreadable),
+        sectors=sectors_number(sectors),
+        size=bytes_text(size_bytes),
+        share=share,
+    )
 
 
 def given_up_text(manifest: Manifest) -> str | None:
@@ -61,13 +93,14 @@ def given_up_text(manifest: Manifest) -> str | None:
     granularity, ranges = manifest.job.parameters.error_granularity_sectors, manifest.read.unreadable
     if granularity <= 1 or not ranges:
         return None
-    gave_up = (
-        f"One failed read gave up {counted(granularity, 'sector')} together, as the error granularity asked for."
+    gave_up = say(
+        "One failed read gave up {sectors} together, as the error granularity asked for.",
+        sectors=sectors_number(granularity),
     )
     if any(item.code == NOT_TRIED for item in manifest.findings):
-        return f"{gave_up} Sectors that are called unreadable here may have been readable; some were not tried."
+        return f"{gave_up} {say(_NOT_ALL_TRIED)}"
     at_most = max(0, unreadable_count(manifest) - _granules_hit(ranges, granularity))
-    return f"{gave_up} Of the sectors that are called unreadable here at most {at_most} may have been readable."
+    return f"{gave_up} {say(_AT_MOST_READABLE, count=at_most)}"
 
 
 def _granules_hit(ranges: Sequence[SectorRange], granularity: int) -> int:
@@ -83,7 +116,7 @@ def _granules_hit(ranges: Sequence[SectorRange], granularity: int) -> int:
 
 def fill_statement(manifest: Manifest) -> str:
     """What stands in the place of unreadable sectors."""
-    return ZERO_FILL if manifest.job.converted_from is None else SOURCE_FILL
+    return say(ZERO_FILL) if manifest.job.converted_from is None else say(SOURCE_FILL)
 
 
 def reading_section(manifest: Manifest, limits: Limits) -> Section:
@@ -96,12 +129,12 @@ def reading_section(manifest: Manifest, limits: Limits) -> Section:
         blocks.append(Paragraph(given_up, Tone.CAUTION))
     blocks += _pictures(manifest)
     if manifest.read.unreadable:
-        blocks += [Paragraph(SECTOR_NUMBERS), _range_table(manifest, limits)]
+        blocks += [Paragraph(say(SECTOR_NUMBERS)), _range_table(manifest, limits)]
     if manifest.read.errors:
         blocks.append(_error_table(manifest.read, limits))
     if manifest.read.slow:
-        blocks += [Paragraph(SLOW_AREAS), _slow_table(manifest, limits)]
-    return Section("Reading of the source", tuple(blocks))
+        blocks += [Paragraph(say(SLOW_AREAS)), _slow_table(manifest, limits)]
+    return Section(say("Reading of the source"), tuple(blocks))
 
 
 def _counts(manifest: Manifest) -> tuple[Fact, ...]:
@@ -109,14 +142,14 @@ def _counts(manifest: Manifest) -> tuple[Fact, ...]:
     read, sector_count = manifest.read, sector_count_of(manifest)
     bad = unreadable_count(manifest)
     return (
-        Fact("Sectors in the image", str(sector_count)),
-        Fact("Sectors read", str(sector_count - bad)),
-        Fact("Unreadable sectors", unreadable_text(manifest), tone=Tone.CAUTION if bad else Tone.PLAIN),
-        Fact("Failed reads", str(read.error_count)),
-        Fact("Slow areas", _slow_text(read.slow)),
-        Fact("Filled with", "zeros" if bad else "nothing had to be filled"),
-        Fact("Sectors that hold only zeros", _zeros_text(read.zero_sectors, sector_count, filled=bad > 0)),
-        Fact("Sectors in incompressible chunks", number_text(read.incompressible_sectors)),
+        Fact(say("Sectors in the image"), str(sector_count)),
+        Fact(say("Sectors read"), str(sector_count - bad)),
+        Fact(say("Unreadable sectors"), unreadable_text(manifest), tone=Tone.CAUTION if bad else Tone.PLAIN),
+        Fact(say("Failed reads"), str(read.error_count)),
+        Fact(say("Slow areas"), _slow_text(read.slow)),
+        Fact(say("Filled with"), say("zeros") if bad else say("nothing had to be filled")),
+        Fact(say("Sectors that hold only zeros"), _zeros_text(read.zero_sectors, sector_count, filled=bad > 0)),
+        Fact(say("Sectors in incompressible chunks"), number_text(read.incompressible_sectors)),
     )
 
 
@@ -124,8 +157,10 @@ def _zeros_text(count: int | None, sector_count: int, *, filled: bool) -> str | 
     """How many sectors of the image hold zeros, those that were filled with them included."""
     if count is None:
         return None
-    included = ", those that were filled included" if filled else ""
-    return f"{count} ({percent_text(count, sector_count)} of the image{included})"
+    share = percent_text(count, sector_count)
+    if filled:
+        return say("{count} ({share} of the image, those that were filled included)", count=count, share=share)
+    return say("{count} ({share} of the image)", count=count, share=share)
 
 
 def _pictures(manifest: Manifest) -> list[Block]:
@@ -133,15 +168,21 @@ def _pictures(manifest: Manifest) -> list[Block]:
     sector_size, sector_count = manifest.media.sector_size_bytes, sector_count_of(manifest)
     if not sector_count:
         return []
-    about = f"Map of the medium, sectors 0 to {sector_count - 1}. Unreadable: {unreadable_text(manifest)}."
+    about = say(
+        "Map of the medium, sectors 0 to {last}. Unreadable: {unreadable}.",
+        last=sector_count - 1,
+        unreadable=unreadable_text(manifest),
+    )
     drawn: list[Block] = [
-        SectorMap("Map of the medium", about, sector_count, sector_size, manifest.read.unreadable)
+        SectorMap(say("Map of the medium"), about, sector_count, sector_size, manifest.read.unreadable)
     ]
     speed = speed_text(manifest)
     if speed is not None:
-        about = f"Reading speed over the medium, sectors 0 to {sector_count - 1}. {speed}."
+        about = say(
+            "Reading speed over the medium, sectors 0 to {last}. {speed}.", last=sector_count - 1, speed=speed
+        )
         slow = tuple(area.sectors for area in manifest.read.slow)
-        drawn.append(SpeedCurve("Reading speed", about, sector_count, sector_size, manifest.read.speed, slow))
+        drawn.append(SpeedCurve(say("Reading speed"), about, sector_count, sector_size, manifest.read.speed, slow))
     return drawn
 
 
@@ -155,7 +196,12 @@ def speed_text(manifest: Manifest) -> str | None:
     total_bytes = sum(item.sector_count for item in samples) * sector_size
     average = round(total_bytes / sum(item.seconds for item in samples))
     slowest, fastest = short_size(round(min(speeds))), short_size(round(max(speeds)))
-    return f"Average {short_size(average)}/s, slowest stretch {slowest}/s, fastest stretch {fastest}/s"
+    return say(
+        "Average {average}/s, slowest stretch {slowest}/s, fastest stretch {fastest}/s",
+        average=short_size(average),
+        slowest=slowest,
+        fastest=fastest,
+    )
 
 
 def _range_table(manifest: Manifest, limits: Limits) -> Table:
@@ -163,9 +209,10 @@ def _range_table(manifest: Manifest, limits: Limits) -> Table:
     ranges, start = manifest.read.unreadable, manifest.job.parameters.start_sector
     printed, sector_size = ranges[: limits.unreadable_ranges], manifest.media.sector_size_bytes
     rows = tuple(_range_row(item, start, sector_size) for item in printed)
-    where = "the mapfile and the manifest beside the image hold them all"
-    columns = (*_RANGE_COLUMNS, _ON_SOURCE) if start else _RANGE_COLUMNS
-    return Table("Unreadable sectors", columns, rows, left_out_text(len(rows), len(ranges), "range", where))
+    where = say("the mapfile and the manifest beside the image hold them all")
+    columns = in_words((*_RANGE_COLUMNS, _ON_SOURCE) if start else _RANGE_COLUMNS)
+    every = say_number("{count} range", "{count} ranges", len(ranges))
+    return Table(say("Unreadable sectors"), columns, rows, left_out_text(len(rows), len(ranges), every, where))
 
 
 def _range_row(item: SectorRange, start_sector: int, sector_size_bytes: int) -> tuple[str | None, ...]:
@@ -179,9 +226,13 @@ def _range_row(item: SectorRange, start_sector: int, sector_size_bytes: int) -> 
 def _error_table(read: ReadRecord, limits: Limits) -> Table:
     """The failed reads, as many as are printed."""
     rows = tuple(_error_row(item) for item in read.errors[: limits.read_errors])
-    where = "the manifest beside the image keeps them up to a limit of its own"
+    where = say("the manifest beside the image keeps them up to a limit of its own")
+    every = say_number("{count} failed read", "{count} failed reads", read.error_count)
     return Table(
-        "Failed reads", _ERROR_COLUMNS, rows, left_out_text(len(rows), read.error_count, "failed read", where)
+        say("Failed reads"),
+        in_words(_ERROR_COLUMNS),
+        rows,
+        left_out_text(len(rows), read.error_count, every, where),
     )
 
 
@@ -193,18 +244,27 @@ def _error_row(event: ReadErrorEvent) -> tuple[str | None, ...]:
 def _slow_text(areas: tuple[SlowArea, ...]) -> str:
     """The slow areas in one line."""
     if not areas:
-        return "none found"
+        return say("none found")
     sectors = sum(area.sectors.sector_count for area in areas)
     seconds = sum(area.seconds for area in areas)
-    return f"{counted(len(areas), 'area')} of together {counted(sectors, 'sector')}, read in {seconds:.1f} s"
+    return say_number(
+        "{count} area of together {sectors}, read in {seconds} s",
+        "{count} areas of together {sectors}, read in {seconds} s",
+        len(areas),
+        sectors=sectors_number(sectors),
+        seconds=f"{seconds:.1f}",
+    )
 
 
 def _slow_table(manifest: Manifest, limits: Limits) -> Table:
     """The slow areas, as many as are printed."""
     areas, sector_size = manifest.read.slow, manifest.media.sector_size_bytes
     rows = tuple(_slow_row(area, sector_size) for area in areas[: limits.slow_areas])
-    where = "the manifest beside the image holds the 1,000 slowest"
-    return Table("Slow areas", _SLOW_COLUMNS, rows, left_out_text(len(rows), len(areas), "area", where))
+    where = say("the manifest beside the image holds the 1,000 slowest")
+    every = say_number("{count} area", "{count} areas", len(areas))
+    return Table(
+        say("Slow areas"), in_words(_SLOW_COLUMNS), rows, left_out_text(len(rows), len(areas), every, where)
+    )
 
 
 def _slow_row(area: SlowArea, sector_size_bytes: int) -> tuple[str | None, ...]:
@@ -214,8 +274,8 @@ def _slow_row(area: SlowArea, sector_size_bytes: int) -> tuple[str | None, ...]:
     return sectors_text(area.sectors), str(area.sectors.sector_count), f"{area.seconds:.1f}", speed
 
 
-def left_out_text(printed: int, total: int, noun: str, where: str) -> str | None:
-    """The line under a list that was cut, or None under a whole one."""
+def left_out_text(printed: int, total: int, every: str, where: str) -> str | None:
+    """The line under a list that was cut, or None under a whole one; `every` is the total with its noun."""
     if printed >= total:
         return None
-    return f"{printed} of {counted(total, noun)} are printed here; {where}."
+    return say("{printed} of {every} are printed here; {where}.", printed=printed, every=every, where=where)

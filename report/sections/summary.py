@@ -14,6 +14,7 @@ from report.sections.reading import unreadable_count, unreadable_text
 from report.sections.verification import verdict_headline
 from report.statements import NOT_ACQUIRED, REDACTED_ACQUISITION, REDACTED_END, UNFINISHED
 from report.subject import Subject
+from report.wording import say
 
 
 def summary_section(subject: Subject) -> Section:
@@ -21,28 +22,30 @@ def summary_section(subject: Subject) -> Section:
     manifest, acquisition = subject.manifest, subject.acquisition
     verification = subject.verification.result if subject.verification else None
     if acquisition is None:
-        return Section("Summary", _without_acquisition(subject.record))
+        return Section(say("Summary"), _without_acquisition(subject.record))
     if manifest is None and acquisition.state is AcquisitionState.REDACTED:
-        headline = Headline("REDACTED", REDACTED_END, Tone.CAUTION)
-        return Section("Summary", (headline, *redaction_notes(subject.record)))
+        headline = Headline(say("REDACTED"), say(REDACTED_END), Tone.CAUTION)
+        return Section(say("Summary"), (headline, *redaction_notes(subject.record)))
     if manifest is None:
-        return Section("Summary", (Headline("INCOMPLETE", UNFINISHED, Tone.BAD), Facts(_attempt(acquisition))))
+        return Section(
+            say("Summary"), (Headline(say("INCOMPLETE"), say(UNFINISHED), Tone.BAD), Facts(_attempt(acquisition)))
+        )
     blocks: list[Block] = [
         verdict_headline(verification),
         *redaction_notes(subject.record),
         *notes_of(manifest, verification),
         Facts((*_facts(manifest), *damaged_files_facts(verification))),
-        Facts(_digests(manifest), "Hash values of the data read"),
+        Facts(_digests(manifest), say("Hash values of the data read")),
         zero_fill_paragraph(manifest),
     ]
-    return Section("Summary", tuple(blocks))
+    return Section(say("Summary"), tuple(blocks))
 
 
 def _without_acquisition(record: ExhibitRecord) -> tuple[Block, ...]:
     """What is said where no acquisition is left to tell of, or none ever was."""
     if is_acquisition_redacted(record):
-        return (Headline("REDACTED", REDACTED_ACQUISITION, Tone.CAUTION), *redaction_notes(record))
-    return (Headline("NOT ACQUIRED", NOT_ACQUIRED, Tone.CAUTION), *redaction_notes(record))
+        return (Headline(say("REDACTED"), say(REDACTED_ACQUISITION), Tone.CAUTION), *redaction_notes(record))
+    return (Headline(say("NOT ACQUIRED"), say(NOT_ACQUIRED), Tone.CAUTION), *redaction_notes(record))
 
 
 def custody_summary_section(subject: Subject) -> Section:
@@ -54,30 +57,34 @@ def custody_summary_section(subject: Subject) -> Section:
     seal = next((item.seal_in for item in reversed(events) if item.seal_in or item.seal_out), None)
     warnings = len(record.custody_warnings)
     facts = (
-        Fact("Custody events", str(len(events)) if events else NO_EVENTS),
-        Fact("Last event", instant_text(events[-1].at) if events else None),
-        Fact("Received last by", person_text(keeper)),
-        Fact("Brought last to", place),
-        Fact("Seal put on last", seal),
-        Fact("Warnings", str(warnings), tone=Tone.BAD if warnings else Tone.PLAIN),
+        Fact(say("Custody events"), str(len(events)) if events else say(NO_EVENTS)),
+        Fact(say("Last event"), instant_text(events[-1].at) if events else None),
+        Fact(say("Received last by"), person_text(keeper)),
+        Fact(say("Brought last to"), place),
+        Fact(say("Seal put on last"), seal),
+        Fact(say("Warnings"), str(warnings), tone=Tone.BAD if warnings else Tone.PLAIN),
     )
-    return Section("Summary", (Facts(facts),))
+    return Section(say("Summary"), (Facts(facts),))
 
 
 def _facts(manifest: Manifest) -> tuple[Fact, ...]:
     """Source, image, times and safeguards, in the order in which they are asked for."""
     source, protection = manifest.job.source, manifest.job.protection
-    named = " ".join(part for part in (source.model, source.serial and f"serial number {source.serial}") if part)
+    named = " ".join(
+        part
+        for part in (source.model, source.serial and say("serial number {serial}", serial=source.serial))
+        if part
+    )
     padded = manifest.job.parameters.padded_bytes
     return (
-        Fact("Source", named or source.path),
-        Fact("Capacity of the source", bytes_text(source.size_bytes)),
+        Fact(say("Source"), named or source.path),
+        Fact(say("Capacity of the source"), bytes_text(source.size_bytes)),
         *image_facts(manifest),
         *timing_facts(manifest),
-        Fact("Examiner", manifest.job.case.examiner),
-        Fact("Unreadable sectors", unreadable_text(manifest), tone=_caution(bool(unreadable_count(manifest)))),
-        Fact("Write protection", protection_text(protection), tone=_caution(is_written(protection))),
-        *((Fact("Added bytes", padding_text(padded), tone=Tone.CAUTION),) if padded else ()),
+        Fact(say("Examiner"), manifest.job.case.examiner),
+        Fact(say("Unreadable sectors"), unreadable_text(manifest), tone=_caution(bool(unreadable_count(manifest)))),
+        Fact(say("Write protection"), protection_text(protection), tone=_caution(is_written(protection))),
+        *((Fact(say("Added bytes"), padding_text(padded), tone=Tone.CAUTION),) if padded else ()),
     )
 
 
@@ -96,9 +103,9 @@ def _attempt(acquisition: Acquisition) -> tuple[Fact, ...]:
     """What is known of an acquisition that did not reach its end."""
     source = acquisition.job.source
     return (
-        Fact("Source", source.model or source.path),
-        Fact("State", acquisition.state.value),
-        Fact("Started", instant_text(acquisition.started)),
-        Fact("Stopped", instant_text(acquisition.finished)),
-        Fact("Reason", acquisition.reason),
+        Fact(say("Source"), source.model or source.path),
+        Fact(say("State"), acquisition.state.value),
+        Fact(say("Started"), instant_text(acquisition.started)),
+        Fact(say("Stopped"), instant_text(acquisition.finished)),
+        Fact(say("Reason"), acquisition.reason),
     )
