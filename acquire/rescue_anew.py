@@ -1,9 +1,7 @@
 """A rescue that ended before its first map was saved: nothing of it is lost when it is begun once more."""
 
-import contextlib
 import errno
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 from acquire.earlier_image import EarlierImage
@@ -13,12 +11,11 @@ from acquire.read_history import ReadHistory
 from acquire.request import AcquisitionRequest, JobHooks
 from acquire.rescue_file import create_rescue_file
 from acquire.rescue_seed import copy_earlier, earlier_map
-from acquire.rescue_state import RescueState
+from acquire.rescue_state import RescueState, explained
 from acquire.resume import Interrupted
 from image.badmap import BadSectorMap
-from image.errors import DestinationError
+from image.failure_guard import closed_on_failure
 from image.sidecars import Sidecar
-from image.write_errors import describe_write_error
 
 
 def is_unmapped(interrupted: Interrupted) -> bool:
@@ -50,18 +47,14 @@ def begin_anew(
     bad_map = earlier_map(earlier) if earlier is not None else BadSectorMap(plan.sector_count)
     history = ReadHistory(plan.sector_count, plan.sector_size_bytes, interrupted.newest.read)
     journals = tuple(look.held for look in interrupted.looks if look.held is not None)
-    with _explained(path):
+    with explained(path):
         path.unlink(missing_ok=True)
-    file = create_rescue_file(path, plan.sector_count * plan.sector_size_bytes)
-    state = RescueState(request.job, request.outputs, journals, file, bad_map, history)
-    try:
-        with _explained(path):
+        file = create_rescue_file(path, plan.sector_count * plan.sector_size_bytes)
+        state = RescueState(request.job, request.outputs, journals, file, bad_map, history)
+        with closed_on_failure(file):
             if earlier is not None:
                 copy_earlier(earlier, state, hooks)
             replace_whole(state.map_path, state.map_bytes())
-    except BaseException:
-        file.close()
-        raise
     return state
 
 
@@ -78,13 +71,3 @@ def _holds_nothing(rescue_file: Path) -> bool:
     finally:
         os.close(descriptor)
     return False
-
-
-@contextlib.contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    """What the system refuses, as an error of the destination."""
-    try:
-        yield
-    except OSError as error:
-        why = describe_write_error(error)
-        raise DestinationError("the rescue cannot be begun", str(path), why) from error

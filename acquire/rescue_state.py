@@ -103,30 +103,27 @@ def new_rescue(request: AcquisitionRequest, hooks: JobHooks, bad_map: BadSectorM
     history = ReadHistory(plan.sector_count, plan.sector_size_bytes)
     first = first_record(request, hooks, history)
     journals = tuple(create_journals(new_destinations(request.outputs), first).values())
-    with _removed_on_failure(journals):
+    with explained(path), contextlib.ExitStack() as undoing:
+        for journal in journals:
+            undoing.callback(journal.remove)
         file = create_rescue_file(path, plan.sector_count * plan.sector_size_bytes)
-    state = RescueState(request.job, request.outputs, journals, file, bad_map, history)
-    try:
+        undoing.pop_all()
+        state = RescueState(request.job, request.outputs, journals, file, bad_map, history)
+        undoing.callback(state.remove, keep_media=False)
         yield state
         replace_whole(state.map_path, state.map_bytes())
         state.write_journals(state.journal(hooks, JournalState.RUNNING))
-    except BaseException as error:
-        state.remove(keep_media=False)
-        if isinstance(error, OSError):
-            why = describe_write_error(error)
-            raise DestinationError("the rescue cannot be begun", str(path), why) from error
-        raise
+        undoing.pop_all()
 
 
 @contextlib.contextmanager
-def _removed_on_failure(journals: tuple[JournalFile, ...]) -> Iterator[None]:
-    """The journals, which are removed again where the rescue file cannot be made."""
+def explained(path: Path) -> Iterator[None]:
+    """What the system refuses while a rescue is begun at this path, as an error of the destination."""
     try:
         yield
-    except DestinationError:
-        for journal in journals:
-            journal.remove()
-        raise
+    except OSError as error:
+        why = describe_write_error(error)
+        raise DestinationError("the rescue cannot be begun", str(path), why) from error
 
 
 @contextlib.contextmanager

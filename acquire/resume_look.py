@@ -15,6 +15,7 @@ from acquire.journal_file import JournalFile, take_journal
 from acquire.resume_journal import UnusableJournalError, impossible_values, read_journal
 from image.bounded_files import read_bounded
 from image.errors import DestinationError
+from image.failure_guard import closed_on_failure
 from image.manifest import Manifest
 from image.manifest_file import MAXIMUM_BYTES, decode_manifest
 from image.sidecars import Sidecar
@@ -89,16 +90,14 @@ def _complete(output: Path, path: Path) -> Look:
 
 def _with_journal(output: Path, held: JournalFile) -> Look:
     """An output whose journal is locked."""
-    try:
+    with closed_on_failure(held):
         _require_alone(output, (Sidecar.MANIFEST,))
-        record, contents = read_journal(Sidecar.JOURNAL.beside(output))
+        try:
+            record, contents = read_journal(Sidecar.JOURNAL.beside(output))
+        except UnusableJournalError as error:
+            return Look(output, Remains.UNVOUCHED, held, detail=f"its journal cannot be used: {error}")
         if isinstance(record, Journal):
             _require_alone(output, WRITTEN_LAST)
-    except UnusableJournalError as error:
-        return Look(output, Remains.UNVOUCHED, held, detail=f"its journal cannot be used: {error}")
-    except BaseException:
-        held.close()
-        raise
     if isinstance(record, Manifest):
         return Look(output, Remains.UNNAMED, held, manifest=record, manifest_bytes=contents)
     return Look(output, Remains.BEGUN, held, journal=record)

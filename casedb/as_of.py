@@ -7,6 +7,7 @@ from casedb.connection import DATABASE_ERRORS
 from casedb.schema import expected_schema, migrations_table_sql, steps
 from casedb.upgrade import fill, rows_in
 from image.errors import CaseError
+from image.failure_guard import closed_on_failure
 
 _LEDGER = ("entries", "payloads")
 _CHECKPOINTS = "checkpoints"
@@ -25,20 +26,17 @@ def record_as_of(case: CaseReader, size: int) -> CaseReader:
         raise CaseError(f"the ledger has {head.size} entries, not {size}", str(case.folder))
     memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     try:
-        _make(memory)
-        case.copy_ledger(memory, size)
-        tables = {item.name for item in expected_schema(steps()) if item.kind == "table"}
-        fill(memory, tables - {*_LEDGER, _CHECKPOINTS})
+        with closed_on_failure(memory):
+            _make(memory, case, size)
+            return CaseReader(case.folder, memory, rows_in(memory))
     except DATABASE_ERRORS as error:
-        memory.close()
         raise CaseError(f"the record cannot be made again ({error})", str(case.folder)) from error
-    except BaseException:
-        memory.close()
-        raise
-    return CaseReader(case.folder, memory, rows_in(memory))
 
 
-def _make(memory: sqlite3.Connection) -> None:
-    """The structure of a case, empty."""
+def _make(memory: sqlite3.Connection, case: CaseReader, size: int) -> None:
+    """The structure of a case, the first entries of its ledger, and the tables that come of them."""
     for sql in (migrations_table_sql(), *(step.sql for step in steps())):
         memory.executescript(sql)
+    case.copy_ledger(memory, size)
+    tables = {item.name for item in expected_schema(steps()) if item.kind == "table"}
+    fill(memory, tables - {*_LEDGER, _CHECKPOINTS})

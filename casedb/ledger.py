@@ -4,7 +4,7 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
@@ -86,14 +86,16 @@ class Ledger:
     @contextmanager
     def _whole_or_not_at_all(self) -> Iterator[None]:
         """A transaction; where it is rolled back, we know no more of the ledger than before."""
-        before = self._writer, self._key_is_known
         self._made = None
-        try:
+        with ExitStack() as undoing:
+            undoing.callback(self._know_again, self._writer, self._key_is_known)
             with transaction(self._connection):
                 yield
-        except BaseException:
-            self._writer, self._key_is_known = before
-            raise
+            undoing.pop_all()
+
+    def _know_again(self, writer: Writer, key_is_known: bool) -> None:
+        """Forget what was learned since these were so."""
+        self._writer, self._key_is_known = writer, key_is_known
 
     def append(self, kind: EntryKind, facts: object, exhibit: str | None = None) -> int:
         """Append one entry inside `recording`, with its checkpoint where one is due, and return its number.
@@ -252,10 +254,14 @@ def insert_statement(table: str, columns: tuple[str, ...]) -> str:
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """An immediate transaction: committed at the end, rolled back after any failure."""
     connection.execute("BEGIN IMMEDIATE")
-    try:
+    with ExitStack() as undoing:
+        undoing.callback(_roll_back, connection)
         yield
         connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
+        undoing.pop_all()
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    """End the transaction as if it had never been, unless sqlite ended it already."""
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")

@@ -7,8 +7,8 @@ import os
 import secrets
 import sqlite3
 import uuid
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 from casedb.case_files import DATABASE_FILE, LOCK_FILE
@@ -38,6 +38,7 @@ from casedb.submissions import Actor, NewCase
 from casedb.upgrade import rows_in, take_steps, upgrade
 from image.durability import sync_folder
 from image.errors import CaseError
+from image.failure_guard import closed_on_failure
 from image.times import Clock
 
 __all__ = ["CaseStore", "create_case", "open_case"]
@@ -107,7 +108,7 @@ def open_case(
 def _open_for_reading(folder: Path, path: Path) -> CaseStore:
     """An open case to which nothing can be told."""
     connection = connect_for_reading(path)
-    with _closed_on_failure(connection):
+    with closed_on_failure(connection):
         version = schema_version(connection, path)
         require_known_structure(connection, path, version)
         if version < len(steps()):
@@ -126,23 +127,13 @@ def _open_for_writing(folder: Path, path: Path, actor: Actor, clock: Clock, sign
     if not os.access(path, os.W_OK) or not os.access(folder, os.W_OK):
         raise CaseError("the case cannot be written to", str(path), "Only reading and verifying work")
     connection = connect_for_writing(path)
-    with _closed_on_failure(connection):
+    with closed_on_failure(connection):
         require_known_structure(connection, path, schema_version(connection, path))
         database = rows_in(connection)
         writer = Writer(read_ledger_id(database), actor, clock, signer)
         ledger = Ledger(connection, folder / LOCK_FILE, writer)
         upgrade(database, ledger, clock, steps())
         return CaseStore(folder, connection, database, ledger)
-
-
-@contextmanager
-def _closed_on_failure(connection: sqlite3.Connection) -> Iterator[None]:
-    """Close the connection where what follows fails."""
-    try:
-        yield
-    except BaseException:
-        connection.close()
-        raise
 
 
 def _refuse_second_case(folder: Path) -> None:

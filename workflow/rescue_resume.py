@@ -13,6 +13,7 @@ from acquire.resume import Interrupted, untold_end
 from acquire.resume_protection import plan_again
 from acquire.source import OpenedSource
 from acquire.source_range import SourceRange
+from image.failure_guard import closed_on_failure
 from image.job import Job
 from image.read_record import JobEvent
 from workflow.acquisition_order import AcquisitionOrder
@@ -49,12 +50,9 @@ def ready_to_rescue_on(
     source = SourceRange(opened.media, plan.sectors)
     found = _found_again(interrupted, request, source, opened.facts.path, hands, vouched=order.same_device)
     state = found.state
-    try:
+    with closed_on_failure(state.file):
         event = _resumption(found, interrupted, job, opened.facts.path, hands)
         link = record_resumption(store, interrupted, event.at, opened.facts.path, interrupted.ending)
-    except BaseException:
-        state.file.close()
-        raise
     job = state.job = replace(job, case_link=link)
 
     def opening(_: AcquisitionRequest, hooks: JobHooks) -> RescueState:
@@ -80,11 +78,8 @@ def _found_again(
     if is_unmapped(interrupted):
         return _begun_anew(interrupted, request, source, path, hands, vouched=vouched)
     state = reopen_rescue(interrupted, request)
-    try:
+    with closed_on_failure(state.file):
         compared = compare_rescued(source, path, state, vouched=vouched)
-    except BaseException:
-        state.file.close()
-        raise
     return _FoundAgain(state, "with the map as it was saved", compared)
 
 

@@ -26,6 +26,7 @@ from image.ewf.set_checks import (
     merged_header,
     place_chunks,
 )
+from image.failure_guard import closed_on_failure
 from image.finding_list import FindingList
 from image.media_pieces import MediaPiece
 from image.open_files import OpenFiles
@@ -140,14 +141,11 @@ def open_ewf(first_segment: Path, expected_names: tuple[str, ...] = (), folders:
     segments = find_segments(first_segment, expected_names, findings, folders)
     files = SegmentFiles(segments.paths)
     contents = EwfContents(findings)
-    try:
+    with closed_on_failure(files):
         for index, number in enumerate(segments.numbers):
             SegmentReader(files, index, number, contents).read()
             files.close_before(index)
-    except BaseException:
-        files.close()
-        raise
-    return _opened(files, segments, contents)
+        return _opened(files, segments, contents)
 
 
 def _opened(files: SegmentFiles, segments: FoundSegments, contents: EwfContents) -> EwfImage:

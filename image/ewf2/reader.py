@@ -19,6 +19,7 @@ from image.ewf2.media_facts import case_header
 from image.ewf2.media_walk import MediaWalk
 from image.ewf2.segment_reader import SegmentReader
 from image.ewf2.set_checks import check_chunks, check_end, check_media, check_unreadable
+from image.failure_guard import closed_on_failure
 from image.finding_list import FindingList
 from image.media_pieces import MediaPiece
 from image.open_files import OpenFiles
@@ -129,14 +130,11 @@ def open_ewf2(
     segments = find_segments(first_segment, expected_names, findings, folders)
     files = SegmentFiles(segments.paths)
     contents = Ewf2Contents(findings)
-    try:
+    with closed_on_failure(files):
         for index, number in enumerate(segments.numbers):
             SegmentReader(files, index, number, contents).read()
             files.close_before(index)
-    except BaseException:
-        files.close()
-        raise
-    return _opened(files, segments, contents)
+        return _opened(files, segments, contents)
 
 
 def _opened(files: SegmentFiles, segments: FoundSegments, contents: Ewf2Contents) -> Ewf2Image:

@@ -4,6 +4,7 @@ import socket
 from pathlib import Path
 from typing import Self
 
+from image.failure_guard import closed_on_failure
 from image.virtual import nbd_messages as messages
 from image.virtual.nbd_messages import ProtocolError
 
@@ -78,14 +79,11 @@ def connect(path: Path) -> NbdClient:
         ServerGoneError: who answers does not speak NBD, or refuses.
     """
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    try:
+    with closed_on_failure(connection):
         connection.connect(str(path))
         connection.settimeout(SILENCE_SECONDS)
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SOCKET_BUFFER_BYTES)
         return NbdClient(connection, _negotiate(connection))
-    except BaseException:
-        connection.close()
-        raise
 
 
 def _negotiate(connection: socket.socket) -> int:
