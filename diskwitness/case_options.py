@@ -1,17 +1,14 @@
 """Options that several commands share: the case, and how records are shown."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
+from diskwitness.option_groups import Command
 from diskwitness.parameters import path
 from diskwitness.progress_display import MODES
 from image.errors import UsageError
 from workflow.case_folder import require_case_folder
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 CASE_HELP = "The case folder; else DISKWITNESS_CASE, else the nearest case upwards from here."
 

@@ -1,17 +1,14 @@
 """Options by which a person tells what the clocks showed, and the value they become."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
 
 import click
 
+from diskwitness.option_groups import Command, with_options
 from diskwitness.parameters import text
 from image.errors import UsageError
 from workflow.clock_facts import EnteredClock
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def local_time(typed: str) -> str:
@@ -43,9 +40,7 @@ CLOCK_OPTIONS = (
 
 def clock_options(command: Command) -> Command:
     """Add the options that tell of clocks."""
-    for option in reversed(CLOCK_OPTIONS):
-        command = option(command)
-    return command
+    return with_options(command, CLOCK_OPTIONS)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,14 +1,10 @@
 """Options that tell of custody events and of people, for recording them and for correcting them."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
-
 import click
 
 from casedb.records import Rehash, Role
+from diskwitness.option_groups import Command, TextOption, with_options, with_texts
 from diskwitness.parameters import text
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 _PEOPLE: tuple[tuple[tuple[str, ...], str], ...] = (
     (("--released-by", "--from", "released_by"), "Who gave it: a name, or a person's id."),
@@ -17,7 +13,7 @@ _PEOPLE: tuple[tuple[tuple[str, ...], str], ...] = (
     (("--witness",), "Who saw it; disposal needs one, who is nobody else named."),
 )
 
-_TEXTS: tuple[tuple[str, str | None, str], ...] = (
+_TEXTS: tuple[TextOption, ...] = (
     ("--reason", None, "Why."),
     ("--from-place", None, "Where it came from."),
     ("--to-place", None, "Where it went."),
@@ -29,7 +25,7 @@ _TEXTS: tuple[tuple[str, str | None, str], ...] = (
     ("--note", None, "Anything else."),
 )
 
-_DETAILS: tuple[tuple[str, str | None, str], ...] = (
+_DETAILS: tuple[TextOption, ...] = (
     ("--identifier", "NUMBER", "Badge or staff number."),
     ("--organisation", None, "Who they work for."),
     ("--phone", None, "Their telephone number."),
@@ -41,9 +37,8 @@ _KINDS_OF_REHASH = click.Choice([item.value for item in Rehash])
 
 def people_options(command: Command) -> Command:
     """Add the people of an event, each by name or id."""
-    for names, told in reversed(_PEOPLE):
-        command = click.option(*names, type=text, metavar="NAME", help=told)(command)
-    return command
+    people = [click.option(*names, type=text, metavar="NAME", help=told) for names, told in _PEOPLE]
+    return with_options(command, people)
 
 
 def event_options(command: Command) -> Command:
@@ -52,13 +47,13 @@ def event_options(command: Command) -> Command:
     command = click.option("--verification", type=click.IntRange(1), metavar="ENTRY", help=told)(command)
     told = "Whether the hash value was computed again, and what came out."
     command = click.option("--rehash", type=_KINDS_OF_REHASH, help=told)(command)
-    return _texts(command, _TEXTS)
+    return with_texts(command, _TEXTS)
 
 
 def person_options(command: Command) -> Command:
     """Add what is known of a person but for the name."""
     role = click.Choice([item.value for item in Role])
-    command = _texts(command, _DETAILS)
+    command = with_texts(command, _DETAILS)
     return click.option("--role", type=role, help="What they are to the case.")(command)
 
 
@@ -71,10 +66,3 @@ def history_option(command: Command) -> Command:
     """Add `--history`."""
     told = "Show also what was said before it was corrected."
     return click.option("--history", is_flag=True, help=told)(command)
-
-
-def _texts(command: Command, options: tuple[tuple[str, str | None, str], ...]) -> Command:
-    """Add options that take a text."""
-    for name, metavar, told in reversed(options):
-        command = click.option(name, type=text, metavar=metavar, help=told)(command)
-    return command

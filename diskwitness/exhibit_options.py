@@ -1,15 +1,8 @@
 """Options that tell of an exhibit, for adding and for correcting it."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from diskwitness.option_groups import Command, TextOption, with_texts
 
-import click
-
-from diskwitness.parameters import text
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-_OPTIONS: tuple[tuple[str, str | None, str], ...] = (
+_OPTIONS: tuple[TextOption, ...] = (
     ("--kind", None, "Hard disk, telephone, computer ..."),
     ("--make", None, "The maker, as on the label."),
     ("--model", None, "The model, as on the label."),
@@ -24,6 +17,4 @@ _OPTIONS: tuple[tuple[str, str | None, str], ...] = (
 
 def exhibit_options(command: Command) -> Command:
     """Add the facts of an exhibit but for its description."""
-    for name, metavar, told in reversed(_OPTIONS):
-        command = click.option(name, type=text, metavar=metavar, help=told)(command)
-    return command
+    return with_texts(command, _OPTIONS)

@@ -4,10 +4,10 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
+from diskwitness.option_groups import Command, with_options
 from diskwitness.parameters import DEFAULT_NAMES, algorithms, path, size, text
 from image.errors import UsageError
 from image.job import CaseFields
@@ -15,8 +15,6 @@ from report.escape import visible
 from workflow.acquisition_order import AcquisitionOrder
 from workflow.case_folder import find_case_folder
 from workflow.laboratory import Laboratory
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 YES_NO = "Default: yes, or the lab configuration's."
 
@@ -72,12 +70,12 @@ CARRIED_TEXTS = {
 
 def image_options(command: Command) -> Command:
     """Add the options that say where an image goes and what it is like."""
-    return _with(command, IMAGE_OPTIONS)
+    return with_options(command, IMAGE_OPTIONS)
 
 
 def proof_options(command: Command) -> Command:
     """Add the options that say how it is verified."""
-    return _with(command, PROOF_OPTIONS)
+    return with_options(command, PROOF_OPTIONS)
 
 
 def matter_options(texts: dict[str, str]) -> Callable[[Command], Command]:
@@ -85,14 +83,7 @@ def matter_options(texts: dict[str, str]) -> Callable[[Command], Command]:
     note = click.option("--note", type=text, multiple=True, metavar="TEXT", help="A note for the record.")
     fields = (click.option(f"--{name.replace('_', '-')}", type=text, help=line) for name, line in texts.items())
     options = (note, *fields)
-    return lambda command: _with(command, options)
-
-
-def _with(command: Command, options: tuple[Callable[[Command], Command], ...]) -> Command:
-    """A command with these options, the first one first in its help."""
-    for option in reversed(options):
-        command = option(command)
-    return command
+    return lambda command: with_options(command, options)
 
 
 @dataclass(frozen=True, kw_only=True)

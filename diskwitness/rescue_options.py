@@ -1,18 +1,15 @@
 """The options of a rescue, and the order they become."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
 from acquire.rescue_passes import RescuePass
+from diskwitness.option_groups import Command, with_options
 from diskwitness.parameters import path, size
 from image.errors import UsageError
 from workflow.rescue_order import RescueOrder
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 PASS_NAMES = {item.name.lower().replace("_", "-"): item for item in RescuePass}
 
@@ -68,9 +65,7 @@ RESCUE_OPTIONS = (
 
 def rescue_options(command: Command) -> Command:
     """Add every option of a rescue."""
-    for option in reversed(RESCUE_OPTIONS):
-        command = option(command)
-    return command
+    return with_options(command, RESCUE_OPTIONS)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,18 +1,16 @@
 """The options of going on with an interrupted acquisition, and the command line that does it."""
 
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 from click.core import ParameterSource
 
+from diskwitness.option_groups import Command, with_options
 from image.errors import UsageError
 from workflow.acquisition_order import AcquisitionOrder
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 GIVEN = (ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT)
 
@@ -30,9 +28,7 @@ RESUME_OPTIONS = (
 
 def resume_options(command: Command) -> Command:
     """Add the options of going on."""
-    for option in reversed(RESUME_OPTIONS):
-        command = option(command)
-    return command
+    return with_options(command, RESUME_OPTIONS)
 
 
 @dataclass(frozen=True, kw_only=True)

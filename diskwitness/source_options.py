@@ -2,26 +2,33 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
 
 import click
 
 from acquire.reader import ReadSettings
 from acquire.source_options import SourceOptions
+from diskwitness.option_groups import Command, with_options
 from image.sectors import SECTOR_SIZES_BYTES
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+
+def sector_size_option(whose: str) -> Callable[[Command], Command]:
+    """`--sector-size`, for media of this kind."""
+    told = f"Bytes of a sector, for {whose}. Default: 512."
+    return click.option("--sector-size", type=click.Choice([str(size) for size in SECTOR_SIZES_BYTES]), help=told)
+
+
+def pad_option(command: Command) -> Command:
+    """Add `--pad-last-sector`."""
+    told = "Fill an incomplete last sector with zeros, and say so."
+    return click.option("--pad-last-sector", is_flag=True, help=told)(command)
+
 
 SOURCE_OPTIONS = (
     click.option(
         "--start", type=click.IntRange(min=0), default=0, metavar="SECTOR", help="The first sector to read."
     ),
     click.option("--sectors", type=click.IntRange(min=1), metavar="N", help="How many; default: to the end."),
-    click.option(
-        "--sector-size",
-        type=click.Choice([str(size) for size in SECTOR_SIZES_BYTES]),
-        help="Bytes of a sector, for a source that is a file. Default: 512.",
-    ),
+    sector_size_option("a source that is a file"),
     click.option(
         "--source-format",
         type=click.Choice(("auto", "raw")),
@@ -29,7 +36,7 @@ SOURCE_OPTIONS = (
         show_default=True,
         help="Whether of a virtual disk its media is read, or as raw the bytes of its file.",
     ),
-    click.option("--pad-last-sector", is_flag=True, help="Fill an incomplete last sector with zeros, and say so."),
+    pad_option,
     click.option(
         "--retries", type=click.IntRange(0, 1000), metavar="N", help="Tries after a failed read. Default: 2."
     ),
@@ -54,9 +61,7 @@ SOURCE_OPTIONS = (
 
 def source_options(command: Command) -> Command:
     """Add every option that says what of a source is read and how."""
-    for option in reversed(SOURCE_OPTIONS):
-        command = option(command)
-    return command
+    return with_options(command, SOURCE_OPTIONS)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from diskwitness.answer import Answer, answering
 from diskwitness.exit_codes import ExitCode
 from diskwitness.json_values import json_value
 from diskwitness.parameters import path
+from diskwitness.trust_options import checkpoint_option, key_option
 from image.errors import CaseError
 from workflow.checkpoint_files import read_copies
 from workflow.import_case import ImportedCase, import_case
@@ -19,21 +20,8 @@ from workflow.trusted_keys import trusted_keys
 @click.command("import")
 @click.argument("bag", type=path, metavar="BAG")
 @click.argument("folder", type=path, metavar="DIR")
-@click.option(
-    "--checkpoint",
-    "checkpoints",
-    multiple=True,
-    metavar="FILE",
-    help="A checkpoint that was kept elsewhere, - for standard input; repeatable.",
-)
-@click.option(
-    "--key",
-    "keys",
-    type=path,
-    multiple=True,
-    metavar="FILE",
-    help="Believe the keys in this file, one a line as `ledger key show` prints them; repeatable.",
-)
+@checkpoint_option
+@key_option
 @answering
 def command(answer: Answer, bag: Path, folder: Path, checkpoints: tuple[str, ...], keys: tuple[Path, ...]) -> None:
     """Check the BAG that `case export` made and let it be the case in the new folder DIR.

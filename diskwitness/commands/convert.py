@@ -10,10 +10,11 @@ from diskwitness.case_options import case_option, progress_option
 from diskwitness.convert_answer import answer_converted, answer_refused
 from diskwitness.convert_options import ConvertChoice, conversion_order
 from diskwitness.end_of_job import call_hook, time_stamp
+from diskwitness.image_options import also_option, expect_option, manifest_option
 from diskwitness.job_control import job_control
 from diskwitness.making_options import CARRIED_TEXTS, image_options, matter_options, proof_options
-from diskwitness.parameters import expectation, path, text
-from image.sectors import SECTOR_SIZES_BYTES
+from diskwitness.parameters import path, text
+from diskwitness.source_options import pad_option, sector_size_option
 from workflow.clock import SystemClock
 from workflow.convert_image import convert_image, plan_conversion
 from workflow.laboratory import read_laboratory
@@ -27,28 +28,11 @@ from workflow.source_check import DamagedImageError
 @click.argument("output", type=path, required=False, metavar="[OUTPUT]")
 @click.option("--exhibit", type=text, metavar="REF", help="The exhibit that IMAGE is of, in the case.")
 @image_options
-@click.option("--manifest", type=path, metavar="FILE", help="The manifest of IMAGE; default: the one beside it.")
-@click.option(
-    "--also",
-    type=path,
-    multiple=True,
-    metavar="DIR",
-    help="Where else the segments of IMAGE lie; default: where its manifest says.",
-)
-@click.option(
-    "--expect",
-    "expectations",
-    type=expectation,
-    multiple=True,
-    metavar="ALGO:HEX",
-    help="A digest that the media data must have.",
-)
-@click.option(
-    "--sector-size",
-    type=click.Choice([str(size) for size in SECTOR_SIZES_BYTES]),
-    help="Bytes of a sector, for an IMAGE that does not say. Default: 512.",
-)
-@click.option("--pad-last-sector", is_flag=True, help="Fill an incomplete last sector with zeros, and say so.")
+@manifest_option
+@also_option
+@expect_option
+@sector_size_option("an IMAGE that does not say")
+@pad_option
 @click.option(
     "--accept-damage",
     is_flag=True,

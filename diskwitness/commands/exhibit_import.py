@@ -7,8 +7,10 @@ import click
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option, progress_option
 from diskwitness.image_answer import VERDICT_CODES, verification_json, verification_lines
+from diskwitness.image_options import digests_option
 from diskwitness.import_answer import import_json, import_lines
-from diskwitness.parameters import DEFAULT_NAMES, algorithms, path, text
+from diskwitness.option_groups import Command, with_texts
+from diskwitness.parameters import path, text
 from diskwitness.progress_display import progress_display
 from diskwitness.stop_signals import stop_requests
 from image.imported import A_PERSON, StatedFact
@@ -31,11 +33,9 @@ ENTERED = {
 """Option -> the name of the fact that a person enters by it, and its help."""
 
 
-def entered_options(command: click.decorators.FC) -> click.decorators.FC:
+def entered_options(command: Command) -> Command:
     """Add the options by which a person states facts."""
-    for name, (_, line) in reversed(ENTERED.items()):
-        command = click.option(f"--{name}", type=text, metavar="TEXT", help=line)(command)
-    return command
+    return with_texts(command, [(f"--{name}", "TEXT", line) for name, (_, line) in ENTERED.items()])
 
 
 @click.command("import")
@@ -51,15 +51,7 @@ def entered_options(command: click.decorators.FC) -> click.decorators.FC:
 )
 @entered_options
 @click.option("--verify/--no-verify", default=True, help="Re-read the image before it is recorded. Default: yes.")
-@click.option(
-    "--hash",
-    "names",
-    type=algorithms,
-    default=DEFAULT_NAMES,
-    show_default=True,
-    metavar="NAMES",
-    help="Digests to compute, beside those stated.",
-)
+@digests_option("Digests to compute, beside those stated.")
 @case_option
 @progress_option
 @answering

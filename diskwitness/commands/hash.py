@@ -8,8 +8,8 @@ from diskwitness.answer import Answer, answering
 from diskwitness.case_options import progress_option
 from diskwitness.exit_codes import ExitCode
 from diskwitness.fact_lines import digest_facts, fact_lines, range_lines
+from diskwitness.image_options import digests_option
 from diskwitness.json_values import json_value
-from diskwitness.parameters import DEFAULT_NAMES, algorithms
 from diskwitness.progress_display import progress_display
 from diskwitness.source_options import SourceChoice, source_options
 from diskwitness.stop_signals import stop_requests
@@ -22,7 +22,7 @@ from workflow.pace import Pace
 
 @click.command("hash")
 @click.argument("source", type=click.Path(readable=False), metavar="SOURCE")
-@click.option("--hash", "names", type=algorithms, default=DEFAULT_NAMES, show_default=True, help="Which digests.")
+@digests_option("Which digests.")
 @source_options
 @progress_option
 @answering

@@ -18,6 +18,7 @@ from diskwitness.image_answer import finding_json, finding_text
 from diskwitness.json_values import Json, json_value
 from diskwitness.parameters import path
 from diskwitness.timestamp_text import status_lines
+from diskwitness.trust_options import checkpoint_option, key_option
 from image.errors import CaseError
 from workflow.attached_files import check_attached_files, require_unaltered
 from workflow.checkpoint_files import read_copies
@@ -31,21 +32,8 @@ OWN_COPIES = f"{CHECKPOINTS_FOLDER}/"
 @click.command("verify")
 @click.argument("case", type=path, required=False, metavar="[CASE]")
 @case_option
-@click.option(
-    "--checkpoint",
-    "checkpoints",
-    multiple=True,
-    metavar="FILE",
-    help="A checkpoint that was kept elsewhere: text, receipt or report (PDF), - for standard input; repeatable.",
-)
-@click.option(
-    "--key",
-    "keys",
-    type=path,
-    multiple=True,
-    metavar="FILE",
-    help="Believe the keys in this file, one a line as `ledger key show` prints them; repeatable.",
-)
+@checkpoint_option
+@key_option
 @click.option(
     "--authority",
     "authorities",

@@ -10,6 +10,7 @@ from diskwitness.case_options import case_option
 from diskwitness.image_answer import VERDICT_CODES
 from diskwitness.parameters import path
 from diskwitness.report_answer import check_json, check_lines
+from diskwitness.trust_options import key_option
 from workflow.case_folder import find_case_folder
 from workflow.clock import SystemClock
 from workflow.laboratory import read_laboratory
@@ -28,14 +29,7 @@ from workflow.verify_report import verify_report
     metavar="CERT",
     help="Believe the certificates in this file (PEM or DER), and whom they certify; repeatable.",
 )
-@click.option(
-    "--key",
-    "keys",
-    type=path,
-    multiple=True,
-    metavar="FILE",
-    help="Believe the ledger keys in this file, one a line as `ledger key show` prints them; repeatable.",
-)
+@key_option
 @answering
 def command(
     answer: Answer, report: Path, case_folder: Path | None, trust: tuple[Path, ...], keys: tuple[Path, ...]

@@ -9,8 +9,9 @@ from diskwitness.answer import Answer, answering, error_json
 from diskwitness.case_options import case_option, progress_option
 from diskwitness.end_of_job import call_hook, time_stamp
 from diskwitness.image_answer import VERDICT_CODES, verification_json, verification_lines, worst_verdict
+from diskwitness.image_options import also_option, digests_option, expect_option, manifest_option
 from diskwitness.json_values import Json, json_value
-from diskwitness.parameters import DEFAULT_NAMES, algorithms, expectation, path
+from diskwitness.parameters import path
 from diskwitness.progress_display import progress_display
 from diskwitness.stop_signals import stop_requests
 from image.errors import StoppedError, UsageError
@@ -26,14 +27,8 @@ MAXIMUM_JOBS = 64
 
 @click.command("verify")
 @click.argument("images", type=path, nargs=-1, required=True, metavar="IMAGE...")
-@click.option("--manifest", type=path, metavar="FILE", help="The manifest; default: the one beside the image.")
-@click.option(
-    "--also",
-    type=path,
-    multiple=True,
-    metavar="DIR",
-    help="Where else its segments lie; default: where the manifest says.",
-)
+@manifest_option
+@also_option
 @click.option(
     "--map",
     "bad_sector_map",
@@ -49,23 +44,8 @@ MAXIMUM_JOBS = 64
     metavar="FILE",
     help="Digests or a log of another program; those beside the image are found.",
 )
-@click.option(
-    "--expect",
-    "expectations",
-    type=expectation,
-    multiple=True,
-    metavar="ALGO:HEX",
-    help="A digest that the media data must have.",
-)
-@click.option(
-    "--hash",
-    "names",
-    type=algorithms,
-    default=DEFAULT_NAMES,
-    show_default=True,
-    metavar="NAMES",
-    help="Digests to compute, beside those that are stored or expected.",
-)
+@expect_option
+@digests_option("Digests to compute, beside those that are stored or expected.")
 @click.option(
     "--source", type=click.Path(readable=False), metavar="DEVICE", help="Also compare with this drive or file."
 )
