@@ -9,6 +9,7 @@ from typing import Protocol
 
 from image.errors import StoppedError
 from image.read_record import ReadErrorEvent
+from image.sector_reader import SectorReader
 from image.sectors import SectorRange
 
 ERRORS_OF_A_LOST_SOURCE = frozenset({errno.ENODEV, errno.ENXIO, errno.ENOMEDIUM, errno.ESHUTDOWN, errno.ESTALE})
@@ -42,18 +43,8 @@ class SourceLostError(StoppedError):
     failure_count: int = 0
 
 
-class Source(Protocol):
-    """Media that is read by sectors from 0 on."""
-
-    @property
-    def size_bytes(self) -> int:
-        """The size of the media in bytes, a multiple of the sector size."""
-        ...
-
-    @property
-    def sector_size_bytes(self) -> int:
-        """The size of a sector in bytes."""
-        ...
+class Source(SectorReader, Protocol):
+    """Media that is acquired; how its reads fail is known."""
 
     def read_into(self, view: memoryview, first_sector: int) -> None:
         """Fill a view of whole sectors from `first_sector` on.

@@ -3,8 +3,9 @@
 from array import array
 from collections import Counter
 from collections.abc import Iterable
+from typing import Unpack
 
-from image.findings import Finding, Severity, finding
+from image.findings import Finding, Seen, Severity, finding
 from image.sectors import SectorRange, SectorRanges
 
 MAXIMUM_OF_A_CODE = 1000
@@ -52,29 +53,9 @@ class FindingList:
         self._bound = FindingBound()
         self._doubted = array("Q"), array("Q")
 
-    def add(
-        self,
-        code: str,
-        detail: str,
-        *,
-        segment: str | None = None,
-        offset_bytes: int | None = None,
-        sectors: SectorRange | None = None,
-        expected: str | None = None,
-        found: str | None = None,
-    ) -> None:
+    def add(self, code: str, detail: str, **seen: Unpack[Seen]) -> None:
         """Make a finding; the arguments are those of `findings.finding`."""
-        self._keep(
-            finding(
-                code,
-                detail,
-                segment=segment,
-                offset_bytes=offset_bytes,
-                sectors=sectors,
-                expected=expected,
-                found=found,
-            )
-        )
+        self._keep(finding(code, detail, **seen))
 
     def extend(self, findings: Iterable[Finding]) -> None:
         """Take in findings that were made elsewhere."""

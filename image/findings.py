@@ -6,6 +6,7 @@ Every code stands in findings.toml with its severity and its meaning; nothing el
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
+from typing import TypedDict, Unpack
 
 from image.sectors import SectorRange
 
@@ -47,6 +48,16 @@ class Finding:
     found: str | None = None
 
 
+class Seen(TypedDict, total=False):
+    """What a finding tells beside its code and detail, where it can: fields of `Finding`."""
+
+    segment: str | None
+    offset_bytes: int | None
+    sectors: SectorRange | None
+    expected: str | None
+    found: str | None
+
+
 @cache
 def catalogue() -> dict[str, FindingKind]:
     """Every finding the product can make, by code."""
@@ -57,20 +68,10 @@ def catalogue() -> dict[str, FindingKind]:
     return {code: FindingKind(code, Severity(row["severity"]), row["meaning"]) for code, row in table.items()}
 
 
-def finding(
-    code: str,
-    detail: str,
-    *,
-    segment: str | None = None,
-    offset_bytes: int | None = None,
-    sectors: SectorRange | None = None,
-    expected: str | None = None,
-    found: str | None = None,
-) -> Finding:
+def finding(code: str, detail: str, **seen: Unpack[Seen]) -> Finding:
     """A finding with the severity that the catalogue gives its code.
 
     Raises:
         KeyError: a code that is not in findings.toml, which is a bug of ours.
     """
-    severity = catalogue()[code].severity
-    return Finding(code, severity, detail, segment, offset_bytes, sectors, expected, found)
+    return Finding(code, catalogue()[code].severity, detail, **seen)

@@ -2,44 +2,22 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from image.checksum_entries import ALGORITHM_OF_LENGTH
 from image.digests import ALGORITHMS, DEFAULT_ALGORITHMS
 from image.errors import UsageError
 from image.manifest import SegmentRecord
+from image.sector_reader import SectorReader
 
 ASKED_FOR = "--expect"
 FILES_LIMIT_SECONDS = 3600.0
 
 
-class SourceReader(Protocol):
-    """A drive or file that is read by sectors of `sector_size_bytes`, to be compared with an image of it."""
-
-    @property
-    def size_bytes(self) -> int:
-        """Bytes on the source."""
-        ...
-
-    @property
-    def sector_size_bytes(self) -> int:
-        """Bytes in a sector."""
-        ...
-
-    def read_into(self, view: memoryview, first_sector: int) -> None:
-        """Fill the view from this sector on.
-
-        Raises:
-            Exception: a read that failed, of the kind that `SourceComparison.read_failures` names.
-        """
-        ...
-
-
 @dataclass(frozen=True)
 class SourceToCompare:
-    """A source, and the exceptions that mean a failed read of it."""
+    """A drive or file to compare an image with, and the exceptions that mean a failed read of it."""
 
-    reader: SourceReader
+    reader: SectorReader
     read_failures: tuple[type[Exception], ...]
 
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from image.finding_list import FindingList
 from image.media_pieces import MediaPiece
+from image.sector_reader import SectorReader
 from image.sectors import SectorRange, merge_ranges
-from verify.request import SourceReader
 
 BLOCK_BYTES = 1024 * 1024
 MAXIMUM_RANGES = 10_000
@@ -17,7 +17,7 @@ class SourceComparison:
 
     def __init__(
         self,
-        source: SourceReader,
+        source: SectorReader,
         read_failures: tuple[type[Exception], ...],
         first_sector: int,
         unreadable: Sequence[SectorRange],
