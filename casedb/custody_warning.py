@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import cache
 
+from image.data_tables import data_table
+
 
 @dataclass(frozen=True)
 class CustodyWarning:
@@ -20,8 +22,5 @@ class CustodyWarning:
 @cache
 def custody_warning_meanings() -> dict[str, str]:
     """Every warning about custody that there can be: its code, and what it means in a sentence."""
-    import tomllib
-    from importlib.resources import files
-
-    table = tomllib.loads(files("casedb").joinpath("custody_warnings.toml").read_text(encoding="utf-8"))
+    table = data_table("casedb", "custody_warnings.toml")
     return {code: str(row["meaning"]) for code, row in table.items()}

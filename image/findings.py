@@ -8,6 +8,7 @@ from enum import Enum
 from functools import cache
 from typing import TypedDict, Unpack
 
+from image.data_tables import data_table
 from image.sectors import SectorRange
 
 
@@ -61,10 +62,7 @@ class Seen(TypedDict, total=False):
 @cache
 def catalogue() -> dict[str, FindingKind]:
     """Every finding the product can make, by code."""
-    import tomllib
-    from importlib.resources import files
-
-    table = tomllib.loads(files("image").joinpath("findings.toml").read_text(encoding="utf-8"))
+    table = data_table("image", "findings.toml")
     return {code: FindingKind(code, Severity(row["severity"]), row["meaning"]) for code, row in table.items()}
 
 

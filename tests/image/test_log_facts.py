@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from image.log_facts import FACTS_OF_LOGS, log_facts, normal_time
+from image.log_facts import facts_of_logs, log_facts, normal_time
 
 GUYMAGER = """
 GUYMAGER ACQUISITION INFO FILE
@@ -112,6 +112,6 @@ def test_a_time_keeps_its_offset_or_has_none(written: str, time: str) -> None:
 
 
 @settings(deadline=None)
-@given(st.sampled_from(sorted(FACTS_OF_LOGS)), st.text(max_size=300))
+@given(st.sampled_from(sorted(facts_of_logs())), st.text(max_size=300))
 def test_no_text_is_more_than_facts(program: str, text: str) -> None:
     assert all(isinstance(value, str) for value in log_facts(program, text).values())
