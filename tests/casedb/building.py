@@ -2,6 +2,7 @@
 
 import hashlib
 import lzma
+import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -127,6 +128,13 @@ def full_case(folder: Path) -> Path:
     with new_case(folder) as store:
         fill(store)
     return folder
+
+
+def copied(whole: Path, folder: Path) -> Path:
+    """A copy of a case in this folder, its key beside it."""
+    folder.mkdir(exist_ok=True)
+    shutil.copy(whole.parent / "workstation.pem", folder)
+    return Path(shutil.copytree(whole, folder / "case"))
 
 
 def old_case(folder: Path) -> Path:

@@ -8,24 +8,17 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from casedb.bundle import CHECKPOINTS, ENTRIES_FILE
 from casedb.entry import EntryKind
 from casedb.facts import Redacted
 from casedb.ledger_check import check_ledger
 from casedb.store import open_case
-from tests.casedb.building import full_case, key_environment, reopened
+from tests.casedb.building import key_environment, reopened
 from tests.casedb.forging import cut_off, rewrite
 from tests.casedb.test_checkpoints import kept_copy, real_signer
 from tools.verify_ledger import MismatchError, check
 
 VERIFIER = Path(__file__).parents[2] / "tools" / "verify_ledger.py"
-
-
-@pytest.fixture
-def case(tmp_path: Path) -> Path:
-    return full_case(tmp_path / "case")
 
 
 def exported(case: Path) -> Path:

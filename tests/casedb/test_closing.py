@@ -1,6 +1,5 @@
 """A closed case takes nothing of the matter, by whatever way it comes, until it is opened again."""
 
-import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -15,21 +14,10 @@ from casedb.records import CaseClosing
 from casedb.store import CaseStore, open_case
 from casedb.submissions import NewExhibit
 from image.errors import CaseError, UsageError
-from tests.casedb.building import ACTOR, FULL_SIZE, attack, full_case, job, key_environment, reopened
+from tests.casedb.building import ACTOR, FULL_SIZE, attack, job, key_environment, reopened
 from tests.sim.still_clock import StillClock
 from tools.verify_ledger import MismatchError
 from tools.verify_ledger import check as stand_alone_check
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return full_case(tmp_path_factory.mktemp("whole") / "case")
-
-
-@pytest.fixture
-def case(whole: Path, tmp_path: Path) -> Path:
-    shutil.copy(whole.parent / "workstation.pem", tmp_path)
-    return Path(shutil.copytree(whole, tmp_path / "case"))
 
 
 def close(folder: Path, reason: str | None = "judgment") -> None:

@@ -39,11 +39,10 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def case(whole: Path, tmp_path: Path) -> Path:
+def case(case: Path) -> Path:
     """A copy, without copies of checkpoints: who has the file has those too."""
-    shutil.copytree(whole, tmp_path / "case")
-    shutil.rmtree(tmp_path / "case" / "checkpoints")
-    return tmp_path / "case"
+    shutil.rmtree(case / "checkpoints")
+    return case
 
 
 def told(check: LedgerCheck) -> str:

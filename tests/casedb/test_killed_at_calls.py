@@ -11,7 +11,7 @@ import pytest
 from casedb.ledger_check import check_ledger
 from casedb.records import Role
 from casedb.submissions import NewPerson
-from tests.casedb.building import FULL_SIZE, full_case, reopened
+from tests.casedb.building import FULL_SIZE, copied, reopened
 from tests.casedb.killed_writer import Moment, append_until_killed, calls_of_an_append
 from tests.sim.block_devices import needs_program
 
@@ -21,23 +21,10 @@ BEFORE = FULL_SIZE + 1
 """Entries in the ledger when the writer is let go: the person it names first is one of them."""
 
 
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A case that nobody touched."""
-    return full_case(tmp_path_factory.mktemp("whole") / "case")
-
-
 @pytest.fixture
 def moments(whole: Path, tmp_path: Path) -> list[Moment]:
     """Every system call of an append."""
     return calls_of_an_append(copied(whole, tmp_path / "traced"))
-
-
-def copied(whole: Path, folder: Path) -> Path:
-    """A copy of the case with its key beside it."""
-    folder.mkdir()
-    shutil.copy(whole.parent / "workstation.pem", folder)
-    return Path(shutil.copytree(whole, folder / "case"))
 
 
 def check_kills(moments: Iterable[Moment], whole: Path, folder: Path) -> set[int]:

@@ -2,7 +2,6 @@
 
 import hashlib
 import random
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -18,21 +17,8 @@ from casedb.store import open_case
 from casedb.submissions import NewPerson
 from image.errors import CaseError, DiskwitnessError
 from image.times import Instant
-from tests.casedb.building import ACTOR, FULL_SIZE, attack, full_case, new_case, reopened
+from tests.casedb.building import ACTOR, FULL_SIZE, attack, new_case, reopened
 from tests.sim.still_clock import StillClock
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A case that nobody touched."""
-    return full_case(tmp_path_factory.mktemp("whole") / "case")
-
-
-@pytest.fixture
-def case(whole: Path, tmp_path: Path) -> Path:
-    """A copy of that case, to be attacked by somebody with the workstation's key."""
-    shutil.copy(whole.parent / "workstation.pem", tmp_path)
-    return Path(shutil.copytree(whole, tmp_path / "case"))
 
 
 def codes(check: LedgerCheck) -> set[str]:

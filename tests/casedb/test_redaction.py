@@ -19,17 +19,11 @@ from casedb.redaction import compact
 from casedb.store import open_case
 from casedb.submissions import NewCustodyEvent, NewPerson
 from image.errors import CaseError, UsageError
-from tests.casedb.building import FULL_SIZE, at, attack, full_case, reopened
+from tests.casedb.building import FULL_SIZE, at, attack, reopened
 from tests.house.sources import ROOT
 
 EXAMINER, CASE, OFFICER, EXHIBIT, SEIZE, STARTED, FINISHED, VERIFIED, REPORT = 2, 3, 4, 6, 7, 9, 10, 11, 14
 SECRET, PHONE, EMAIL = "Quentin Zweig-Unmistakable", "+44 7700 900461", "qz@witness.example"
-
-
-@pytest.fixture
-def case(tmp_path: Path) -> Path:
-    """A case with a bit of everything."""
-    return full_case(tmp_path / "case")
 
 
 def redact(case: Path, *entries: int) -> None:

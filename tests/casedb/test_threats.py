@@ -14,7 +14,6 @@ from casedb.schema import steps
 from casedb.store import open_case
 from image.errors import CaseError, DiskwitnessError
 from tests.casedb.attacks import SWAPPED, Attack, carry_out, cells_of, delete, flip, length_of, swaps
-from tests.casedb.building import full_case
 from tests.casedb.test_bundle import is_refused
 
 SAMPLE = 30
@@ -22,18 +21,11 @@ LEFT_OUT = frozenset({"sequence", "entry_sha256"})
 """Numbers are unique in any case; the digest beside an entry is not exported."""
 
 
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A case that nobody touched."""
-    return full_case(tmp_path_factory.mktemp("whole") / "case")
-
-
 @pytest.fixture
-def case(whole: Path, tmp_path: Path) -> Path:
+def case(case: Path) -> Path:
     """A copy, without copies of checkpoints."""
-    shutil.copytree(whole, tmp_path / "case")
-    shutil.rmtree(tmp_path / "case" / "checkpoints")
-    return tmp_path / "case"
+    shutil.rmtree(case / "checkpoints")
+    return case
 
 
 def details(check: LedgerCheck) -> str:

@@ -13,32 +13,11 @@ from casedb.entry import EntryKind
 from casedb.ledger_check import check_ledger
 from tests.casedb.building import FULL_SIZE
 from tests.casedb.forging import date_back, rewrite
-from tests.casedb.stamping import opened, stamp, timely_case, timestamp
+from tests.casedb.stamping import opened, timestamp
 from tests.casedb.test_bundle import exported, is_refused, run
 from tests.casedb.test_checkpoints import kept_copy, real_signer
 from tests.sim.foreign_programs import run_program
 from tests.sim.time_authority import TimeAuthority, time_authority
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> TimeAuthority:
-    return time_authority(tmp_path_factory.mktemp("authority") / "tsa")
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory, authority: TimeAuthority) -> Path:
-    folder = timely_case(tmp_path_factory.mktemp("stamped") / "case")
-    stamp(folder, authority)
-    return folder
-
-
-@pytest.fixture
-def case(whole: Path, tmp_path: Path) -> Path:
-    """A copy of a stamped case, its key beside it."""
-    shutil.copy(whole.parent / "workstation.pem", tmp_path)
-    folder = Path(shutil.copytree(whole, tmp_path / "case"))
-    shutil.rmtree(folder / "checkpoints")
-    return folder
 
 
 def test_a_stamped_bundle_matches_for_whoever_believes_key_and_authority(

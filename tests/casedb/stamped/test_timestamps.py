@@ -1,6 +1,5 @@
 """Timestamps of a real authority in the ledger: what they prove, and what finds a false one."""
 
-import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -17,32 +16,10 @@ from casedb.timestamp_token import UnknownAuthorityError, read_certificates, rea
 from casedb.timestamps import TimestampRecorded, token_bytes
 from tests.casedb.building import FULL_SIZE, job
 from tests.casedb.forging import date_back, rewrite
-from tests.casedb.stamping import NONCE, opened, stamp, timely_case, timestamp
+from tests.casedb.stamping import NONCE, opened, timely_case, timestamp
 from tests.casedb.test_checkpoints import kept_copy, real_signer
 from tests.sim.foreign_programs import run_program
 from tests.sim.time_authority import POLICY, TimeAuthority, time_authority
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> TimeAuthority:
-    return time_authority(tmp_path_factory.mktemp("authority") / "tsa")
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory, authority: TimeAuthority) -> Path:
-    """A case whose last checkpoint has a timestamp."""
-    folder = timely_case(tmp_path_factory.mktemp("stamped") / "case")
-    stamp(folder, authority)
-    return folder
-
-
-@pytest.fixture
-def case(whole: Path, tmp_path: Path) -> Path:
-    """A copy of it, without the copies of checkpoints, and the key beside it."""
-    shutil.copy(whole.parent / "workstation.pem", tmp_path)
-    folder = Path(shutil.copytree(whole, tmp_path / "case"))
-    shutil.rmtree(folder / "checkpoints")
-    return folder
 
 
 def checked(folder: Path, *authorities: TimeAuthority) -> LedgerCheck:
