@@ -23,11 +23,10 @@ from tests.sim.still_clock import StillClock
 
 
 @pytest.fixture
-def case(tmp_path: Path) -> Path:
-    """A case with a bit of everything, without the copies in its folder: who has the file has those too."""
-    folder = full_case(tmp_path / "case")
-    shutil.rmtree(folder / "checkpoints")
-    return folder
+def case(case: Path) -> Path:
+    """A copy without the copies of checkpoints in its folder: who has the file has those too."""
+    shutil.rmtree(case / "checkpoints")
+    return case
 
 
 def codes(check: LedgerCheck) -> set[str]:

@@ -12,7 +12,7 @@ from casedb.ledger_check import check_ledger
 from casedb.records import Change, CustodyKind, Role
 from casedb.store import CaseStore
 from image.errors import UsageError
-from tests.casedb.building import at, full_case, reopened
+from tests.casedb.building import at, reopened
 
 EXHIBIT, CASE, PERSON, CUSTODY = (
     (kind,)
@@ -24,12 +24,6 @@ EXHIBIT, CASE, PERSON, CUSTODY = (
     )
 )
 EXHIBIT_ENTRY, SEIZE_ENTRY, TRANSFER_ENTRY = 6, 7, 8
-
-
-@pytest.fixture
-def case(tmp_path: Path) -> Path:
-    """A case with a bit of everything."""
-    return full_case(tmp_path / "case")
 
 
 def ledger_rows(case: Path) -> list[tuple[object, ...]]:

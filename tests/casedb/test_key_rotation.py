@@ -18,11 +18,6 @@ from tests.sim.still_clock import StillClock
 from workflow.key_rotation import rotate_key
 
 
-@pytest.fixture
-def case(tmp_path: Path) -> Path:
-    return full_case(tmp_path / "case")
-
-
 def rotated(case: Path) -> dict[str, str]:
     """Rotate the key in this case and in the workstation's file."""
     environment = key_environment(case)

@@ -18,12 +18,6 @@ from tests.casedb.building import FULL_SIZE, attack, full_case, reopened
 PEOPLE = ("P2", "P4")
 
 
-@pytest.fixture
-def case(tmp_path: Path) -> Path:
-    """A case with a bit of everything."""
-    return full_case(tmp_path / "case")
-
-
 def excerpt(case: Path, exhibit: str | None = "JB1", size: int = FULL_SIZE) -> bytes:
     """What is told of an exhibit."""
     with open_case(case) as store:

@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from diskwitness.cli import cli
+from tests.sim.time_authority import TimeAuthority
 
 PROGRAM = Path(sys.executable).with_name("diskwitness")
 
@@ -52,6 +53,31 @@ class Workstation:
             **settings,
         )
 
+    def begin_case(self, folder: str = "matter", *facts: object) -> Path:
+        """A case in this folder with the exhibit JB1, of which these options tell more."""
+        words = ("--number", "2026-17", "--examiner", "A. Doe")
+        assert self.run("case", "create", folder, *words).exit_code == 0
+        words = ("--description", "a laptop disk", "--case", folder)
+        assert self.run("exhibit", "add", "JB1", *words, *facts).exit_code == 0
+        return self.folder / folder
+
+    def seize(self, case: Path) -> None:
+        """One event more in the case."""
+        event = ("--kind", "seize", "--received-by", "A. Doe", "--to-place", "store")
+        assert self.run("custody", "add", "JB1", *event, "--case", case).exit_code == 0
+
+    def name_authority(self, authority: TimeAuthority, *more: str) -> None:
+        """Let the lab configuration name this time-stamping authority."""
+        lines = ("[timestamps]", f'url = "{authority.url}"', f'authority = "{authority.roots}"', *more)
+        self.configure("\n".join(lines) + "\n")
+
+    def configure(self, text: str) -> Path:
+        """Write the lab configuration."""
+        path = Path(self.environment["XDG_CONFIG_HOME"]) / "diskwitness" / "config.toml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
 
 @pytest.fixture
 def station(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workstation:
@@ -75,14 +101,7 @@ def station(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workstation:
 @pytest.fixture
 def configure(station: Workstation) -> Callable[[str], Path]:
     """Write the lab configuration."""
-
-    def write(text: str) -> Path:
-        path = Path(station.environment["XDG_CONFIG_HOME"]) / "diskwitness" / "config.toml"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    return write
+    return station.configure
 
 
 @pytest.fixture
@@ -94,3 +113,13 @@ def source(station: Workstation) -> Path:
     text = (b"the quick brown fox jumps over the lazy dog\n" * 10000)[:third]
     path.write_bytes((text + noise).ljust(1024 * 1024, b"\0"))
     return path
+
+
+@pytest.fixture
+def case(station: Workstation, source: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A case with one exhibit, imaged and verified; its folder is the current one."""
+    folder = station.begin_case()
+    words = ("--exhibit", "JB1", "--case", folder, "--no-second-opinion")
+    assert station.run("acquire", source, *words).exit_code == 0
+    monkeypatch.chdir(folder)
+    return folder

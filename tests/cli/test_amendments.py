@@ -18,9 +18,7 @@ ORDER = ("--authority", "Crown Court, 4 May 2026", "--because", "protected witne
 @pytest.fixture
 def case(station: Workstation, source: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A case with the exhibit JB1, seized, handed over and imaged."""
-    station.run("case", "create", "matter", "--number", "2026-17", "--examiner", "A. Doe")
-    monkeypatch.chdir(station.folder / "matter")
-    station.run("exhibit", "add", "JB1", "--description", "a laptop disk", "--serial", "S1")
+    monkeypatch.chdir(station.begin_case("matter", "--serial", "S1"))
     station.run("custody", "add", "JB1", "--kind", "seize", "--to", "Officer Poe", "--seal-in", "K-1")
     handed = ("--kind", "transfer", "--from", "Officer Poe", "--to", "A. Doe", "--seal-out", "K-1")
     assert station.run("custody", "add", "JB1", *handed).exit_code == 0

@@ -15,13 +15,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
 @pytest.fixture
 def case(station: Workstation) -> Path:
     """A case with an exhibit, in the current folder."""
-    folder = station.folder / "case"
-    for words in (
-        ("case", "create", folder, "--number", "7", "--agency", "Lab", "--examiner", "Dana Reyes"),
-        ("exhibit", "add", "JB1", "--description", "Drive", "--case", folder),
-    ):
-        assert station.run(*words).exit_code == 0
-    return folder
+    return station.begin_case("case")
 
 
 def attach(station: Workstation, case: Path, *words: object) -> dict[str, Any]:

@@ -18,14 +18,8 @@ CLOCKS = (
 @pytest.fixture
 def case(station: Workstation) -> Path:
     """A case with an exhibit, and a disk beside it."""
-    folder = station.folder / "case"
     (station.folder / "disk.raw").write_bytes(bytes(range(256)) * 1024)
-    for words in (
-        ("case", "create", folder, "--number", "7", "--agency", "Lab", "--examiner", "Dana Reyes"),
-        ("exhibit", "add", "JB1", "--description", "Drive", "--case", folder),
-    ):
-        assert station.run(*words).exit_code == 0
-    return folder
+    return station.begin_case("case")
 
 
 def test_an_acquisition_holds_what_the_clocks_showed(station: Workstation, case: Path) -> None:

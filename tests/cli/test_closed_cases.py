@@ -14,10 +14,9 @@ IMAGE = ("--exhibit", "JB1", "--hash", "md5,sha256", "--no-second-opinion")
 @pytest.fixture
 def case(station: Workstation, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A case with the exhibit JB1, found from the current folder upwards."""
-    assert station.run("case", "create", "matter", "--number", "2026-17", "--examiner", "A. Doe").exit_code == 0
-    monkeypatch.chdir(station.folder / "matter")
-    assert station.run("exhibit", "add", "JB1", "--description", "a laptop disk").exit_code == 0
-    return station.folder / "matter"
+    folder = station.begin_case()
+    monkeypatch.chdir(folder)
+    return folder
 
 
 def closed(station: Workstation) -> dict[str, Any]:

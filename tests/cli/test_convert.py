@@ -371,8 +371,7 @@ def test_a_dry_run_writes_nothing(station: Workstation, source: Path) -> None:
 
 def test_in_a_case_source_and_result_are_linked(station: Workstation, tmp_path: Path) -> None:
     (tmp_path / "disk.img").write_bytes(CONTENT)
-    station.run("case", "create", "matter", "--number", "1", "--examiner", "A. Doe")
-    station.run("exhibit", "add", "JB1", "--description", "disk", "--case", "matter")
+    station.begin_case()
     there = ("--exhibit", "JB1", "--case", "matter", *QUICK)
     first = station.run_json("acquire", tmp_path / "disk.img", *there)
     second = station.run_json("convert", first["image"]["path"], *there, "--format", "raw")
@@ -389,8 +388,7 @@ def test_in_a_case_source_and_result_are_linked(station: Workstation, tmp_path: 
 
 def test_a_manifest_that_the_ledger_does_not_know_is_no_source(station: Workstation, tmp_path: Path) -> None:
     (tmp_path / "disk.img").write_bytes(CONTENT)
-    station.run("case", "create", "matter", "--number", "1", "--examiner", "A. Doe")
-    station.run("exhibit", "add", "JB1", "--description", "disk", "--case", "matter")
+    station.begin_case()
     first = station.run_json(
         "acquire", tmp_path / "disk.img", "--exhibit", "JB1", "--case", "matter", "--no-verify"
     )

@@ -12,8 +12,7 @@ from tests.cli.conftest import Workstation
 @pytest.fixture
 def copied(station: Workstation, source: Path, tmp_path: Path) -> Path:
     """The first segment of a copy, under another name, of an image that the case `matter` holds."""
-    station.run("case", "create", "matter", "--number", "1", "--examiner", "A. Doe")
-    station.run("exhibit", "add", "JB1", "--description", "disk", "--case", "matter")
+    station.begin_case()
     made = station.run("acquire", source, "--exhibit", "JB1", "--case", "matter", "--no-verify")
     assert made.exit_code == 0
     (tmp_path / "elsewhere").mkdir()

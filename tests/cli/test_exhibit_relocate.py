@@ -14,15 +14,10 @@ CONTENT = random.Random(9).randbytes(512 * 1024)
 @pytest.fixture
 def case(station: Workstation) -> Path:
     """A case with an exhibit that was imaged in several segments."""
-    folder = station.folder / "case"
     (station.folder / "disk.raw").write_bytes(CONTENT)
     split = ("--segment-size", "200000", "--no-second-opinion")
-    for words in (
-        ("case", "create", folder, "--number", "7", "--agency", "Lab", "--examiner", "Dana Reyes"),
-        ("exhibit", "add", "JB1", "--description", "Drive", "--case", folder),
-        ("acquire", "disk.raw", "--exhibit", "JB1", "--case", folder, *split),
-    ):
-        assert station.run(*words).exit_code == 0
+    folder = station.begin_case("case")
+    assert station.run("acquire", "disk.raw", "--exhibit", "JB1", "--case", folder, *split).exit_code == 0
     return folder
 
 

@@ -10,7 +10,6 @@ import pytest
 from casedb.keys import key_path
 from diskwitness.cli import COMMANDS
 from tests.cli.conftest import Workstation
-from tests.cli.test_timestamps import configure
 from tests.sim.signing_authority import PASSPHRASE, SigningAuthority
 from tests.sim.time_authority import serving, time_authority
 
@@ -78,8 +77,7 @@ BEFORE: dict[str, tuple[tuple[str, ...], ...]] = {
 @pytest.fixture
 def prepared(station: Workstation, source: Path) -> Workstation:
     """A workstation with a case, an exhibit and its image."""
-    station.run("case", "create", "matter", "--number", "1", "--examiner", "A. Doe")
-    station.run("exhibit", "add", "JB1", "--description", "disk", "--case", "matter")
+    station.begin_case()
     station.run("custody", "add", "JB1", "--kind", "seize", "--received-by", "A. Doe", "--case", "matter")
     station.run("acquire", source, "--exhibit", "JB1", "--case", "matter", "--no-verify")
     return station
@@ -109,7 +107,7 @@ def make_way(station: Workstation, command: str) -> None:
 def stamping(prepared: Workstation, tmp_path: Path) -> Iterator[None]:
     """A time-stamping authority, which the laboratory names only now."""
     with serving(time_authority(tmp_path / "tsa")) as authority:
-        configure(prepared, authority)
+        prepared.name_authority(authority)
         yield
 
 

@@ -1,7 +1,6 @@
 """What a report carries with it, taken out by another program and checked without the report."""
 
 import hashlib
-import os
 from pathlib import Path
 
 import pytest
@@ -10,21 +9,10 @@ from casedb.checkpoint import Checkpoint, decode_checkpoint
 from casedb.ledger_excerpt import excerpt_problems
 from casedb.signed_note import decode_note
 from tests.cli.conftest import Workstation
-from tests.cli.test_timestamps import configure
 from tests.report.test_pdf import looked_at
 from tests.sim.foreign_programs import run_program
 from tests.sim.time_authority import serving, time_authority
 from tests.sim.verapdf import require_compliance
-
-
-@pytest.fixture
-def case(station: Workstation, source: Path) -> Path:
-    """A case with one exhibit, imaged and verified; its folder is the current one."""
-    station.run("case", "create", "matter", "--number", "2026-17", "--examiner", "A. Doe")
-    station.run("exhibit", "add", "JB1", "--description", "a laptop disk", "--case", "matter")
-    station.run("acquire", source, "--exhibit", "JB1", "--case", "matter", "--no-second-opinion")
-    os.chdir(station.folder / "matter")
-    return station.folder / "matter"
 
 
 def taken_out(station: Workstation, folder: Path, *words: str) -> tuple[Path, Path]:
@@ -86,7 +74,7 @@ def test_a_timestamp_is_attached_with_the_checkpoint_that_was_stamped(
     name: str, station: Workstation, case: Path, tmp_path: Path
 ) -> None:
     with serving(time_authority(tmp_path / "tsa")) as authority:
-        configure(station, authority)
+        station.name_authority(authority)
         assert station.run("custody", "add", "JB1", "--kind", "seal", "--seal-in", "S1").exit_code == 0
     if name == "stamped-checkpoint":
         assert station.run("custody", "add", "JB1", "--kind", "unseal", "--seal-out", "S1").exit_code == 0

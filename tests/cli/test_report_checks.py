@@ -12,7 +12,6 @@ import pytest
 
 from casedb.merkle import is_included, leaf_hash
 from tests.cli.conftest import PROGRAM, Workstation
-from tests.cli.test_timestamps import configure
 from tests.sim.time_authority import serving, time_authority
 from workflow.rebuild_report import rebuild_report
 
@@ -55,9 +54,7 @@ def typed(line: str, folder: Path, environment: dict[str, str]) -> "subprocess.C
 def test_every_line_of_the_section_works_in_the_folder_of_the_image(
     station: Workstation, source: Path, image_format: str
 ) -> None:
-    station.run("case", "create", "matter", "--number", "2026-17", "--examiner", "A. Doe")
-    os.chdir("matter")
-    station.run("exhibit", "add", "JB1", "--description", "a laptop disk")
+    os.chdir(station.begin_case())
     station.run("acquire", source, "--exhibit", "JB1", "--format", image_format, "--no-second-opinion")
     issued = station.run_json("report", "issue", "JB1", "--text")
     folder = Path("images/JB1").absolute()
@@ -82,10 +79,8 @@ def test_a_time_stamped_report_is_checked_by_openssl_and_its_proofs_lead_to_the_
     station: Workstation, source: Path, tmp_path: Path
 ) -> None:
     with serving(time_authority(tmp_path / "tsa")) as authority:
-        configure(station, authority)
-        station.run("case", "create", "matter", "--number", "2026-17", "--examiner", "A. Doe")
-        os.chdir("matter")
-        station.run("exhibit", "add", "JB1", "--description", "a laptop disk")
+        station.name_authority(authority)
+        os.chdir(station.begin_case())
         station.run("acquire", source, "--exhibit", "JB1", "--no-second-opinion")
         issued = station.run_json("report", "issue", "JB1", "--text")
     shutil.copy(issued["path"], "REPORT.pdf")

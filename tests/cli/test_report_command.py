@@ -1,7 +1,6 @@
 """Issuing reports through the command line."""
 
 import hashlib
-import os
 import re
 import sqlite3
 from contextlib import closing
@@ -11,16 +10,6 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Workstation
-
-
-@pytest.fixture
-def case(station: Workstation, source: Path) -> Path:
-    """A case with one exhibit, imaged and verified; its folder is the current one."""
-    station.run("case", "create", "matter", "--number", "2026-17", "--examiner", "A. Doe")
-    station.run("exhibit", "add", "JB1", "--description", "a laptop disk", "--case", "matter")
-    station.run("acquire", source, "--exhibit", "JB1", "--case", "matter", "--no-second-opinion")
-    os.chdir(station.folder / "matter")
-    return station.folder / "matter"
 
 
 @pytest.mark.parametrize("kind", ["acquisition", "custody", "verification", "label"])

@@ -24,8 +24,7 @@ EWF_NAMES = {
 @pytest.fixture
 def case(station: Workstation, source: Path) -> Path:
     """A case with an imaged exhibit."""
-    station.run("case", "create", "matter", "--number", "2026-17", "--examiner", "A. Doe")
-    station.run("exhibit", "add", "JB1", "--description", "a disk", "--case", "matter")
+    station.begin_case()
     station.run("custody", "add", "JB1", "--kind", "seize", "--received-by", "M. Roy", "--case", "matter")
     station.run("acquire", source, "--exhibit", "JB1", "--case", "matter", "--no-second-opinion")
     os.chdir(station.folder / "matter")

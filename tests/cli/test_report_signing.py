@@ -23,8 +23,7 @@ def authority() -> SigningAuthority:
 @pytest.fixture
 def case(station: Workstation, source: Path, authority: SigningAuthority, configure: Callable[[str], Path]) -> Path:
     """A case with one report, and beside it the keys of three people; its folder is the current one."""
-    station.run("case", "create", "matter", "--number", "2026-17", "--examiner", "A. Doe")
-    station.run("exhibit", "add", "JB1", "--description", "a laptop disk", "--case", "matter")
+    station.begin_case()
     station.run("acquire", source, "--exhibit", "JB1", "--case", "matter", "--no-second-opinion", "--no-verify")
     os.chdir(station.folder / "matter")
     (station.folder / "ca.pem").write_bytes(authority.pem)

@@ -35,8 +35,7 @@ def test_a_full_destination_stops_a_rescue_that_then_goes_on_with_room(
 
 
 def test_a_rescue_in_a_case_is_in_the_ledger_from_beginning_to_end(station: Workstation, source: Path) -> None:
-    station.run("case", "create", "matter", "--number", "1", "--examiner", "A. Doe")
-    station.run("exhibit", "add", "JB1", "--description", "disk", "--case", "matter")
+    station.begin_case()
     words = ("acquire", source, "--exhibit", "JB1", "--case", "matter", "--rescue")
     answer = station.run_json(*words)
     assert (answer["exit_code"], answer["verdict"]) == (0, "PASSED")

@@ -270,9 +270,7 @@ def test_an_output_with_nothing_beside_one_with_a_part_is_refused(station: Works
 @pytest.fixture
 def matter(station: Workstation) -> Path:
     """A case with the exhibit JB1."""
-    station.run("case", "create", "matter", "--number", "1", "--examiner", "A. Doe")
-    station.run("exhibit", "add", "JB1", "--description", "disk", "--case", "matter")
-    return station.folder / "matter"
+    return station.begin_case()
 
 
 def test_in_a_case_each_stop_and_resumption_is_in_the_ledger(

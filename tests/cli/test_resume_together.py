@@ -56,8 +56,7 @@ def test_two_outputs_go_on_together_after_one_was_lost_and_the_drive_as_well(
 def test_a_rescue_in_a_case_that_lost_its_drive_half_way_is_in_ledger_and_report(
     station: Workstation, image: Path, tmp_path: Path, image_format: str
 ) -> None:
-    station.run("case", "create", "matter", "--number", "1", "--examiner", "A. Doe")
-    station.run("exhibit", "add", "JB1", "--description", "disk", "--case", "matter")
+    station.begin_case()
     with faulty_device(image, tmp_path, bad=BAD, gone_at=DIES_AT) as device:
         words = ("acquire", device.path, "--exhibit", "JB1", "--case", "matter", "--no-second-opinion")
         first = station.run_json(*words, "--rescue", "--retries", "0", "--format", image_format)
@@ -78,8 +77,7 @@ def test_a_rescue_in_a_case_that_lost_its_drive_half_way_is_in_ledger_and_report
 
 
 def test_in_a_case_only_a_retry_is_resumed_as_one(station: Workstation, image: Path, tmp_path: Path) -> None:
-    station.run("case", "create", "matter", "--number", "1", "--examiner", "A. Doe")
-    station.run("exhibit", "add", "JB1", "--description", "disk", "--case", "matter")
+    station.begin_case()
     with faulty_device(image, tmp_path, bad=BAD) as device:
         words = ("acquire", device.path, "--exhibit", "JB1", "--case", "matter", "--no-second-opinion")
         assert station.run(*words, "--retries", "0").exit_code == 5

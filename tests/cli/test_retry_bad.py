@@ -123,8 +123,7 @@ def test_a_retry_that_is_refused_is_not_under_way_in_the_case(station: Workstati
     disk = numbered_image(tmp_path / "disk.img", SECTORS)
     other = stranger_to(disk)
     one, two = two_folders(tmp_path)
-    station.run("case", "create", "matter", "--number", "1", "--examiner", "A. Doe")
-    station.run("exhibit", "add", "JB1", "--description", "a drive", "--case", "matter")
+    station.begin_case()
     words = ("--exhibit", "JB1", "--case", "matter", "--no-verify")
     with faulty_device(disk, one, bad=BAD) as device:
         assert station.run("acquire", device.path, *words).exit_code == 5

@@ -71,8 +71,7 @@ def test_other_long_commands_end_with_9_as_well(
 
 
 def test_a_stopped_acquisition_is_in_the_ledger(station: Workstation, long_source: Path) -> None:
-    station.run("case", "create", "matter", "--number", "1", "--examiner", "A. Doe")
-    station.run("exhibit", "add", "JB1", "--description", "disk", "--case", "matter")
+    station.begin_case()
     words = ("acquire", long_source, "--exhibit", "JB1", "--case", "matter", "--progress", "json")
     code, _, _ = _stop_at_progress(station.start(*words), signal.SIGINT)
     assert code == 9

@@ -19,14 +19,9 @@ def image(station: Workstation, source: Path) -> Path:
 
 
 @pytest.fixture
-def in_case(station: Workstation, source: Path) -> Path:
+def in_case(case: Path) -> Path:
     """An image in a case, verified once; the case folder is the current one."""
-    station.run("case", "create", "matter", "--number", "1", "--examiner", "A. Doe")
-    station.run("exhibit", "add", "JB1", "--description", "disk", "--case", "matter")
-    made = station.run("acquire", source, "--exhibit", "JB1", "--case", "matter", "--no-second-opinion")
-    assert made.exit_code == 0
-    os.chdir(station.folder / "matter")
-    return station.folder / "matter" / "images" / "JB1" / "JB1.E01"
+    return case / "images" / "JB1" / "JB1.E01"
 
 
 def _flip(path: Path, offset: int) -> None:

@@ -9,27 +9,11 @@ import pytest
 from tests.cli.conftest import Workstation
 
 
-@pytest.fixture
-def case(station: Workstation) -> Path:
-    """A case with one exhibit and one event."""
-    folder = station.folder / "case"
-    station.run_json("case", "create", folder, "--number", "2026-0113", "--examiner", "A. Doe")
-    station.run_json("exhibit", "add", "JB1", "--description", "a drive", "--case", folder)
-    seized(station, folder)
-    return folder
-
-
-def seized(station: Workstation, folder: Path) -> None:
-    """One event more."""
-    event = ("--kind", "seize", "--received-by", "A. Doe", "--to-place", "store")
-    assert station.run_json("custody", "add", "JB1", *event, "--case", folder)["exit_code"] == 0
-
-
 def test_a_checkpoint_that_was_printed_is_confirmed_until_the_case_is_exchanged(
     case: Path, station: Workstation
 ) -> None:
     older = (case / "case.db").read_bytes()
-    seized(station, case)
+    station.seize(case)
     note = station.run("ledger", "checkpoint", case).stdout
     kept = station.folder / "kept.txt"
     kept.write_text(note)
@@ -53,7 +37,7 @@ def test_an_older_file_is_found_by_the_copies_that_stayed_in_the_case_folder(
     case: Path, station: Workstation
 ) -> None:
     older = (case / "case.db").read_bytes()
-    seized(station, case)
+    station.seize(case)
     (case / "case.db").write_bytes(older)
     result = station.run("ledger", "verify", case)
     assert result.exit_code == 8
@@ -118,7 +102,7 @@ def test_a_key_is_made_once_and_replaced_in_every_case(case: Path, station: Work
     assert (rotation["exit_code"], len(rotation["cases"]), rotation["cases"][0]["problem"]) == (0, 1, None)
     after = station.run("ledger", "key", "show").stdout.strip()
     assert after == rotation["public_key"] != before
-    seized(station, case)
+    station.seize(case)
     answer = station.run_json("ledger", "verify", case)
     keys = [(item["public_key"], item["known"]) for item in answer["keys"]]
     assert (answer["verdict"], keys) == ("SOUND", [(before, True), (after, True)])

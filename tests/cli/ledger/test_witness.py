@@ -17,9 +17,6 @@ from tests.casedb.forging import cut_off, rewrite
 from tests.casedb.test_bundle import exported
 from tests.casedb.test_checkpoints import real_signer
 from tests.cli.conftest import Workstation
-from tests.cli.test_ledger_commands import case, seized
-
-__all__ = ["case"]
 
 
 @pytest.fixture
@@ -43,7 +40,7 @@ def test_a_growing_ledger_is_taken_in_again_and_again(
     seen = witness.folder / "seen"
     first = witness.run_json("ledger", "ingest", bundle_of(station, case), "--into", seen)
     assert (first["exit_code"], first["seen_before"], first["findings"]) == (0, [], [])
-    seized(station, case)
+    station.seize(case)
     second = witness.run_json("ledger", "ingest", bundle_of(station, case), "--into", seen)
     assert (second["exit_code"], second["seen_before"], second["entries"]) == (0, [5], 6)
     again = witness.run_json("ledger", "ingest", bundle_of(station, case), "--into", seen)
@@ -55,7 +52,7 @@ def test_a_ledger_that_was_rolled_back_or_forked_is_refused_and_the_missing_stat
     case: Path, station: Workstation, witness: Workstation
 ) -> None:
     seen, older = witness.folder / "seen", (case / "case.db").read_bytes()
-    seized(station, case)
+    station.seize(case)
     head = witness.run_json("ledger", "ingest", bundle_of(station, case), "--into", seen)["head"]
     (case / "case.db").write_bytes(older)
     shutil.rmtree(case / "checkpoints")
@@ -64,7 +61,7 @@ def test_a_ledger_that_was_rolled_back_or_forked_is_refused_and_the_missing_stat
     assert (back["exit_code"], [item["code"] for item in back["findings"]]) == (8, ["ledger-shortened"])
     assert head in back["findings"][0]["detail"]
     for _ in range(2):
-        seized(station, case)
+        station.seize(case)
     fork = witness.run_json("ledger", "ingest", bundle_of(station, case), "--into", seen)
     assert (fork["exit_code"], [item["code"] for item in fork["findings"]]) == (8, ["ledger-rewritten"])
     assert len(list((seen / fork["ledger_id"]).iterdir())) == 1

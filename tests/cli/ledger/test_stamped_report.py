@@ -1,24 +1,12 @@
 """A report carries the record's checkpoint and its timestamp, and the ledger answers to the PDF itself."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
-import pytest
 
 from tests.cli.conftest import Workstation
-from tests.cli.test_ledger_commands import case, seized
-from tests.cli.test_timestamps import configure
 from tests.sim.foreign_programs import run_program
-from tests.sim.time_authority import TimeAuthority, serving, time_authority
-
-__all__ = ["case"]
-
-
-@pytest.fixture
-def authority(tmp_path: Path) -> Iterator[TimeAuthority]:
-    with serving(time_authority(tmp_path / "tsa")) as found:
-        yield found
+from tests.sim.time_authority import TimeAuthority
 
 
 def attached(path: Path, folder: Path) -> list[str]:
@@ -33,8 +21,8 @@ def test_the_ledger_answers_to_a_report_and_openssl_to_its_timestamp(
     case: Path, station: Workstation, authority: TimeAuthority, tmp_path: Path
 ) -> None:
     older = (case / "case.db").read_bytes()
-    seized(station, case)
-    configure(station, authority)
+    station.seize(case)
+    station.name_authority(authority)
     issued = station.run_json("report", "issue", "JB1", "--kind", "custody", "--case", case)
     assert issued["exit_code"] == 0, issued
     report = Path(issued["path"])
@@ -48,6 +36,6 @@ def test_the_ledger_answers_to_a_report_and_openssl_to_its_timestamp(
     (case / "case.db").write_bytes(older)
     for path in (case / "checkpoints").iterdir():
         path.unlink()
-    seized(station, case)
+    station.seize(case)
     found = station.run_json("ledger", "verify", case, "--checkpoint", report)
     assert (found["exit_code"], found["findings"][0]["code"]) == (8, "ledger-rewritten")

@@ -1,38 +1,20 @@
 """Timestamps through the command line: a real authority behind HTTP, one that is away, and ones that lie."""
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Workstation
-from tests.cli.test_ledger_commands import case, seized
 from tests.sim.time_authority import OTHER_POLICY, TimeAuthority, serving, time_authority
 from workflow.time_authority import within
-
-__all__ = ["case"]
-
-
-@pytest.fixture
-def authority(tmp_path: Path) -> Iterator[TimeAuthority]:
-    with serving(time_authority(tmp_path / "tsa")) as found:
-        yield found
-
-
-def configure(station: Workstation, authority: TimeAuthority, *more: str) -> None:
-    """Let the laboratory's configuration name this authority."""
-    path = Path(station.environment["XDG_CONFIG_HOME"], "diskwitness", "config.toml")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lines = ("[timestamps]", f'url = "{authority.url}"', f'authority = "{authority.roots}"', *more)
-    path.write_text("\n".join(lines) + "\n")
 
 
 def test_a_job_is_time_stamped_when_it_ends_and_what_waited_is_covered(
     case: Path, station: Workstation, authority: TimeAuthority, source: Path
 ) -> None:
     assert station.run_json("case", "show", "--case", case)["timestamps"]["last"] is None
-    configure(station, authority)
+    station.name_authority(authority)
     answer = station.run_json("acquire", source, "--exhibit", "JB1", "--case", case)
     assert (answer["exit_code"], len(authority.asked)) == (0, 1)
     assert not [text for text in answer["warnings"] if "time-stamped" in text]
@@ -52,13 +34,13 @@ def test_an_authority_that_is_away_delays_nothing_and_is_asked_later(
     case: Path, station: Workstation, authority: TimeAuthority
 ) -> None:
     away = TimeAuthority(authority.folder, url="http://127.0.0.1:9/tsr")
-    configure(station, away)
+    station.name_authority(away)
     event = ("--kind", "seal", "--seal-in", "S1")
     answer = station.run_json("custody", "add", "JB1", *event, "--case", case)
     assert (answer["exit_code"], "not yet time-stamped: no timestamp" in answer["warnings"][0]) == (0, True)
     assert "Time-stamped: not yet (since " in station.run("ledger", "verify", case).stdout
     assert station.run_json("ledger", "timestamp", case)["exit_code"] == 8
-    configure(station, authority)
+    station.name_authority(authority)
     assert station.run_json("ledger", "timestamp", "--all")["cases"][0]["timestamp"]["checkpoint_size"] == 6
     assert station.run_json("ledger", "verify", case)["verdict"] == "SOUND"
 
@@ -77,7 +59,7 @@ def test_an_authority_that_is_away_delays_nothing_and_is_asked_later(
 def test_what_is_no_answer_is_told_and_nothing_is_recorded(
     case: Path, station: Workstation, authority: TimeAuthority, setting: dict[str, object], told: str
 ) -> None:
-    configure(station, authority)
+    station.name_authority(authority)
     for name, value in setting.items():
         setattr(authority, name, value)
     entries = station.run_json("ledger", "verify", case)["entries"]
@@ -89,14 +71,14 @@ def test_what_is_no_answer_is_told_and_nothing_is_recorded(
 def test_an_answer_of_another_authority_or_to_another_question_is_refused(
     case: Path, station: Workstation, authority: TimeAuthority, tmp_path: Path
 ) -> None:
-    configure(station, authority)
-    seized(station, case)
+    station.name_authority(authority)
+    station.seize(case)
     authority.broken = authority.answer(authority.asked[0])
     result = station.run("custody", "add", "JB1", "--kind", "seal", "--seal-in", "S1", "--case", case)
     assert (result.exit_code, "the answer is to another question" in result.stderr) == (0, True)
     with serving(time_authority(tmp_path / "other")) as other:
         authority.broken, authority.url = None, other.url
-        configure(station, authority)
+        station.name_authority(authority)
         result = station.run("ledger", "timestamp", case)
     assert (result.exit_code, "certificate" in result.stderr) == (8, True)
 
@@ -104,10 +86,10 @@ def test_an_answer_of_another_authority_or_to_another_question_is_refused(
 def test_the_policy_that_was_asked_for_is_the_one_in_the_token(
     case: Path, station: Workstation, authority: TimeAuthority
 ) -> None:
-    configure(station, authority, f'policy = "{OTHER_POLICY}"')
+    station.name_authority(authority, f'policy = "{OTHER_POLICY}"')
     assert station.run_json("ledger", "timestamp", case)["exit_code"] == 0
-    seized(station, case)
-    configure(station, authority, 'policy = "1.9.9"')
+    station.seize(case)
+    station.name_authority(authority, 'policy = "1.9.9"')
     refused = station.run("ledger", "timestamp", case)
     assert (refused.exit_code, "refuses" in refused.stderr) == (8, True) or "nothing waits" in refused.stdout
 
@@ -115,8 +97,8 @@ def test_the_policy_that_was_asked_for_is_the_one_in_the_token(
 def test_elsewhere_the_authority_is_unknown_until_its_certificates_are_named(
     case: Path, station: Workstation, authority: TimeAuthority
 ) -> None:
-    configure(station, authority)
-    seized(station, case)
+    station.name_authority(authority)
+    station.seize(case)
     Path(station.environment["XDG_CONFIG_HOME"], "diskwitness", "config.toml").unlink()
     answer = station.run_json("ledger", "verify", case)
     assert (answer["exit_code"], answer["verdict"], answer["sound"]) == (7, "AUTHORITY UNKNOWN", True)
@@ -143,7 +125,7 @@ def test_nobody_waits_longer_than_the_limit() -> None:
 def test_a_closed_case_is_time_stamped_and_stays_closed(
     case: Path, station: Workstation, authority: TimeAuthority
 ) -> None:
-    configure(station, authority)
+    station.name_authority(authority)
     closed = station.run_json("case", "close", case)
     assert (closed["exit_code"], closed["timestamp"]["checkpoint_size"]) == (0, closed["closing"]["sequence"])
     check = station.run_json("ledger", "verify", case)
