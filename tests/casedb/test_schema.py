@@ -21,7 +21,7 @@ from casedb.schema import MIGRATION_SET, STEP_NAMES, Step, expected_schema, step
 from casedb.upgrade import upgrade
 from image.errors import CaseError
 from image.job import CaseFields, SourceImage
-from tests.casedb.building import ACTOR, FULL_SIZE, full_case, job, key_environment, old_case, reopened
+from tests.casedb.building import ACTOR, FULL_SIZE, job, key_environment, old_case, reopened
 from tests.sim.still_clock import StillClock
 
 MORE = Step(
@@ -30,12 +30,6 @@ MORE = Step(
 BROKEN = Step(
     "9999-broken", "CREATE TABLE more (sequence INTEGER PRIMARY KEY) STRICT;\nCREATE TABLE people (x TEXT);"
 )
-
-
-@pytest.fixture
-def case(tmp_path: Path) -> Path:
-    """A case with a bit of everything."""
-    return full_case(tmp_path / "case")
 
 
 @pytest.fixture

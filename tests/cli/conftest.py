@@ -19,6 +19,18 @@ from tests.sim.time_authority import TimeAuthority
 PROGRAM = Path(sys.executable).with_name("diskwitness")
 
 
+def manifest_of(stem: Path) -> dict[str, Any]:
+    """The manifest of an image, named without extension."""
+    found = json.loads(stem.with_name(f"{stem.name}.manifest.json").read_text())
+    assert isinstance(found, dict)
+    return found
+
+
+def kinds_of_events(record: dict[str, Any]) -> list[str]:
+    """The kinds of the events of a manifest or journal; the passes of a rescue are left out."""
+    return [event["kind"] for event in record["read"]["events"] if event["kind"] != "rescue pass"]
+
+
 @dataclass(frozen=True)
 class Workstation:
     """A machine with nothing configured; the program runs inside this process or as one of its own."""
@@ -65,6 +77,10 @@ class Workstation:
         """One event more in the case."""
         event = ("--kind", "seize", "--received-by", "A. Doe", "--to-place", "store")
         assert self.run("custody", "add", "JB1", *event, "--case", case).exit_code == 0
+
+    def manifest(self, name: str = "JB1") -> dict[str, Any]:
+        """The manifest of an image here."""
+        return manifest_of(self.folder / name)
 
     def name_authority(self, authority: TimeAuthority, *more: str) -> None:
         """Let the lab configuration name this time-stamping authority."""

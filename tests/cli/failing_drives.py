@@ -15,6 +15,11 @@ def digest_without(image: Path, bad: Iterable[Sequence[int]]) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def listed(bad: Iterable[Sequence[int]]) -> list[dict[str, int]]:
+    """Ranges of sectors (first, count) as an answer lists them."""
+    return [{"first_sector": first, "sector_count": count} for first, count in bad]
+
+
 def stranger_to(image: Path) -> Path:
     """Another drive of the same size, beside a numbered image: no sector of it is the same."""
     other = image.with_name("stranger")

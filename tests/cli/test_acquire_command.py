@@ -96,7 +96,7 @@ def test_the_header_and_manifest_hold_what_was_said(station: Workstation, source
     )
     words = ("--blocker", "Tableau T8u", "--description", "a disk", "--no-verify")
     station.run_json("acquire", source, "--output", "JB1", *said, *words)
-    job = json.loads((station.folder / "JB1.manifest.json").read_text())["job"]
+    job = station.manifest()["job"]
     assert job["case"] | {"agency": None} == {
         "case_number": "2026-17",
         "exhibit_reference": "JB1",
@@ -116,7 +116,7 @@ def test_the_lab_configuration_sets_defaults_and_is_copied(
     )
     answer = station.run_json("acquire", source, "--output", "JB1")
     assert (answer["verdict"], set(answer["digests"])) == (None, {"sha1"})
-    job = json.loads((station.folder / "JB1.manifest.json").read_text())["job"]
+    job = station.manifest()["job"]
     assert (job["case"]["examiner"], job["laboratory"]["defaults.segment_size"]) == ("B. Roe", "512KiB")
     assert (station.folder / "JB1.002").exists()
 
@@ -235,5 +235,5 @@ def test_the_examiner_is_the_given_one_else_the_cases(
     configure('examiner = "B. Roe"')
     station.run("case", "create", "matter", "--number", "1", "--examiner", "A. Doe")
     station.run("acquire", source, "--output", "JB1", "--case", "matter", "--no-verify", *given)
-    job = json.loads((station.folder / "JB1.manifest.json").read_text())["job"]
+    job = station.manifest()["job"]
     assert (job["case"]["examiner"], job["case"]["case_number"]) == (named, "1")

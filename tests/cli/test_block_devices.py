@@ -1,6 +1,5 @@
 """Imaging real block devices: loop devices, healthy and faulty, as root."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,7 +26,7 @@ def test_a_device_is_imaged_with_its_write_protection_on_and_put_back(
     assert (answer["exit_code"], answer["verdict"]) == (0, "PASSED")
     assert answer["digests"] == station.run_json("hash", source)["digests"]
     assert tool("blockdev", "--getro", device).strip() == "0"
-    protection = json.loads((station.folder / "JB1.manifest.json").read_text())["job"]["protection"]
+    protection = station.manifest()["job"]["protection"]
     assert (protection["flag_before"], protection["flag_during"], protection["flag_after"]) == (False, True, False)
     assert station.run_json("verify", "JB1.E01", "--source", device)["exit_code"] == 0
 

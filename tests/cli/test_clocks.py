@@ -83,5 +83,5 @@ def test_a_clock_that_is_set_while_the_job_runs_is_an_event(
     monkeypatch.setattr(SystemClock, "now", later_and_later)
     words = ("acquire", "disk.raw", "--output", "loose", "--no-verify", "--case-number", "1")
     assert station.run(*words).exit_code == 0
-    events = json.loads((station.folder / "loose.manifest.json").read_text())["read"]["events"]
+    events = station.manifest("loose")["read"]["events"]
     assert "went forward by" in next(event["detail"] for event in events if event["kind"] == "clock jumped")

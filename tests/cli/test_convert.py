@@ -63,12 +63,6 @@ def flip(path: Path, offset: int) -> None:
     path.write_bytes(data)
 
 
-def manifest_of(folder: Path, name: str) -> dict[str, Any]:
-    found = json.loads((folder / f"{name}.manifest.json").read_text())
-    assert isinstance(found, dict)
-    return found
-
-
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
     return make_source(tmp_path / "source")
@@ -119,7 +113,7 @@ def test_case_data_drive_and_date_are_carried_over_from_a_foreign_header(station
     for name in ("case_number", "exhibit_reference", "examiner", "description", "acquired", "model", "serial"):
         assert header[name] == before[name]
     assert header["notes"] == "none; for the court"
-    job = manifest_of(station.folder, "JB1")["job"]
+    job = station.manifest()["job"]
     assert (job["source"]["kind"], job["converted_from"]["format"]) == ("image", "ewf-e01")
     assert {item["origin"] for item in job["converted_from"]["digests"]} >= {"stored hash", "stored digest"}
 
@@ -127,7 +121,7 @@ def test_case_data_drive_and_date_are_carried_over_from_a_foreign_header(station
 def test_what_is_given_goes_before_what_the_image_says(station: Workstation, source: Path) -> None:
     words = ("--case-number", "2026-18", "--examiner", "A. Roe")
     station.run_json("convert", alone(source), "JB1", *words, *QUICK)
-    case = manifest_of(station.folder, "JB1")["job"]["case"]
+    case = station.manifest()["job"]["case"]
     assert (case["case_number"], case["examiner"], case["exhibit_reference"]) == ("2026-18", "A. Roe", "JB1")
 
 
@@ -138,10 +132,10 @@ def test_a_manifest_gives_drive_link_and_digests(station: Workstation, source: P
     manifest.write_text(json.dumps(record))
     answer = station.run_json("convert", source, "JB1", *QUICK)
     assert answer["source_image"]["manifest_sha256"] == sha256(manifest.read_bytes())
-    facts = manifest_of(station.folder, "JB1")["job"]["source"]
+    facts = station.manifest()["job"]["source"]
     assert (facts["model"], facts["serial"], facts["wwn"]) == ("ST4000", "Z1", "5000c500a")
     assert station.run_json("info", "JB1.E01")["header"]["serial"] == "Z1"
-    compared = manifest_of(station.folder, "JB1")["read"]["events"]
+    compared = station.manifest()["read"]["events"]
     assert [item["kind"] for item in compared] == ["source compared"]
     assert "sha256 of manifest: same" in compared[0]["detail"]
 
@@ -300,7 +294,7 @@ def test_an_odd_end_is_refused_or_padded(station: Workstation, tmp_path: Path) -
     answer = station.run_json("convert", source, "JB1", "--pad-last-sector", *QUICK)
     assert (answer["exit_code"], answer["source"]["padded_bytes"]) == (0, 252)
     assert answer["digests"]["sha256"] == sha256(CONTENT[:100_100] + bytes(252))
-    detail = manifest_of(station.folder, "JB1")["read"]["events"][0]["detail"]
+    detail = station.manifest()["read"]["events"][0]["detail"]
     assert detail == "sha256 of odd.raw.sha256: same"
 
 
@@ -420,5 +414,5 @@ def test_a_virtual_disk_becomes_an_image_that_says_who_decoded_it(station: Works
     answer = station.run_json("convert", disk, "JB1", "--expect", f"sha256:{sha256(CONTENT)}", *QUICK)
     assert (answer["exit_code"], answer["verdict"]) == (0, "PASSED")
     assert answer["digests"]["sha256"] == sha256(CONTENT)
-    (told,) = [item for item in manifest_of(station.folder, "JB1")["findings"] if item["code"] == "virtual-disk"]
+    (told,) = [item for item in station.manifest()["findings"] if item["code"] == "virtual-disk"]
     assert "qemu" in told["detail"]

@@ -1,6 +1,5 @@
 """Destinations that fill up while an image is written, and sets that go on elsewhere, as root."""
 
-import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,7 +42,7 @@ def test_of_two_outputs_one_may_be_lost(station: Workstation, source: Path, smal
     assert (answer["exit_code"], answer["verdict"]) == (4, "PASSED")
     assert [item["state"] for item in answer["outputs"]] == ["failed", "complete"]
     assert answer["image"]["path"] == str(station.folder / "JB1.raw")
-    events = json.loads((station.folder / "JB1.manifest.json").read_text())["read"]["events"]
+    events = station.manifest()["read"]["events"]
     assert [item["kind"] for item in events] == ["output lost"]
     assert station.run_json("verify", "JB1.raw", "--case", "matter")["ledger_entry"]
     assert station.run("verify", small / "JB1.raw", "--case", "matter").exit_code == 7

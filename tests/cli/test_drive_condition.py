@@ -1,6 +1,5 @@
 """Temperature and the drive's counters through the command line: a loop device for which our smartctl answers."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -32,7 +31,7 @@ def test_a_counter_that_rose_is_in_answer_log_and_manifest(
         answer = station.run_json("acquire", device, "--output", "JB1", "--temperature-limit", "60")
     assert (answer["exit_code"], answer["verdict"]) == (0, "PASSED")
     assert "drive-counter-rose" in {item["code"] for item in answer["findings"]}
-    read = json.loads((station.folder / "JB1.manifest.json").read_bytes())["read"]
+    read = station.manifest()["read"]
     assert read["counters"][0] == {"name": "Pending sectors", "before": 0, "after": 3}
     assert len(read["reports_after"]) == 1
     assert {sample["celsius"] for sample in read["temperatures"]} <= {41}

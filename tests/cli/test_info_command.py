@@ -136,5 +136,5 @@ def test_a_text_that_the_header_could_not_hold_is_told_in_record_log_and_info(
     ]
     assert "header-text" in (station.folder / "JB1.txt").read_text()
     assert "note: header-text: notes: cut to 2999 characters" in station.run("info", "JB1.E01").stdout
-    manifest = json.loads((station.folder / "JB1.manifest.json").read_text())
+    manifest = station.manifest()
     assert manifest["job"]["case"]["notes"] == notes

@@ -24,7 +24,7 @@ RESUME = ("--resume", "--no-second-opinion")
 
 
 def job_of(station: Workstation) -> dict[str, Any]:
-    held: dict[str, Any] = json.loads((station.folder / "JB1.manifest.json").read_text())["job"]
+    held: dict[str, Any] = station.manifest()["job"]
     return held
 
 

@@ -1,17 +1,16 @@
 """`acquire --rescue` through the command line, on failing block devices and on files."""
 
-import json
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Workstation
-from tests.cli.failing_drives import digest_without
+from tests.cli.failing_drives import digest_without, listed
 from tests.sim.block_devices import faulty_device, needs_program, needs_root, numbered_image, tool
 
 SECTORS = 4096
 BAD = [[0, 1], [100, 3], [1000, 300], [4095, 1]]
-RANGES = [{"first_sector": first, "sector_count": count} for first, count in BAD]
+RANGES = listed(BAD)
 
 
 @needs_root
@@ -44,7 +43,7 @@ def test_a_healthy_source_is_rescued_with_all_its_parameters_on_record(station: 
     limits = ("--max-error-rate", "1MiB", "--max-slow-reads", "9", "--pass-timeout", "3600")
     answer = station.run_json("acquire", source, "--output", "JB1", "--rescue", *limits, "--passes", "sweep,trim")
     assert (answer["exit_code"], answer["verdict"]) == (0, "PASSED")
-    manifest = json.loads((station.folder / "JB1.manifest.json").read_text())
+    manifest = station.manifest()
     assert manifest["job"]["parameters"]["rescue"] == {
         "passes": ["copy without jumps", "trim"],
         "max_error_rate": 1024 * 1024,

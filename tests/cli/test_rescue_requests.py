@@ -1,6 +1,5 @@
 """What a rescue asks of the drive, counted by the drive: nothing before it begins, no more than ddrescue does."""
 
-import json
 from pathlib import Path
 
 from tests.cli.conftest import Workstation
@@ -33,5 +32,5 @@ def test_what_lies_on_a_rescued_medium_is_told_by_what_was_rescued(station: Work
         file.write(b"\xeb\x52\x90NTFS    ")
     with faulty_device(disk, tmp_path, bad=[[5000, 2]]) as device:
         station.run_json("acquire", device.path, "--output", "JB1", "--rescue")
-    manifest = json.loads((station.folder / "JB1.manifest.json").read_text())
+    manifest = station.manifest()
     assert manifest["job"]["source"]["signatures"] == ["NTFS"]

@@ -1,32 +1,24 @@
 """`acquire --rescue --resume`: after a stop, a kill, a drive that vanished, and on what ddrescue began."""
 
 import hashlib
-import json
 import signal
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from image.badmap import BadSectorMap, SectorState
 from image.mapfile import decode_mapfile
-from tests.cli.conftest import Workstation
-from tests.cli.failing_drives import digest_without, stranger_to, two_folders
+from tests.cli.conftest import Workstation, kinds_of_events
+from tests.cli.failing_drives import digest_without, listed, stranger_to, two_folders
 from tests.sim.block_devices import faulty_device, loop_device, needs_program, needs_root, numbered_image, tool
 
 SECTORS = 8192
 BAD = [[0, 1], [100, 3], [3000, 300], [8191, 1]]
-RANGES = [{"first_sector": first, "sector_count": count} for first, count in BAD]
 
 
 def map_of(folder: Path, name: str = "JB1") -> BadSectorMap:
     return decode_mapfile((folder / f"{name}.map").read_text(), 512, name)
-
-
-def events_of(folder: Path, name: str = "JB1") -> list[str]:
-    manifest: dict[str, Any] = json.loads((folder / f"{name}.manifest.json").read_text())
-    return [event["kind"] for event in manifest["read"]["events"] if event["kind"] != "rescue pass"]
 
 
 @needs_root
@@ -45,9 +37,9 @@ def test_a_drive_that_vanished_is_gone_on_with_under_another_name(
     assert kept.ranges(SectorState.NON_TRIED)
     with faulty_device(disk, two, bad=BAD) as device:
         answer = station.run_json("acquire", device.path, "--output", "JB1", "--rescue", "--resume")
-    assert (answer["exit_code"], answer["verdict"], answer["bad_sectors"]) == (5, "PASSED", RANGES)
+    assert (answer["exit_code"], answer["verdict"], answer["bad_sectors"]) == (5, "PASSED", listed(BAD))
     assert answer["digests"]["sha256"] == digest_without(disk, BAD)
-    assert events_of(station.folder) == ["stopped", "resumed"]
+    assert kinds_of_events(station.manifest()) == ["stopped", "resumed"]
     assert not (station.folder / "JB1.rescue.raw").exists()
 
 
@@ -111,9 +103,9 @@ def test_what_ddrescue_began_is_taken_over(station: Workstation, tmp_path: Path)
     with faulty_device(disk, tmp_path, bad=BAD) as device:
         tool("ddrescue", "--quiet", "--idirect", "--size=2Mi", "--no-trim", device.path, str(raw), str(mapfile))
         answer = station.run_json("acquire", device.path, "--output", "JB1", "--rescue", "--resume")
-    assert (answer["exit_code"], answer["verdict"], answer["bad_sectors"]) == (5, "PASSED", RANGES)
+    assert (answer["exit_code"], answer["verdict"], answer["bad_sectors"]) == (5, "PASSED", listed(BAD))
     assert answer["digests"]["sha256"] == digest_without(disk, BAD)
-    assert events_of(station.folder) == ["taken over", "resumed"]
+    assert kinds_of_events(station.manifest()) == ["taken over", "resumed"]
     assert "rescue-taken-over" in {item["code"] for item in answer["findings"]}
 
 
@@ -131,7 +123,7 @@ def test_ddrescue_goes_on_with_our_map_and_we_with_its(station: Workstation, tmp
         tool("ddrescue", *options, device.path, "JB1.rescue.raw", "JB1.map")
         assert [item.first_sector for item in map_of(station.folder).bad_ranges()] == [first for first, _ in BAD]
         answer = station.run_json("acquire", device.path, "--output", "JB1", "--rescue", "--resume")
-    assert (answer["exit_code"], answer["bad_sectors"]) == (5, RANGES)
+    assert (answer["exit_code"], answer["bad_sectors"]) == (5, listed(BAD))
     assert answer["digests"]["sha256"] == digest_without(disk, BAD)
 
 

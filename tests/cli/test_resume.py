@@ -15,7 +15,7 @@ from acquire.journal_file import take_journal
 from casedb.ledger_check import check_ledger
 from image.progress import Progress
 from image.tools import find_tool, run_tool
-from tests.cli.conftest import Workstation
+from tests.cli.conftest import Workstation, manifest_of
 from tests.sim.block_devices import loop_device, mounted, needs_program, needs_root, tool
 from workflow.acquire_exhibit import acquire_exhibit
 from workflow.acquisition_order import AcquisitionOrder, ExhibitAcquired
@@ -62,8 +62,7 @@ def digest(path: Path) -> str:
 
 def events(output: Path) -> list[tuple[str, str]]:
     """The events that the manifest of a finished image lists."""
-    manifest = json.loads(output.with_name(output.name + ".manifest.json").read_text())
-    return [(event["kind"], event["detail"]) for event in manifest["read"]["events"]]
+    return [(event["kind"], event["detail"]) for event in manifest_of(output)["read"]["events"]]
 
 
 @pytest.mark.parametrize("settings", [{"format": "e01"}, {"format": "raw", "segment_size_bytes": 2 * MIB}])
@@ -335,7 +334,7 @@ def test_the_flag_that_a_killed_job_left_is_put_back_and_set_again(station: Work
         tool("blockdev", "--setro", device)
         assert station.run("acquire", device, "--output", "JB1", "--resume", *QUICK).exit_code == 0
         assert tool("blockdev", "--getro", device) == "0"
-        manifest = json.loads((station.folder / "JB1.manifest.json").read_text())
+        manifest = station.manifest()
         protection = manifest["job"]["protection"]
         assert (protection["flag_before"], protection["flag_during"], protection["flag_after"]) == (
             False,

@@ -1,21 +1,19 @@
 """Going on where several things came together: a lost output, a lost drive, a case, a split set."""
 
 import hashlib
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Workstation
-from tests.cli.failing_drives import digest_without
+from tests.cli.conftest import Workstation, kinds_of_events, manifest_of
+from tests.cli.failing_drives import digest_without, listed
 from tests.sim.block_devices import faulty_device, mounted, needs_root, numbered_image, tool
 
 pytestmark = [pytest.mark.root, needs_root]
 SECTORS = 24_576
 DIES_AT = 20_000
 BAD = [[0, 1], [3000, 40], [9000, 2]]
-BAD_RANGES = [{"first_sector": first, "sector_count": count} for first, count in BAD]
+BAD_RANGES = listed(BAD)
 
 
 @pytest.fixture
@@ -26,8 +24,7 @@ def image(tmp_path: Path) -> Path:
 
 def kinds(stem: Path) -> list[str]:
     """The kinds of the events of an image."""
-    manifest: dict[str, Any] = json.loads(stem.with_name(f"{stem.name}.manifest.json").read_text())
-    return [event["kind"] for event in manifest["read"]["events"] if event["kind"] != "rescue pass"]
+    return kinds_of_events(manifest_of(stem))
 
 
 def test_two_outputs_go_on_together_after_one_was_lost_and_the_drive_as_well(

@@ -95,7 +95,7 @@ def test_what_was_never_tried_is_tried_first(station: Workstation, tmp_path: Pat
     left = sum(item["sector_count"] for item in first["bad_sectors"])
     assert answer["bad_sectors"] == [{"first_sector": 3010, "sector_count": 5}]
     assert answer["digests"]["sha256"] == digest_without(disk, STILL_BAD)
-    events = json.loads((station.folder / "JB1-2.manifest.json").read_text())["read"]["events"]
+    events = station.manifest("JB1-2")["read"]["events"]
     [told] = [event["detail"] for event in events if event["kind"] == "earlier image"]
     assert f"all its media but 0 bad sectors, which are tried again, and {left} sectors that were not tried" in told
     passes = [event["detail"].partition(":")[0] for event in events if event["kind"] == "rescue pass"]

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -39,11 +38,6 @@ def acquired(station: Workstation, device: FaultyDevice, log: Path) -> str:
     return hashlib.sha256((station.folder / "JB1.manifest.json").read_bytes()).hexdigest()
 
 
-def manifest_of(station: Workstation, name: str) -> dict[str, Any]:
-    held: dict[str, Any] = json.loads((station.folder / f"{name}.manifest.json").read_text())
-    return held
-
-
 @pytest.mark.long
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_a_killed_retry_goes_on_as_a_retry(station: Workstation, tmp_path: Path, moment: str) -> None:
@@ -59,7 +53,7 @@ def test_a_killed_retry_goes_on_as_a_retry(station: Workstation, tmp_path: Path,
     assert (answer["exit_code"], answer["bad_sectors"]) == (5, STILL_BAD_RANGES)
     assert answer["digests"]["sha256"] == digest_without(disk, STILL_BAD)
     assert requested_sectors(log) < SECTORS // 2
-    named = manifest_of(station, "JB1-2")["job"]["parameters"]["retry_of"]
+    named = station.manifest("JB1-2")["job"]["parameters"]["retry_of"]
     image = str(station.folder / "JB1.E01")
     assert named == {"image": image, "manifest": "JB1.manifest.json", "manifest_sha256": earlier}
     assert not (station.folder / "JB1-2.rescue.raw").exists()
@@ -77,7 +71,7 @@ def test_resume_alone_begins_the_copy_again(station: Workstation, tmp_path: Path
     assert (answer["exit_code"], answer["bad_sectors"]) == (5, STILL_BAD_RANGES)
     assert answer["digests"]["sha256"] == digest_without(disk, STILL_BAD)
     assert requested_sectors(log) < SECTORS // 2
-    kinds = [event["kind"] for event in manifest_of(station, "JB1-2")["read"]["events"]]
+    kinds = [event["kind"] for event in station.manifest("JB1-2")["read"]["events"]]
     assert [kind for kind in kinds if kind != "rescue pass"] == ["earlier image", "stopped", "resumed"]
     assert "JB1.manifest.json" in (station.folder / "JB1-2.txt").read_text()
 

@@ -50,8 +50,3 @@ def journal(station: Workstation) -> dict[str, Any]:
     held = json.loads((station.folder / "JB1.manifest.json.partial").read_text())
     assert isinstance(held, dict)
     return held
-
-
-def events(read: dict[str, Any]) -> list[str]:
-    """The kinds of the events."""
-    return [item["kind"] for item in read["events"]]

@@ -1,17 +1,15 @@
 """Rescues of drives that die and come back, by the installed program."""
 
-import json
 import signal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from image.badmap import BadSectorMap, SectorState
 from image.mapfile import decode_mapfile
-from tests.cli.conftest import Workstation
-from tests.cli.failing_drives import digest_without, stranger_to
-from tests.cli.lost.lost_sources import DIES_AT, QUICK, Job, events, journal, start
+from tests.cli.conftest import Workstation, kinds_of_events
+from tests.cli.failing_drives import digest_without, listed, stranger_to
+from tests.cli.lost.lost_sources import DIES_AT, QUICK, Job, journal, start
 from tests.sim.block_devices import (
     FaultyDevice,
     loop_device,
@@ -41,10 +39,6 @@ def assert_map_tells_only_what_is_known(station: Workstation) -> None:
     assert sector_set(kept.ranges(SectorState.FINISHED)).isdisjoint(bad_sectors())
 
 
-def losses(read: dict[str, Any]) -> list[str]:
-    return [kind for kind in events(read) if kind != "rescue pass"]
-
-
 @pytest.mark.long
 @pytest.mark.parametrize("image_format", ["raw", "e01"])
 @pytest.mark.parametrize("error", ["EIO", "ENODEV"])
@@ -59,10 +53,10 @@ def test_a_rescue_waits_for_a_drive_that_died_and_goes_on_in_the_same_job(
     device.set_rules(bad=BAD)
     answer = job.end()
     assert (answer["exit_code"], answer["verdict"]) == (5, "PASSED")
-    assert answer["bad_sectors"] == [{"first_sector": first, "sector_count": count} for first, count in BAD]
+    assert answer["bad_sectors"] == listed(BAD)
     assert answer["digests"]["sha256"] == digest_without(image, BAD)
-    manifest = json.loads((station.folder / "JB1.manifest.json").read_text())
-    assert losses(manifest["read"]) == ["source lost", "source back"]
+    manifest = station.manifest()
+    assert kinds_of_events(manifest) == ["source lost", "source back"]
     protection = manifest["job"]["protection"]
     assert (protection["flag_before"], protection["flag_during"], protection["flag_after"]) == (False, True, False)
 
@@ -78,7 +72,7 @@ def test_a_rescued_drive_that_comes_back_under_another_name_is_known_by_its_sect
         answer = job.end()
         assert tool("blockdev", "--getro", other) == "0"
     assert (answer["exit_code"], answer["verdict"], answer["bad_sectors"]) == (0, "PASSED", [])
-    manifest = json.loads((station.folder / "JB1.manifest.json").read_text())
+    manifest = station.manifest()
     [back] = [item["detail"] for item in manifest["read"]["events"] if item["kind"] == "source back"]
     assert back.startswith(f"as {other}; ")
     assert manifest["job"]["protection"]["flag_target"] == other
@@ -128,7 +122,7 @@ def test_a_stop_ends_the_wait_of_a_rescue_which_can_be_gone_on_with(
     answer = job.end()
     assert answer["exit_code"] == 9
     assert "stopped by the operator while the source was away" in answer["stopped"]
-    assert losses(journal(station)["read"]) == ["source lost", "stopped"]
+    assert kinds_of_events(journal(station)) == ["source lost", "stopped"]
     assert_map_tells_only_what_is_known(station)
     device.set_rules(bad=BAD)
     again = station.run_json("acquire", device.path, "--output", "JB1", "--resume", "--no-second-opinion")

@@ -1,15 +1,14 @@
 """Drives that die, vanish, hang and come back while the installed program images them."""
 
-import json
 import signal
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Workstation
+from tests.cli.conftest import Workstation, kinds_of_events
 from tests.cli.failing_drives import stranger_to
-from tests.cli.lost.lost_sources import DIES_AT, QUICK, SECTORS, Job, events, journal, start
+from tests.cli.lost.lost_sources import DIES_AT, QUICK, SECTORS, Job, journal, start
 from tests.sim.block_devices import (
     FaultyDevice,
     loop_device,
@@ -59,8 +58,8 @@ def test_a_drive_that_comes_back_is_read_on_in_the_same_job(
     answer = job.end()
     assert (answer["exit_code"], answer["verdict"], answer["bad_sectors"]) == (0, "PASSED", [])
     assert answer["digests"] == station.run_json("hash", image)["digests"]
-    manifest = json.loads((station.folder / "JB1.manifest.json").read_text())
-    assert events(manifest["read"]) == ["source lost", "source back"]
+    manifest = station.manifest()
+    assert kinds_of_events(manifest) == ["source lost", "source back"]
     assert manifest["job"]["parameters"]["wait_for_device_seconds"] == 100
     protection = manifest["job"]["protection"]
     assert (protection["flag_before"], protection["flag_during"], protection["flag_after"]) == (False, True, False)
@@ -78,7 +77,7 @@ def test_a_drive_that_comes_back_under_another_name_is_known_by_its_sectors(
         answer = job.end()
         assert tool("blockdev", "--getro", other) == "0"
     assert (answer["exit_code"], answer["verdict"]) == (0, "PASSED")
-    manifest = json.loads((station.folder / "JB1.manifest.json").read_text())
+    manifest = station.manifest()
     [back] = [item["detail"] for item in manifest["read"]["events"] if item["kind"] == "source back"]
     assert back.startswith(f"as {other}; ")
     assert tool("blockdev", "--getro", device.path) == "0"
@@ -110,7 +109,7 @@ def test_a_stop_ends_the_wait(station: Workstation, device: FaultyDevice) -> Non
     answer = job.end()
     assert answer["exit_code"] == 9
     assert "stopped by the operator while the source was away" in answer["stopped"]
-    assert events(journal(station)["read"]) == ["source lost", "stopped"]
+    assert kinds_of_events(journal(station)) == ["source lost", "stopped"]
 
 
 @pytest.mark.long
