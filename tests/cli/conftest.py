@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 from diskwitness.cli import cli
 from tests.sim.time_authority import TimeAuthority
 
+LONG_BYTES = 64 * 1024**3
 PROGRAM = Path(sys.executable).with_name("diskwitness")
 
 
@@ -139,3 +140,12 @@ def case(station: Workstation, source: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert station.run("acquire", source, *words).exit_code == 0
     monkeypatch.chdir(folder)
     return folder
+
+
+@pytest.fixture
+def long_source(station: Workstation) -> Path:
+    """A sparse file that takes a minute to read."""
+    path = station.folder / "long.raw"
+    with path.open("wb") as file:
+        file.truncate(LONG_BYTES)
+    return path

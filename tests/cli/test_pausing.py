@@ -21,18 +21,8 @@ import pytest
 
 from tests.cli.conftest import PROGRAM, Workstation
 
-SIZE_BYTES = 64 * 1024**3
 PATIENCE_SECONDS = 60.0
 LOCAL_FLAGS = 3
-
-
-@pytest.fixture
-def long_source(station: Workstation) -> Path:
-    """A sparse file that takes a minute to read."""
-    path = station.folder / "long.raw"
-    with path.open("wb") as file:
-        file.truncate(SIZE_BYTES)
-    return path
 
 
 def journal_events(station: Workstation) -> list[str]:

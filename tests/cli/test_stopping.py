@@ -9,17 +9,7 @@ import pytest
 
 from tests.cli.conftest import PROGRAM, Workstation
 
-SIZE_BYTES = 64 * 1024**3
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
-
-
-@pytest.fixture
-def long_source(station: Workstation) -> Path:
-    """A sparse file that takes a minute to read."""
-    path = station.folder / "long.raw"
-    with path.open("wb") as file:
-        file.truncate(SIZE_BYTES)
-    return path
 
 
 def _stop_at_progress(process: "subprocess.Popen[str]", number: signal.Signals) -> tuple[int, str, list[str]]:
