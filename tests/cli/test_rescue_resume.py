@@ -116,8 +116,8 @@ def test_ddrescue_goes_on_with_our_map_and_we_with_its(station: Workstation, tmp
     one, two = two_folders(tmp_path)
     with faulty_device(disk, one, bad=BAD, gone_at=4000) as device:
         assert station.run("acquire", device.path, "--output", "JB1", "--rescue").exit_code == 9
-    listed = tool("ddrescuelog", "--show-status", "JB1.map")
-    assert "non-tried" in listed
+    states = tool("ddrescuelog", "--show-status", "JB1.map")
+    assert "non-tried" in states
     with faulty_device(disk, two, bad=BAD) as device:
         options = ("--quiet", "--idirect", "--sector-size=512")
         tool("ddrescue", *options, device.path, "JB1.rescue.raw", "JB1.map")
