@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.cli.conftest import Workstation
 from tests.report.test_signature_attacks import painted_over
@@ -72,6 +73,20 @@ def test_three_people_sign_and_the_ledger_knows_each(station: Workstation, repor
     assert (answer["verdict"], codes(answer)) == ("PASSED", set())
     assert len(answer["recorded_signatures"]) == len(answer["signatures"]) == 3
     assert station.run("ledger", "verify").exit_code == 0
+
+
+@pytest.mark.parametrize("curve", [ec.SECP256R1(), ec.SECP384R1()], ids=lambda curve: curve.name)
+def test_a_key_on_a_curve_signs_and_the_report_passes(
+    station: Workstation, report: Path, configure: Callable[[str], Path], curve: ec.EllipticCurve
+) -> None:
+    folder, authority = station.folder, SigningAuthority("Curve CA", curve)
+    (folder / "ca.pem").write_bytes(authority.pem)
+    (folder / "curved.p12").write_bytes(authority.signer("Erin Examiner").p12)
+    configure(f'[signing]\ntrust = ["{folder}/ca.pem"]')
+    made = sign(station, report, "examiner", who="curved")
+    assert made["level"] == "PAdES-B-LT"
+    answer = station.run_json("report", "verify", made["path"])
+    assert (answer["verdict"], codes(answer)) == ("PASSED", set())
 
 
 def test_signatures_are_stamped_by_the_configured_authority(

@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pikepdf
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from image.times import instant_from
 from report.signing.certificates import read_certificates, read_revocations
@@ -78,8 +79,8 @@ class Laboratory:
         return examine(pdf, Beliefs(moment, roots, crls=read_revocations(crls) if crls else ()))
 
 
-def laboratory(folder: Path) -> Laboratory:
-    """A laboratory whose certificates are good for a year."""
-    authority = SigningAuthority()
+def laboratory(folder: Path, curve: ec.EllipticCurve | None = None) -> Laboratory:
+    """A laboratory whose certificates are good for a year; with keys on a curve, else of RSA."""
+    authority = SigningAuthority(curve=curve)
     erin, ray, ada = (authority.signer(name) for name in ("Erin Examiner", "Ray Reviewer", "Ada Authoriser"))
     return Laboratory(authority, erin, ray, ada, TimeAuthority(folder / "tsa", authority.time_stamper()))

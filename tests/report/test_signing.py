@@ -1,7 +1,5 @@
 """Signatures under a report: put by three people, and what is seen of them later."""
 
-import shutil
-import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +18,7 @@ from tests.report.signing_trial import (
     laboratory,
     small_report,
 )
+from tests.sim.poppler_signatures import nss_database, pdfsig
 from tests.sim.signing_authority import PASSPHRASE, SigningAuthority
 from workflow.report_findings import file_findings, is_vouched_for
 
@@ -157,28 +156,8 @@ def test_the_level_says_how_long_a_signature_can_be_checked(lab: Laboratory) -> 
 
 @pytest.fixture
 def nss(tmp_path: Path, lab: Laboratory) -> Path:
-    """A database of Mozilla's NSS that believes the authority, as pdfsig wants it."""
-    for program, package in (("certutil", "libnss3-tools"), ("pdfsig", "poppler-utils")):
-        if shutil.which(program) is None:
-            pytest.skip(f"{program} is not installed (Debian package {package})")
-    folder = tmp_path / "nss"
-    folder.mkdir()
-    (tmp_path / "root.pem").write_bytes(lab.authority.pem)
-    database = f"sql:{folder}"
-    subprocess.run(["certutil", "-N", "-d", database, "--empty-password"], check=True)
-    add = ["certutil", "-A", "-d", database, "-n", "root", "-t", "CT,CT,CT", "-i", str(tmp_path / "root.pem")]
-    subprocess.run(add, check=True)
-    return folder
-
-
-def pdfsig(nss: Path, pdf: bytes) -> str:
-    """What poppler says of the signatures."""
-    path = nss.parent / "signed.pdf"
-    path.write_bytes(pdf)
-    done = subprocess.run(
-        ["pdfsig", "-nssdir", f"sql:{nss}", str(path)], capture_output=True, text=True, check=False, timeout=60
-    )
-    return done.stdout
+    """A database that believes the authority."""
+    return nss_database(tmp_path, lab.authority)
 
 
 def test_poppler_calls_the_signatures_valid_and_trusted(nss: Path, signed: dict[SigningRole, bytes]) -> None:

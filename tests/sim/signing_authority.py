@@ -15,7 +15,7 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
@@ -23,6 +23,7 @@ PASSPHRASE = b"correct horse"
 DOCUMENT_SIGNING = ObjectIdentifier("1.3.6.1.5.5.7.3.36")
 SIGNING_USES = (ExtendedKeyUsageOID.EMAIL_PROTECTION, DOCUMENT_SIGNING)
 DAY = timedelta(days=1)
+Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 TSA_CONFIGURATION = """
 [tsa]
 default_tsa = lab
@@ -46,7 +47,7 @@ class Credential:
     """A certificate with its key, and the same as PKCS#12 with the authority's certificate inside."""
 
     certificate: x509.Certificate
-    key: rsa.RSAPrivateKey
+    key: Key
     p12: bytes
 
     @property
@@ -61,17 +62,18 @@ class Credential:
 
 
 @cache
-def _key(_name: str) -> rsa.RSAPrivateKey:
+def _key(_name: str, curve: ec.EllipticCurve | None = None) -> Key:
     """A key for each name; they are slow to make, so a test run makes each once."""
-    return rsa.generate_private_key(65537, 2048)
+    return ec.generate_private_key(curve) if curve is not None else rsa.generate_private_key(65537, 2048)
 
 
 class SigningAuthority:
-    """An authority that certifies whomever a test names."""
+    """An authority that certifies whomever a test names; all keys are of one kind, RSA without a curve."""
 
-    def __init__(self, name: str = "Test Lab CA") -> None:
+    def __init__(self, name: str = "Test Lab CA", curve: ec.EllipticCurve | None = None) -> None:
         self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        self.key = _key(name)
+        self._curve = curve
+        self.key = _key(name, curve)
         self._now = datetime.now(UTC).replace(microsecond=0)
         self.certificate = self._root()
 
@@ -120,10 +122,10 @@ class SigningAuthority:
 
     def _builder(self, name: str, days: tuple[int, int]) -> x509.CertificateBuilder:
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        builder = self._base(subject, _key(name), days)
+        builder = self._base(subject, _key(name, self._curve), days)
         return builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
 
-    def _base(self, subject: x509.Name, key: rsa.RSAPrivateKey, days: tuple[int, int]) -> x509.CertificateBuilder:
+    def _base(self, subject: x509.Name, key: Key, days: tuple[int, int]) -> x509.CertificateBuilder:
         builder = x509.CertificateBuilder().subject_name(subject).issuer_name(self._name)
         builder = builder.public_key(key.public_key()).serial_number(x509.random_serial_number())
         own = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
@@ -133,7 +135,7 @@ class SigningAuthority:
         return builder.not_valid_before(self._now + first * DAY).not_valid_after(self._now + last * DAY)
 
     def _credential(self, name: str, builder: x509.CertificateBuilder) -> Credential:
-        certificate, key = builder.sign(self.key, hashes.SHA256()), _key(name)
+        certificate, key = builder.sign(self.key, hashes.SHA256()), _key(name, self._curve)
         locked = serialization.BestAvailableEncryption(PASSPHRASE)
         data = pkcs12.serialize_key_and_certificates(name.encode(), key, certificate, [self.certificate], locked)
         return Credential(certificate, key, data)
