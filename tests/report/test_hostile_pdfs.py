@@ -10,23 +10,37 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from pyhanko.pdf_utils.misc import PdfReadError
+from pyhanko.pdf_utils.reader import PdfFileReader
 
+import report.signing.inside
 import workflow.pdf_child
-from tests.report.signing_trial import saved, small_report
+from report.signing.inside import attachments_in
+from tests.report.signing_trial import ATTACHED, saved, small_report
 from workflow.pdf_child import Believed, examine_apart
 
 NOBODY = Believed(datetime.now(UTC))
 
 
-def bomb(size_bytes: int) -> bytes:
-    """A PDF whose attached file is short, and long once it is decoded."""
-    pdf = pikepdf.open(BytesIO(small_report()))
-    stream = pdf.Root.Names.EmbeddedFiles.Names[1].EF.F
+def packed(size_bytes: int) -> bytes:
+    """So many zeros, packed."""
     packer = zlib.compressobj(9)
-    packed = b"".join(packer.compress(bytes(1 << 20)) for _ in range(size_bytes >> 20)) + packer.flush()
-    stream.write(packed, filter=pikepdf.Name.FlateDecode)
+    return b"".join(packer.compress(bytes(1 << 20)) for _ in range(size_bytes >> 20)) + packer.flush()
+
+
+def with_attachments(
+    data: bytes, coded_by: pikepdf.Name | pikepdf.Array = pikepdf.Name.FlateDecode, count: int = 1
+) -> bytes:
+    """A PDF with so many attached files of these bytes, called coded so."""
+    pdf = pikepdf.open(BytesIO(small_report()))
+    names = pdf.Root.Names.EmbeddedFiles.Names
+    for number in range(count):
+        stream = pdf.make_stream(b"")
+        stream.write(data, filter=coded_by)
+        told = pikepdf.Dictionary(Type=pikepdf.Name.Filespec, UF=f"{number}", EF=pikepdf.Dictionary(F=stream))
+        names.extend([pikepdf.String(f"{number:04}"), pdf.make_indirect(told)])
     file = BytesIO()
-    pdf.save(file, compress_streams=False)
+    pdf.save(file, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
     return file.getvalue()
 
 
@@ -44,9 +58,37 @@ def test_a_good_report_is_examined_apart() -> None:
     assert (found.problem, found.revision_count, len(found.attachments)) == (None, 1, 1)
 
 
-def test_an_attachment_that_grows_without_end_is_told_within_bounds() -> None:
-    found = examine_apart(bomb(260 << 20), NOBODY)
-    assert found.problem or found.attachments_problem
+@pytest.mark.parametrize(("size_mebibytes", "count"), [(260, 1), (33, 8)])
+def test_attachments_that_grow_without_end_are_told_within_bounds(size_mebibytes: int, count: int) -> None:
+    found = examine_apart(with_attachments(packed(size_mebibytes << 20), count=count), NOBODY)
+    assert found.problem is None
+    assert found.attachments_problem == f"it unpacks to more than {256 << 20} bytes"
+
+
+def test_the_bound_is_of_all_attachments_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report.signing.inside, "MAXIMUM_UNPACKED_BYTES", 3 << 20)
+    reader = PdfFileReader(BytesIO(with_attachments(packed(1 << 20), count=4)))
+    with pytest.raises(PdfReadError, match="more than"):
+        attachments_in(reader)
+    monkeypatch.setattr(report.signing.inside, "MAXIMUM_UNPACKED_BYTES", 5 << 20)
+    sizes = [item.size_bytes for item in attachments_in(reader)]
+    assert sorted(sizes) == [len(ATTACHED), 1 << 20, 1 << 20, 1 << 20, 1 << 20]
+
+
+@pytest.mark.parametrize(
+    ("data", "coded_by", "told"),
+    [
+        (packed(1 << 20)[:-9], pikepdf.Name.FlateDecode, "ends before its end"),
+        (b"no such thing", pikepdf.Name.FlateDecode, "decompressing"),
+        (b"<~87cUR~>", pikepdf.Name.ASCII85Decode, "coded by /ASCII85Decode"),
+        (packed(1 << 20), pikepdf.Array([pikepdf.Name.FlateDecode] * 2), "coded by /FlateDecode and /FlateDecode"),
+    ],
+)
+def test_an_attachment_that_is_not_coded_as_ours_is_told(
+    data: bytes, coded_by: pikepdf.Name | pikepdf.Array, told: str
+) -> None:
+    found = examine_apart(with_attachments(data, coded_by), NOBODY)
+    assert told in (found.attachments_problem or "")
 
 
 def test_a_list_that_leads_into_itself_ends() -> None:
