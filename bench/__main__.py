@@ -1,6 +1,6 @@
 """`make bench`: one table of what the main jobs cost, and how that grows.
 
-    python -m bench [--short] [--size-mib N] [--runs N] [--growth-mib N ...] [--json FILE]
+    python -m bench [--short] [--size-mib N] [--runs N] [--only TASK] [--growth-mib N ...] [--json FILE]
 
 Everything is read from and written to memory (/dev/shm), so that no disk is measured.
 """
@@ -17,6 +17,7 @@ from bench.bytecode import compile_program
 from bench.data import write_data
 from bench.floor import measure_floor
 from bench.growth import measure_growth
+from bench.host_memory import kept_memory
 from bench.jobs import measure_jobs
 from bench.programs import OUR_NAME
 from bench.results import Results, write_json
@@ -30,19 +31,20 @@ GROWTH_MIB = (256, 1024, 2048, 4096)
 
 @dataclass(frozen=True)
 class Plan:
-    """What to measure: the size of the main table, the runs of each row, the sizes of the growth table."""
+    """What to measure: the size of the main table, the runs of each row, sizes of the growth table, the tasks."""
 
     size_bytes: int
     runs: int
     growth_bytes: tuple[int, ...]
     json_path: Path
+    only: str = ""
 
 
 def main() -> None:
     """Measure, print the table, write the JSON."""
     plan = read_plan()
     require_memory(needed_bytes(plan))
-    with tempfile.TemporaryDirectory(dir=MEMORY_FOLDER, prefix="diskwitness-bench-") as folder:
+    with kept_memory(), tempfile.TemporaryDirectory(dir=MEMORY_FOLDER, prefix="diskwitness-bench-") as folder:
         results = measure(plan, Path(folder))
     print(render(results))
     write_json(results, plan.json_path)
@@ -72,7 +74,7 @@ def measure(plan: Plan, folder: Path) -> Results:
     floor = measure_floor(
         source, folder, limit_bytes=min(plan.size_bytes, FLOOR_LIMIT_BYTES), runs=max(plan.runs, 3)
     )
-    rows = measure_jobs(source, folder, plan.runs)
+    rows = measure_jobs(source, folder, plan.runs, plan.only)
     source.unlink()
     works = not any(row.failure for row in rows if row.program == OUR_NAME)
     shutil.rmtree(folder / "kept")
@@ -87,12 +89,13 @@ def read_plan() -> Plan:
     parser.add_argument("--size-mib", type=int, default=3072, help="size of the source in the main table")
     parser.add_argument("--growth-mib", type=int, nargs="*", default=GROWTH_MIB, help="sizes of the growth table")
     parser.add_argument("--runs", type=int, default=3, help="runs of each row; the fastest counts")
+    parser.add_argument("--only", default="", help="only tasks with this in their name: acquire, verify ...")
     parser.add_argument("--json", type=Path, default=Path("build/bench.json"), help="where the figures go")
     given = parser.parse_args()
     if given.short:
-        return Plan(256 * MIB, 1, (), given.json)
+        return Plan(256 * MIB, 1, (), given.json, given.only)
     growth = tuple(size * MIB for size in given.growth_mib)
-    return Plan(given.size_mib * MIB, given.runs, growth, given.json)
+    return Plan(given.size_mib * MIB, given.runs, growth, given.json, given.only)
 
 
 if __name__ == "__main__":

@@ -13,11 +13,19 @@ IMAGE_STEM = "image"
 WRITES = (Task.ACQUIRE_E01, Task.ACQUIRE_RAW, Task.CONVERT_E01, Task.CONVERT_RAW)
 
 
-def measure_jobs(source: Path, folder: Path, runs: int) -> tuple[Row, ...]:
-    """Every installed program, the fastest of so many runs each; all verify the image that we acquired."""
+def measure_jobs(source: Path, folder: Path, runs: int, only: str = "") -> tuple[Row, ...]:
+    """Every installed program whose task holds `only` in its name; all verify the image that we acquired.
+
+    The fastest run of each counts. They run in rounds, so that a host that slows down slows all of them.
+    """
     image = folder / "kept" / f"{IMAGE_STEM}.E01"
     _acquire_once(source, image)
-    return tuple(_measure(program, source, folder, image, runs) for program in PROGRAMS if program.is_installed())
+    programs = [program for program in PROGRAMS if only in program.task.value and program.is_installed()]
+    tried: dict[Program, list[Usage | str]] = {program: [] for program in programs}
+    for _ in range(runs):
+        for program in programs:
+            tried[program].append(_try(program, source, folder, image))
+    return tuple(_row(program, outcomes) for program, outcomes in tried.items())
 
 
 def _acquire_once(source: Path, image: Path) -> None:
@@ -32,15 +40,21 @@ def _acquire_once(source: Path, image: Path) -> None:
         print(f"no image to verify: {error}", flush=True)
 
 
-def _measure(program: Program, source: Path, folder: Path, image: Path, runs: int) -> Row:
-    """One row of the table."""
+def _row(program: Program, outcomes: list[Usage | str]) -> Row:
+    """One row of the table: what a program's runs cost, or why one failed."""
     command = shlex.join(program.command_line(Path("SOURCE"), Path("OUTPUT"), Path("IMAGE.E01")))
     facts = (program.task.value, program.name, version_of(program), program.digests, command)
+    failure = next((item for item in outcomes if isinstance(item, str)), None)
+    usages = [item for item in outcomes if isinstance(item, Usage)]
+    return Row(*facts, usage=None if failure else fastest(usages), failure=failure)
+
+
+def _try(program: Program, source: Path, folder: Path, image: Path) -> Usage | str:
+    """What one run cost, or the reason why it failed."""
     try:
-        usages = [_run(program, source, folder, image) for _ in range(runs)]
+        return _run(program, source, folder, image)
     except ProgramFailedError as error:
-        return Row(*facts, usage=None, failure=str(error))
-    return Row(*facts, usage=fastest(usages))
+        return str(error)
 
 
 def _run(program: Program, source: Path, folder: Path, image: Path) -> Usage:

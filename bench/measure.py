@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-SAMPLE_SECONDS = 0.03
+SAMPLE_SECONDS = 0.1
 
 
 class ProgramFailedError(Exception):

@@ -42,6 +42,8 @@ def _heading(results: Results) -> str:
 def _task(task: str, results: Results) -> str:
     """The rows of one task, its floor last."""
     rows = [row for row in results.rows if row.task == task]
+    if not rows:
+        return ""
     ours = next((row for row in rows if row.program == OUR_NAME), None)
     our_seconds = ours.usage.wall_seconds if ours and ours.usage else None
     floor_seconds = results.floor.seconds(FLOOR_OF[task], results.size_bytes)
