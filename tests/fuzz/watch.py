@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+sys.dont_write_bytecode = True
 ROOT = Path(__file__).resolve().parents[2]
 CODE = tuple(
     str(Path(path).resolve()) for path in (ROOT, sys.base_prefix, sys.prefix, sysconfig.get_path("stdlib"))
