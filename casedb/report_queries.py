@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+from casedb.amendments import Redaction
 from casedb.ledger_reading import Columns, RowSource, has_payload, instants_in, read_facts, record_from
 from casedb.records import IssuedReport, ReportSignature
+from casedb.redaction_queries import read_redactions
 from casedb.submissions import NewReport
 
 
@@ -38,6 +40,18 @@ def find_report(rows: RowSource, sha256: str) -> IssuedReport | None:
     )
     found = next(rows.query(sql, [sha256]), None)
     return _issued_report(rows, found) if found is not None else None
+
+
+def read_redactions_since(rows: RowSource, issued: IssuedReport) -> tuple[Redaction, ...]:
+    """What was taken away after this report was made, of what it can have been made of."""
+    [row] = rows.query("SELECT ledger_size FROM reports WHERE sequence = ?", [issued.sequence])
+    size = int(row["ledger_size"])
+    about = {None, issued.exhibit}
+    return tuple(
+        item
+        for item in read_redactions(rows)
+        if item.redacted_sequence <= size < item.sequence and (issued.exhibit is None or item.exhibit in about)
+    )
 
 
 def read_signatures(rows: RowSource, report_id: str) -> tuple[ReportSignature, ...]:

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from casedb import report_queries
+from casedb.amendments import Redaction
 from casedb.entry import EntryKind
 from casedb.ledger_reading import RowSource
 from casedb.records import IssuedReport, ReportSignature
@@ -38,6 +39,16 @@ class ReportReader(ABC):
         """The signatures that were recorded under a report, in the order they were put."""
         with self._reading() as rows:
             return report_queries.read_signatures(rows, report_id)
+
+    def redactions_since(self, issued: IssuedReport) -> tuple[Redaction, ...]:
+        """What was taken away after this report was made, of what it can have been made of."""
+        with self._reading() as rows:
+            return report_queries.read_redactions_since(rows, issued)
+
+    def redacted_reports(self) -> tuple[Redaction, ...]:
+        """The reports of which the ledger does not tell any more that they were issued."""
+        with self._reading() as rows:
+            return of_kind(read_redactions(rows), EntryKind.REPORT_ISSUED)
 
     def report(self, report_id: str) -> tuple[IssuedReport, NewReport]:
         """The report of this id, with what it was made from.

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from casedb.amendments import Redaction
 from casedb.records import IssuedReport, ReportSignature
 from image.findings import Finding, finding
 from report.signing.revisions import Prefix
@@ -12,11 +13,15 @@ from workflow.report_findings import ROLES, signer_text
 
 @dataclass(frozen=True)
 class RecordedReport:
-    """What the ledger holds of a report, and how much of the file is exactly what was issued (0: nothing of it)."""
+    """What the ledger holds of a report, and how much of the file is exactly what was issued (0: nothing of it).
+
+    `redactions` took away what it was made from, after it was issued.
+    """
 
     issued: IssuedReport
     signatures: tuple[ReportSignature, ...]
     issued_bytes: int
+    redactions: tuple[Redaction, ...] = ()
 
 
 def recorded_findings(

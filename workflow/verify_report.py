@@ -18,6 +18,7 @@ from workflow.case_opening import read_case
 from workflow.pdf_child import MAXIMUM_PDF_BYTES, Believed, examine_apart
 from workflow.rebuilt_report import rebuilt_findings
 from workflow.recorded_report import RecordedReport, recorded_findings
+from workflow.redacted_reports import unknown_issue
 from workflow.report_findings import file_findings, is_vouched_for
 
 CHECKPOINT_INSIDE = "the checkpoint in the report"
@@ -68,10 +69,10 @@ def check_report(
     recorded = _find(case, cut)
     told: tuple[Finding, ...] = ()
     if recorded is not None:
-        built = rebuilt_findings(case, recorded.issued.report_id, found)
+        built = rebuilt_findings(case, recorded.issued.report_id, found, recorded.redactions)
         told = (*recorded_findings(found, recorded, cut), *built)
     elif not any(item.code == "report-of-another-case" for item in copy_findings):
-        told = (_unknown(ledger),)
+        told = (_unknown(case, ledger),)
     unknown = tuple(_unknown_signers(ledger, keys))
     findings = (*about_file, *copy_findings, *told, *unknown)
     return ReportCheck(path, len(pdf), cut[-1].sha256, found, findings, recorded, ledger)
@@ -128,11 +129,16 @@ def _find(case: Path, cut: Sequence[Prefix]) -> RecordedReport | None:
         issued = store.find_report([prefix.sha256 for prefix in cut])
         if issued is None or issued.sha256 not in by_digest:
             return None
-        return RecordedReport(issued, store.report_signatures(issued.report_id), by_digest[issued.sha256])
+        signatures, redactions = store.report_signatures(issued.report_id), store.redactions_since(issued)
+        return RecordedReport(issued, signatures, by_digest[issued.sha256], redactions)
 
 
-def _unknown(ledger: LedgerCheck) -> Finding:
-    """What it means that the ledger issued no such report."""
+def _unknown(case: Path, ledger: LedgerCheck) -> Finding:
+    """What it means that the ledger issued no such report, or does not tell of it any more."""
+    with read_case(case) as store:
+        redacted = store.redacted_reports()
+    if redacted:
+        return unknown_issue(redacted)
     return finding("report-altered", f"ledger {ledger.ledger_id}: no report that begins as this file does")
 
 
