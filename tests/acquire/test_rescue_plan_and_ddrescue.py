@@ -94,6 +94,7 @@ def test_any_map_is_gone_on_with_as_ddrescue_does(tmp_path: Path, seed: int) -> 
     compare(tmp_path, start, bad, 0)
 
 
+@pytest.mark.long
 @needs_program("ddrescue")
 def test_the_first_jump_on_a_large_disk_is_that_of_ddrescue(tmp_path: Path) -> None:
     sector_count, first = 40_000_003, 9_000_000

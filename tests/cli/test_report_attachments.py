@@ -62,6 +62,7 @@ def test_the_report_lists_its_attachments_with_their_digests(
         assert hashlib.sha256(item.read_bytes()).hexdigest() in printed
 
 
+@pytest.mark.long
 def test_reports_of_a_real_case_are_pdf_a_3a_and_pdf_ua_1(station: Workstation, case: Path, tmp_path: Path) -> None:
     kinds = ("acquisition", "verification")
     require_compliance(

@@ -89,6 +89,7 @@ def test_a_key_on_a_curve_signs_and_the_report_passes(
     assert (answer["verdict"], codes(answer)) == ("PASSED", set())
 
 
+@pytest.mark.long
 def test_signatures_are_stamped_by_the_configured_authority(
     station: Workstation, report: Path, authority: SigningAuthority, configure: Callable[[str], Path]
 ) -> None:
@@ -141,6 +142,7 @@ def test_any_byte_of_the_signed_file_counts_where_the_ledger_is(station: Worksta
         assert station.run("report", "verify", path).exit_code == 6, place
 
 
+@pytest.mark.long
 def test_without_a_case_the_signature_speaks_and_says_so(station: Workstation, report: Path) -> None:
     signed = Path(sign(station, report, "examiner")["path"])
     away = station.folder / "away"
@@ -167,6 +169,7 @@ def test_a_report_of_another_case_is_not_this_cases(station: Workstation, report
     assert codes(answer) & {"report-altered", "report-of-another-case"}
 
 
+@pytest.mark.long
 def test_another_certificate_than_the_recorded_one_is_found(
     station: Workstation, report: Path, authority: SigningAuthority
 ) -> None:

@@ -23,6 +23,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Laboratory:
     return laboratory(tmp_path_factory.mktemp("lab"))
 
 
+@pytest.mark.long
 def test_three_signatures_stand_in_the_fields_that_were_made_for_them(lab: Laboratory, tmp_path: Path) -> None:
     pdf, paths = render_pdf(report_of(healthy_record())), []
     for number, role in enumerate(SigningRole):

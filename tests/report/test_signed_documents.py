@@ -15,6 +15,7 @@ from tests.sim.verapdf import require_compliance
 from workflow.report_findings import file_findings
 
 
+@pytest.mark.long
 def test_signed_twice_a_report_is_still_what_it_claims_to_be(tmp_path: Path) -> None:
     lab = laboratory(tmp_path)
     issued = render_pdf(report_of(damaged_record(20, 60)), ATTACHED)

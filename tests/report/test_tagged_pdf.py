@@ -89,6 +89,7 @@ def test_headings_go_down_one_step_at_a_time_and_name_every_section() -> None:
         assert str(pdf.Root.Lang) == "en"
 
 
+@pytest.mark.long
 def test_heads_of_tables_say_for_what_they_speak_and_are_said_once(tmp_path: Path) -> None:
     path = written(tmp_path, report_of(damaged_record(150, 1)))
     assert looked_at("pdfinfo", "-struct-text", path).count('"SHA-256 of the file"') == 1

@@ -284,6 +284,7 @@ def test_a_set_past_e99_passes_and_libewf_agrees(tmp_path: Path) -> None:
     assert "JB1.EAB" in {finding.segment for finding in evidence.verify().findings}
 
 
+@pytest.mark.long
 def test_a_folder_full_of_digests_is_not_taken_in(tmp_path: Path) -> None:
     evidence = make_evidence(tmp_path, disk_content(4096)).without_manifest()
     line = f"{'0' * 64}\n" * (MAXIMUM_ENTRIES // 2)
