@@ -49,14 +49,6 @@ class CustodyWriter(RecordingCase):
             )
         return person
 
-    def person_named(self, name: str, role: Role) -> Person:
-        """The person of this id or name, added with this role where the record does not know them.
-
-        Raises:
-            UsageError: several people have this name.
-        """
-        return self.person(name) or self.add_person(NewPerson(name, role))
-
     def add_custody(
         self, event: NewCustodyEvent, roles: Mapping[str, Role] | None = None
     ) -> tuple[CustodyEvent, tuple[CustodyWarning, ...]]:

@@ -24,11 +24,6 @@ class ReportReader(ABC):
     def _reading(self) -> AbstractContextManager[RowSource]:
         """The rows of one moment."""
 
-    def exhibit_reports(self, reference: str) -> tuple[IssuedReport, ...]:
-        """The reports issued about an exhibit, in the order they were issued."""
-        with self._reading() as rows:
-            return report_queries.read_reports(rows, reference)
-
     def find_report(self, digests: Sequence[str]) -> IssuedReport | None:
         """The report one of whose files, as issued or signed, has one of these SHA-256."""
         with self._reading() as rows:

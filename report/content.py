@@ -35,7 +35,6 @@ class DocumentKind:
     of_case: Callable[[CaseRecord, Issue], tuple[Section, ...]] | None = None
     entry_of: Callable[[ExhibitRecord, int | None], int] | None = None
     is_issued_once: bool = True
-    has_checkpoint: bool = True
 
 
 def _label_of(subject: Subject, issue: Issue) -> tuple[Section, ...]:

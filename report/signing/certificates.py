@@ -1,7 +1,5 @@
 """Certificates and revocation lists of a laboratory, PEM or DER, and what a certificate says of itself."""
 
-from collections.abc import Iterable
-
 from asn1crypto import crl, pem, x509
 
 from casedb.records import instant_from
@@ -69,8 +67,3 @@ def certificate_facts(certificate: x509.Certificate) -> CertificateFacts:
 def names_revocation(certificate: x509.Certificate) -> bool:
     """Whether a certificate says where to ask if it was revoked."""
     return bool(certificate.crl_distribution_points or certificate.ocsp_urls)
-
-
-def is_among(certificate: x509.Certificate, others: Iterable[x509.Certificate]) -> bool:
-    """Whether a certificate is one of these."""
-    return any(certificate.sha256 == other.sha256 for other in others)
