@@ -12,7 +12,7 @@ from casedb.facts import KeyAdded, KeyRotated, LedgerOpened, PublicKey, SchemaMi
 from casedb.merkle import GrowingTree, leaf_hash
 from casedb.projections import decode_facts
 from casedb.rows import Row
-from casedb.signed_note import Check, SignedNote, check_note, decode_note
+from casedb.signed_note import Check, NoteKey, SignedNote, check_note, decode_note
 from casedb.tree_nodes import node_rows
 
 FIRST_STEP = "0004-checkpoints"
@@ -81,6 +81,7 @@ class CheckpointWalk:
         self._ledger_id = ""
         self._utc: str | None = None
         self._has_begun = False
+        self._by_id: dict[bytes, dict[NoteKey, KnownKey]] = {}
         self._waiting: dict[int, list[Copy]] = {}
         for copy in self.copies:
             self._waiting.setdefault(copy.checkpoint.size, []).append(copy)
@@ -94,9 +95,9 @@ class CheckpointWalk:
         nodes = node_rows(stored.sequence, self._tree.append(leaf_hash(stored.entry)))
         self._ledger_id = self._ledger_id or (entry.ledger if entry is not None else "")
         self._learn(stored, entry)
-        self._take_note(stored.sequence, entry, note)
+        good = self._take_note(stored.sequence, entry, note)
         for copy in self._waiting.pop(stored.sequence, ()):
-            self._compare(copy)
+            self._compare(copy, good)
         if entry is not None and entry.type not in _BETWEEN_DAYS:
             self._utc = entry.ts_utc
         return nodes
@@ -127,7 +128,9 @@ class CheckpointWalk:
             self._has_begun = self._has_begun or any(step.name == FIRST_STEP for step in facts.migrations)
 
     def _add(self, key: PublicKey, origin: Origin, sequence: int) -> None:
-        self.keys[key.public] = KnownKey(key, origin, sequence)
+        known = self.keys[key.public] = KnownKey(key, origin, sequence)
+        signs_as = note_key(self._ledger_id, key)
+        self._by_id.setdefault(signs_as.key_id, {})[signs_as] = known
 
     def _rotate(self, facts: KeyRotated, sequence: int) -> None:
         """One key instead of another, as both have signed."""
@@ -147,23 +150,28 @@ class CheckpointWalk:
         except ValueError:
             return False
 
-    def _take_note(self, sequence: int, entry: Entry | None, note: str | None) -> None:
-        """The checkpoint beside an entry: there where it must be, of this ledger, and signed by one of its keys."""
+    def _take_note(self, sequence: int, entry: Entry | None, note: str | None) -> SignedNote | None:
+        """The checkpoint beside an entry: there where it must be, of this ledger, and signed by one of its keys.
+
+        Gives it where it is all that.
+        """
         if note is None:
             if entry is not None and self._has_begun and self._is_due(entry):
                 what = f"the checkpoint of entry {sequence} ({entry.type}) is missing"
                 self.report("ledger-checkpoint-missing", what, sequence)
-            return
+            return None
         try:
             copy = read_copy(f"the checkpoint of entry {sequence}", note.encode())
         except ValueError as error:
             self.report("ledger-checkpoint-altered", f"the checkpoint of entry {sequence}: {error}", sequence)
-            return
+            return None
         if copy.checkpoint.size != sequence:
             what = f"the checkpoint of entry {sequence} is that of another"
             self.report("ledger-checkpoint-altered", what, sequence, str(sequence), str(copy.checkpoint.size))
         elif self._is_of_this_ledger(copy, sequence) and self._is_signed(copy, sequence):
             self.last_checkpoint = copy.note
+            return copy.note
+        return None
 
     def _is_due(self, entry: Entry) -> bool:
         try:
@@ -171,9 +179,9 @@ class CheckpointWalk:
         except ValueError:
             return False
 
-    def _compare(self, copy: Copy) -> None:
-        """A copy against the ledger as it was at that size."""
-        if self._is_of_this_ledger(copy, None) and self._is_signed(copy, None):
+    def _compare(self, copy: Copy, good: SignedNote | None) -> None:
+        """A copy against the ledger as it was at that size, and the good checkpoint that stands there, if any."""
+        if copy.note == good or (self._is_of_this_ledger(copy, None) and self._is_signed(copy, None)):
             self.confirmed.append(copy)
 
     def _is_of_this_ledger(self, copy: Copy, sequence: int | None) -> bool:
@@ -198,7 +206,8 @@ class CheckpointWalk:
     def _is_signed(self, copy: Copy, sequence: int | None) -> bool:
         """Whether a key of the ledger signed it that might at that size."""
         size = copy.checkpoint.size
-        known = {note_key(self._ledger_id, item.key): item for item in self.keys.values() if item.signs_at(size)}
+        named = [self._by_id.get(item.key_id, {}) for item in copy.note.signatures]
+        known = {key: item for keys in named for key, item in keys.items() if item.signs_at(size)}
         try:
             signers = check_note(copy.note, tuple(known), self.check)
         except ValueError as error:

@@ -1,6 +1,7 @@
 """Copies of checkpoints as files in the case folder's `checkpoints/`, named by their number of entries."""
 
 from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import Path
 
 from casedb.checkpoint_check import Copy, read_copy
@@ -32,7 +33,7 @@ def keep_copy(folder: Path, checkpoint: KeptCheckpoint) -> bool:
 
 def copies_in(folder: Path) -> Iterator[Copy | str]:
     """The copies below a case folder, each with its path in it; of one that is no checkpoint, why."""
-    for path in sorted((folder / CHECKPOINTS_FOLDER).glob("*.txt")):
+    for path in sorted((folder / CHECKPOINTS_FOLDER).glob("*.txt"), key=attrgetter("name")):
         where = f"{CHECKPOINTS_FOLDER}/{path.name}"
         try:
             yield read_copy(where, read_bounded(path, MAXIMUM_NOTE_BYTES, "checkpoint"))

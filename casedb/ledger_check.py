@@ -7,7 +7,6 @@ history rewritten with the real key; docs/reference/casedb.md says what each par
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
@@ -24,7 +23,9 @@ from casedb.connection import (
 )
 from casedb.keys import signature_holds
 from casedb.projection_check import Difference, TableWalk
+from casedb.rows import KEYS_TABLE, Row
 from casedb.schema import SchemaObject, expected_schema, foreign_objects, missing_objects, steps
+from casedb.signatures_ahead import SignaturesAhead
 from casedb.signed_note import SignedNote
 from casedb.timestamp_check import CheckedTimestamp, TimestampWalk
 from casedb.tree_nodes import TABLE as NODES_TABLE
@@ -34,6 +35,8 @@ from image.times import Instant
 
 LEDGER_TABLES = frozenset({"entries", "payloads", "checkpoints"})
 _INTEGRITY_LINES = 20
+_HINTS = 16
+"""So many keys are tried ahead; a ledger has few."""
 
 
 @dataclass(frozen=True)
@@ -204,17 +207,17 @@ def _check_rows(
     tables = {item.name for item in expected_schema(steps()[:version]) if item.kind == "table"}
     projections = {name: TableWalk(connection, name) for name in sorted(tables - LEDGER_TABLES - altered)}
     notes = _stored_notes(connection, walk) if "checkpoints" in tables else {}
-    for stored in _stored_entries(connection, walk):
-        projected, note = walk.take(stored), notes.pop(stored.sequence, None)
-        made = (*projected, *checkpoints.take(stored, walk.entry, note))
-        walks.timestamps.take(stored, walk.entry, note)
-        if checkpoints.is_broken:
-            projections.pop(NODES_TABLE, None)
-        rows = sorted(made, key=attrgetter("table"))
-        expected = {name: list(group) for name, group in groupby(rows, attrgetter("table"))}
-        for name, table in projections.items():
-            if name in expected or table.due <= stored.sequence:
-                _keep(walk, table.compare(stored.sequence, expected.get(name, ())))
+    keys = _hinted_keys(connection) if KEYS_TABLE in projections else ()
+    with SignaturesAhead(signature_holds, keys, notes) as ahead:
+        checkpoints.check = ahead.holds
+        for stored in _stored_entries(connection, walk):
+            ahead.reach(stored.sequence)
+            made = _rows_of(stored, walks, notes.pop(stored.sequence, None))
+            if checkpoints.is_broken:
+                projections.pop(NODES_TABLE, None)
+            for name, table in projections.items():
+                if name in made or table.due <= stored.sequence:
+                    _keep(walk, table.compare(stored.sequence, made.get(name, ())))
     for table in projections.values():
         _keep(walk, map(table.unknown, table.take_until(None)))
     for sequence in sorted(notes):
@@ -222,6 +225,28 @@ def _check_rows(
     _check_lone_payloads(connection, walk)
     checkpoints.finish()
     return walk.finish()
+
+
+def _rows_of(stored: StoredEntry, walks: Walks, note: str | None) -> dict[str, list[Row]]:
+    """Check one entry and the checkpoint beside it; gives the rows that they come to, by table."""
+    entry_rows = walks.chain.take(stored)
+    tree_rows = walks.checkpoints.take(stored, walks.chain.entry, note)
+    walks.timestamps.take(stored, walks.chain.entry, note)
+    made: dict[str, list[Row]] = {}
+    for row in (*entry_rows, *tree_rows):
+        made.setdefault(row.table, []).append(row)
+    return made
+
+
+def _hinted_keys(connection: sqlite3.Connection) -> tuple[bytes, ...]:
+    """The keys that the tables name, to guess by which of them a checkpoint is signed; proves nothing."""
+    keys: list[bytes] = []
+    for (public,) in connection.execute("SELECT DISTINCT public FROM ledger_keys LIMIT ?", (_HINTS,)):
+        try:
+            keys.append(bytes.fromhex(public))
+        except (TypeError, ValueError):
+            continue
+    return tuple(keys)
 
 
 def _keep(walk: ChainWalk, differences: Iterator[Difference]) -> None:

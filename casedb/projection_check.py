@@ -4,13 +4,15 @@ Both sides come in the order of the entries, so that one row of each table is he
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from operator import is_, itemgetter
+from typing import Any, TypeAlias
 
 from casedb.rows import MIGRATIONS_TABLE, Row, Value
 
 Found: TypeAlias = dict[str, Value | bytes | float]
+Values: TypeAlias = tuple[Value | bytes | float, ...]
 Key: TypeAlias = tuple[Value | bytes | float, ...]
 
 _KEY_COLUMNS = ("position", "algorithm", "id")
@@ -38,23 +40,24 @@ class TableWalk:
         self._order = "id" if table == MIGRATIONS_TABLE else "sequence"
         cursor = connection.execute(" ".join(("SELECT * FROM", f'"{table}"', "ORDER BY", self._order)))
         self._columns = tuple(column[0] for column in cursor.description)
-        self._rows = iter(cursor)
+        self._rows: Iterator[Values] = iter(cursor)
+        self._number_at = self._columns.index(self._order)
+        self._in_order: dict[tuple[str, ...], Callable[[Values], Any] | None] = {}
         self.due = _NEVER
         """The entry that the next row says it comes from: it is due with that one, or should have come before."""
         self._next = self._fetch()
 
-    def _fetch(self) -> Found | None:
+    def _fetch(self) -> Values | None:
         """The next row, or None behind the last."""
         values = next(self._rows, None)
-        row = None if values is None else dict(zip(self._columns, values, strict=True))
-        self.due = _number(row[self._order]) if row is not None else _NEVER
-        return row
+        self.due = _number(values[self._number_at]) if values is not None else _NEVER
+        return values
 
     def take_until(self, number: int | None) -> Iterator[Found]:
         """The rows up to this number, or all that are left."""
-        while (row := self._next) is not None and (number is None or _number(row[self._order]) <= number):
+        while (values := self._next) is not None and (number is None or self.due <= number):
             self._next = self._fetch()
-            yield row
+            yield dict(zip(self._columns, values, strict=True))
 
     def compare(self, sequence: int, expected: Sequence[Row]) -> Iterator[Difference]:
         """What differs in the rows that this entry comes to."""
@@ -74,10 +77,26 @@ class TableWalk:
     def _take_equal(self, expected: Sequence[Row]) -> Sequence[Row]:
         """Take rows as long as each is the one that is expected next; gives the expected ones that are left."""
         for index, row in enumerate(expected):
-            if self._next is None or not _is_same(row, self._next):
+            if self._next is None or not self._is_same(row, self._next):
                 return expected[index:]
             self._next = self._fetch()
         return ()
+
+    def _is_same(self, row: Row, found: Values) -> bool:
+        """Whether a row of the file is this one, in its types too."""
+        if row.columns not in self._in_order:
+            self._in_order[row.columns] = self._getter(row.columns)
+        in_order = self._in_order[row.columns]
+        if in_order is None:
+            return False
+        values = in_order(found)
+        return bool(values == row.values) and all(map(is_, map(type, values), map(type, row.values)))
+
+    def _getter(self, columns: tuple[str, ...]) -> Callable[[Values], Any] | None:
+        """What puts the values of the file into the order of these columns; None where they are others, or one."""
+        if len(columns) == 1 or sorted(columns) != sorted(self._columns):
+            return None
+        return itemgetter(*map(self._columns.index, columns))
 
     def unknown(self, found: Found) -> Difference:
         """A row that no entry accounts for."""
@@ -97,17 +116,6 @@ class TableWalk:
         """A row as a reader finds it."""
         keys = " ".join(f"{name} {row[name]!r}" for name in ("sequence", *_KEY_COLUMNS) if name in row)
         return f"table {self.table}, row {keys}"
-
-
-def _is_same(row: Row, found: Found) -> bool:
-    """Whether a row of the file is this one, in its types too."""
-    if len(row.columns) != len(found):
-        return False
-    for name, value in zip(row.columns, row.values, strict=True):
-        there = found.get(name)
-        if there != value or type(there) is not type(value):
-            return False
-    return True
 
 
 def _values(row: Row) -> Found:

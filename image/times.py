@@ -18,14 +18,17 @@ class Instant:
 
     def __post_init__(self) -> None:
         try:
-            str(self)
+            self._local()
         except OverflowError as error:
             raise ValueError(f"no such moment: {self.utc[:40]!a} {self.offset_minutes}") from error
 
     def __str__(self) -> str:
         """The local time with its offset, to the second: 2026-11-22T11:23:00+01:00."""
-        zone = timezone(timedelta(minutes=self.offset_minutes))
-        return self.as_datetime().astimezone(zone).isoformat(timespec="seconds")
+        return self._local().isoformat(timespec="seconds")
+
+    def _local(self) -> datetime:
+        """The moment as the clock there showed it."""
+        return self.as_datetime().astimezone(timezone(timedelta(minutes=self.offset_minutes)))
 
     def as_datetime(self) -> datetime:
         """The moment as an aware datetime in UTC."""
