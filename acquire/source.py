@@ -173,7 +173,7 @@ def _open_virtual(path: str, image_format: ImageFormat, options: SourceOptions) 
     """What a virtual disk holds."""
     from acquire.virtual_source import open_virtual_source
 
-    with open_virtual_source(path, image_format) as media:
+    with open_virtual_source(path, image_format, options.watch) as media:
         _require_no_other_size(options, "virtual disk", media.path, media.sector_size_bytes)
         _require_usable(media, can_pad=False, pad=False)
         facts = virtual_facts(media, media.path, media.media.kind, media.media.version)

@@ -13,6 +13,7 @@ from acquire.sysfs import shown_path
 from acquire.virtual_format import AS_IT_IS
 from image.errors import ImageNotReadError, SourceError
 from image.formats import ImageFormat
+from image.scan_watch import ScanWatch, watch_nothing
 from image.sectors import SectorRange
 from image.virtual.nbd_client import ExportReadError, ServerGoneError
 from image.virtual.strict_media import StrictMedia, strict_media
@@ -53,15 +54,17 @@ class VirtualSource:
 
 
 @contextmanager
-def open_virtual_source(path: str, image_format: ImageFormat) -> Iterator[VirtualSource]:
-    """Open a virtual disk for the length of a `with` block.
+def open_virtual_source(
+    path: str, image_format: ImageFormat, watch: ScanWatch = watch_nothing
+) -> Iterator[VirtualSource]:
+    """Open a virtual disk for the length of a `with` block; `watch` is called while its tables are looked at.
 
     Raises:
         SourceError: it cannot be decoded.
     """
     with ExitStack() as held:
         try:
-            media = held.enter_context(strict_media(Path(path), image_format))
+            media = held.enter_context(strict_media(Path(path), image_format, watch))
         except ImageNotReadError as error:
             what = f"the virtual disk cannot be read: {error.what}"
             raise SourceError(what, shown_path(path), f"{error.do}. {AS_IT_IS}") from error

@@ -2,9 +2,12 @@
 
 A child of multiprocessing is `python -c ...`, which looks for modules in the current folder before anywhere else: a
 `multiprocessing.py` among the evidence would be run.
+
+Ctrl-C in a terminal goes to every process there. A child does not hear it: its parent says what becomes of it.
 """
 
 import os
+import signal
 from multiprocessing.process import BaseProcess
 from threading import Lock
 
@@ -19,9 +22,11 @@ def start_child(child: BaseProcess) -> None:
     with _environment:
         before = os.environ.get(SAFE_PATH)
         os.environ[SAFE_PATH] = "1"
+        heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             child.start()
         finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, heard)
             if before is None:
                 del os.environ[SAFE_PATH]
             else:

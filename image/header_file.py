@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from image.errors import ImageNotReadError
-from image.open_files import never_stop
 from image.segment_files import SegmentFiles, SegmentReadError
 
 SECTOR_BYTES = 512
@@ -16,12 +15,16 @@ REFUSED_ADVICE = "Convert it with the program that made it, and verify the resul
 
 
 class HeaderFile:
-    """One open file, for reading structures of it; `go_on` is called at each read and may raise."""
+    """One open file, for reading structures of it; `look` is called at each read and may raise.
 
-    def __init__(self, files: SegmentFiles, path: Path, go_on: Callable[[], None] = never_stop) -> None:
+    It is given `reached_bytes`: up to which byte of the media those structures tell that were read before.
+    """
+
+    def __init__(self, files: SegmentFiles, path: Path, look: Callable[[int], None] | None = None) -> None:
         self._files = files
-        self._go_on = go_on
+        self._look = look
         self.path = path
+        self.reached_bytes = 0
 
     @property
     def size_bytes(self) -> int:
@@ -34,7 +37,8 @@ class HeaderFile:
         Raises:
             ImageNotReadError: the file ends before, or the system does not read it.
         """
-        self._go_on()
+        if self._look is not None:
+            self._look(self.reached_bytes)
         if offset_bytes < 0 or offset_bytes + size_bytes > self.size_bytes:
             raise self.refusal("the file ends inside a structure of it", "Look for a complete copy")
         try:
@@ -74,11 +78,11 @@ class HeaderFile:
 
 
 @contextmanager
-def header_file(path: Path, go_on: Callable[[], None] = never_stop) -> Iterator[HeaderFile]:
+def header_file(path: Path, look: Callable[[int], None] | None = None) -> Iterator[HeaderFile]:
     """Open a file for its headers.
 
     Raises:
         ImageNotReadError: it is not there, no regular file, or not to be opened.
     """
     with SegmentFiles([path]) as files:
-        yield HeaderFile(files, path, go_on)
+        yield HeaderFile(files, path, look)

@@ -1,15 +1,11 @@
 """What open images have in common: files that are closed at the end, and what those lack that store media alone."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Self
 
+from image.scan_watch import ScanWatch, watch_nothing
 from image.sectors import SectorRange
 from image.segment_files import SegmentFiles
-
-
-def never_stop() -> None:
-    """Let the work go on: nobody wishes to stop it."""
 
 
 @dataclass
@@ -17,15 +13,15 @@ class OpenFiles:
     """The files of an open image."""
 
     files: SegmentFiles
-    _go_on: Callable[[], None] = field(default_factory=lambda: never_stop, init=False, repr=False, compare=False)
+    _watch: ScanWatch = field(default_factory=lambda: watch_nothing, init=False, repr=False, compare=False)
 
     def __enter__(self) -> Self:
         """Give itself."""
         return self
 
-    def watch_stop(self, go_on: Callable[[], None]) -> None:
-        """Let long work before the first piece of media call this; it raises where a stop is wished."""
-        self._go_on = go_on
+    def watch_scan(self, watch: ScanWatch) -> None:
+        """Let long work before the first piece of media call this."""
+        self._watch = watch
 
     def __exit__(self, *_: object) -> None:
         """Close its files."""

@@ -1,6 +1,6 @@
 """Opening an image of any format that is read, as one kind of thing to those who walk its media."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol, Self
@@ -11,6 +11,7 @@ from image.formats import VIRTUAL_DISKS, ImageFormat, recognise, require_readabl
 from image.media_access import MediaAccess
 from image.media_pieces import MediaPiece
 from image.raw_reader import DEFAULT_SECTOR_BYTES, open_raw
+from image.scan_watch import ScanWatch
 from image.sectors import SectorRange
 from image.segment_files import SegmentFiles
 from image.segment_sets import FoundSegments
@@ -78,8 +79,8 @@ class OpenImage(Protocol):
         """The sectors that each segment holds; None for one without media, and where its place is not known."""
         ...
 
-    def watch_stop(self, go_on: Callable[[], None]) -> None:
-        """Let long work before the first piece of media call this; it raises where a stop is wished."""
+    def watch_scan(self, watch: ScanWatch) -> None:
+        """Let long work before the first piece of media call this."""
         ...
 
     def media(self, pool: ThreadPoolExecutor | None = None) -> Iterator[MediaPiece]:

@@ -1,8 +1,10 @@
 """The child process of the second opinion: libewf decodes pieces of the media, and their digests are sent.
 
-It imports as little as it can, since each child imports it anew.
+It imports as little as it can, since each child imports it anew. libewf parses what nobody trusts, so that nothing
+of what is sent here is unpickled: a message is JSON.
 """
 
+import json
 import resource
 from typing import TYPE_CHECKING, Protocol
 
@@ -31,7 +33,7 @@ class _Handle(Protocol):
 def decode_pieces(pipe: "Connection", paths: list[str], indexes: range, piece_bytes: int, media_bytes: int) -> None:
     """Send the SHA-256 of each of these pieces of `piece_bytes`, of which the last ends with the media.
 
-    Each message is a kind, the piece, and a text.
+    Each message is a kind ("digest", "version" or "error"), the index of the piece, and a text.
     """
     resource.setrlimit(resource.RLIMIT_AS, (CHILD_MEMORY_BYTES, CHILD_MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -39,17 +41,24 @@ def decode_pieces(pipe: "Connection", paths: list[str], indexes: range, piece_by
     try:
         import pyewf
     except ImportError:
-        pipe.send(("error", 0, ABSENT))
+        _send(pipe, "error", 0, ABSENT)
         return
-    pipe.send(("version", 0, str(pyewf.get_version())))
+    _send(pipe, "version", 0, str(pyewf.get_version()))
     try:
         handle = pyewf.open(paths)
         for index in indexes:
             piece = range(index * piece_bytes, min((index + 1) * piece_bytes, media_bytes))
-            pipe.send(("digest", index, _piece_digest(handle, piece)))
+            _send(pipe, "digest", index, _piece_digest(handle, piece))
         handle.close()
     except (OSError, MemoryError, RuntimeError) as error:
-        pipe.send(("error", 0, f"libewf cannot decode the image: {str(error).splitlines()[0][:200]}"))
+        words = " ".join(str(error).split()).encode("ascii", "backslashreplace").decode()
+        reason = words[:200] or type(error).__name__
+        _send(pipe, "error", 0, f"libewf cannot decode the image: {reason}")
+
+
+def _send(pipe: "Connection", kind: str, index: int, text: str) -> None:
+    """Send one message."""
+    pipe.send_bytes(json.dumps((kind, index, text)).encode("ascii"))
 
 
 def _piece_digest(handle: _Handle, piece: range) -> str:

@@ -5,10 +5,13 @@ read proves nothing. It runs in child processes with bounded memory: a hostile i
 """
 
 import multiprocessing
+import re
 import threading
 from collections.abc import Sequence
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
+
+import msgspec
 
 from image.child_processes import start_child
 from image.consumers import PIECE_DIGEST_BYTES
@@ -24,6 +27,9 @@ from verify.libewf_child import decode_pieces
 MAXIMUM_CHILDREN = 8
 NOTHING_TO_ASK = "not asked: what stands in the files of this format libewf does not decode"
 SILENCE_SECONDS = 600.0
+MAXIMUM_MESSAGE_BYTES = 4096
+TEXTS = {"digest": re.compile("[0-9a-f]{64}"), "version": re.compile("[0-9.]{1,40}"), "error": re.compile("[ -~]*")}
+"""What each kind of message may say."""
 
 
 def ask_second_opinion(
@@ -113,10 +119,12 @@ class _Children:
             waited = 0.0 if ready else waited + 0.5
             for pipe in ready:
                 try:
-                    kind, index, text = pipe.recv()
+                    kind, index, text = _message(pipe, count)
                 except EOFError:
                     open_pipes.remove(pipe)
                     continue
+                except (OSError, ValueError, msgspec.MsgspecError):
+                    return found, version, "the process that asked libewf sent nonsense"
                 if kind == "error":
                     return found, version, text
                 if kind == "version":
@@ -127,3 +135,16 @@ class _Children:
                     self._listener(Progress("second opinion", done, self._media_bytes))
         reason = None if len(found) == count else "libewf gave no answer for some of the media"
         return found, version, reason
+
+
+def _message(pipe: Connection, count: int) -> tuple[str, int, str]:
+    """The next message of a child about one of `count` pieces; what libewf parsed may have taken the child over.
+
+    Raises:
+        EOFError: there is none any more.
+        OSError, ValueError, MsgspecError: it is none.
+    """
+    kind, index, text = msgspec.json.decode(pipe.recv_bytes(MAXIMUM_MESSAGE_BYTES), type=tuple[str, int, str])
+    if kind not in TEXTS or not TEXTS[kind].fullmatch(text) or not 0 <= index < count:
+        raise ValueError("not a message")
+    return kind, index, text

@@ -17,6 +17,7 @@ from image.fan_out import FanOut
 from image.lanes import worker_pool
 from image.opening import OpenImage
 from image.progress import Listener, Progress
+from image.scan_watch import scan_watch
 
 SMALL_IMAGE_BYTES = 4 * 1024 * 1024
 PROGRESS_STEP_BYTES = 16 * 1024 * 1024
@@ -116,7 +117,7 @@ def _pass(image: OpenImage, consumers: Sequence[Consumer], progress: WalkProgres
     pool = nullcontext(None) if small else worker_pool("decode", jobs)
     is_read, read_bytes, segment = True, 0, 0
     with pool as workers, FanOut(consumers, threaded=not small, piece_bytes=image.piece_bytes) as fan_out:
-        image.watch_stop(progress.go_on)
+        image.watch_scan(scan_watch(progress.listener, progress.stop))
         for piece in image.media(workers):
             size = len(piece.data)
             progress.passed(size)

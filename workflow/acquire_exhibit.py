@@ -4,6 +4,7 @@ from contextlib import ExitStack
 
 from acquire.source import open_source
 from image.job import Job
+from image.scan_watch import ScanWatch, watch_nothing
 from image.times import Clock
 from workflow.acquisition_order import AcquisitionOrder, ExhibitAcquired
 from workflow.acquisition_plan import AcquisitionPlan, make_job, plan_acquisition
@@ -37,7 +38,7 @@ def acquire_exhibit(order: AcquisitionOrder, laboratory: Laboratory, hands: Hand
     """
     with ExitStack() as until_proved:
         with ExitStack() as while_reading:
-            ready = _prepare(order, hands.clock, until_proved, while_reading)
+            ready = _prepare(order, hands.clock, until_proved, while_reading, watch=hands.watch)
             for note in (*ready.plan.notes, *_warnings(order)):
                 hands.tell(note)
             load_verifier(order)
@@ -54,6 +55,7 @@ def _prepare(
     for_case: ExitStack,
     for_source: ExitStack,
     bytes_per_second: float | None = None,
+    watch: ScanWatch = watch_nothing,
 ) -> ReadyJob:
     """Open case and source and lay the image out."""
     check_outputs(order.outputs)
@@ -61,7 +63,7 @@ def _prepare(
     if order.case_folder is not None:
         store = for_case.enter_context(write_case(order.case_folder, clock, order.clock.offset_ms))
     outputs = order.outputs or (own_place(order, store),)
-    opened = for_source.enter_context(open_source(order.source, order.opening))
+    opened = for_source.enter_context(open_source(order.source, order.opening.watched(watch)))
     sectors = chosen_sectors(opened, order.start_sector, order.sector_count)
     standing = 0 if order.takes_over else None
     plan = plan_acquisition(order, opened, sectors, outputs, bytes_per_second, standing)

@@ -53,6 +53,7 @@ def convert_image(order: ConversionOrder, laboratory: Laboratory, hands: Hands) 
     with ExitStack() as until_proved:
         with ExitStack() as while_reading:
             conversion = _Conversion(order, hands.clock, until_proved, while_reading)
+            conversion.source.image.watch_scan(hands.watch)
             making, ready = conversion.making, conversion.ready
             for note in (*ready.plan.notes, *conversion.warnings()):
                 hands.tell(note)

@@ -12,6 +12,7 @@ from image.digest_lanes import DigestLanes
 from image.errors import StoppedError, UsageError
 from image.job import SourceFacts
 from image.progress import Listener, Progress
+from image.scan_watch import scan_watch
 from image.sectors import SectorRange, count_sectors, merge_ranges
 from image.times import Clock, Instant
 
@@ -53,7 +54,7 @@ def hash_source(order: HashOrder, clock: Clock, listener: Listener, stop: thread
         StoppedError: stopped, or the source is gone.
     """
     started = clock.now()
-    with open_source(order.source, order.options) as opened:
+    with open_source(order.source, order.options.watched(scan_watch(listener, stop))) as opened:
         sectors = chosen_sectors(opened, order.start_sector, order.sector_count)
         pass_over = _Pass(opened.media, order, sectors, clock)
         digests, unreadable = pass_over.run(listener, stop)

@@ -27,6 +27,7 @@ from image.errors import CaseError, DiskwitnessError
 from image.job import CaseLink, Job
 from image.manifest import Manifest
 from image.progress import Listener, Progress
+from image.scan_watch import ScanWatch, scan_watch
 from image.sidecars import Sidecar
 from image.times import Clock
 from workflow.acquisition_order import AcquisitionOrder
@@ -48,6 +49,11 @@ class Hands:
     stop: threading.Event
     tell: Callable[[str], None]
     pauses: PauseWishes = field(default_factory=PauseWishes)
+
+    @property
+    def watch(self) -> ScanWatch:
+        """What waits while the tables of a virtual disk are looked at."""
+        return scan_watch(self.listener, self.stop)
 
 
 @dataclass(frozen=True)

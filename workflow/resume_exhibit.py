@@ -127,7 +127,7 @@ def _read_on(
 ) -> ExhibitAcquired:
     """Prove what stands, read the rest, verify the whole."""
     with ExitStack() as while_reading:
-        opened = while_reading.enter_context(open_source(order.source, order.opening))
+        opened = while_reading.enter_context(open_source(order.source, order.opening.watched(hands.watch)))
         plan = _planned(order, opened, interrupted)
         for note in plan.notes:
             hands.tell(note)

@@ -10,6 +10,7 @@ from acquire.source_options import SourceOptions
 from image.digests import DEFAULT_ALGORITHMS
 from image.errors import CaseError, DiskwitnessError, StoppedError
 from image.progress import Listener
+from image.scan_watch import ScanWatch, scan_watch
 from image.times import Clock
 from verify.begun_image import begun_image
 from verify.request import (
@@ -139,7 +140,7 @@ def verify_file(
         return begun
     require_first_segment(path)
     with ExitStack() as stack:
-        request = _request(path, options, _opened_source(options, stack))
+        request = _request(path, options, _opened_source(options, scan_watch(listener, stop), stack))
         if options.segments_only:
             from verify.segments_only import verify_segments
 
@@ -170,7 +171,7 @@ def _request(path: Path, options: VerifyOptions, source: SourceToCompare | None)
     )
 
 
-def _opened_source(options: VerifyOptions, stack: ExitStack) -> SourceToCompare | None:
+def _opened_source(options: VerifyOptions, watch: ScanWatch, stack: ExitStack) -> SourceToCompare | None:
     """The drive or file to compare with, open as long as the stack; None where none is given.
 
     Raises:
@@ -181,7 +182,7 @@ def _opened_source(options: VerifyOptions, stack: ExitStack) -> SourceToCompare 
     from acquire.media import ReadFailure
     from acquire.source import open_source
 
-    opened = stack.enter_context(open_source(options.source, options.opening))
+    opened = stack.enter_context(open_source(options.source, options.opening.watched(watch)))
     return SourceToCompare(opened.media, (ReadFailure,))
 
 

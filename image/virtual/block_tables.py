@@ -13,6 +13,7 @@ from image.header_file import SECTOR_BYTES, HeaderFile
 from image.virtual.named_tables import NamedTables
 
 PIECE_BYTES = 64 * 1024
+ENTRIES_BETWEEN_TELLING = 8192
 TRUNCATED, SHARED_TABLE = "virtual-truncated", "virtual-table"
 SECOND_TABLES_HELD = 16
 MAXIMUM_MEMORY_BYTES = 128 * 1024 * 1024
@@ -116,6 +117,8 @@ class FlatTable:
         """The blocks that the file is too short to hold."""
         size = file.size_bytes
         for index, entry in enumerate(_entries(file, self.offset_bytes, self.entries, self.code)):
+            if index % ENTRIES_BETWEEN_TELLING == 0:
+                file.reached_bytes = self.media_offset_bytes + index * self.block_bytes
             if self.skip_every and (index + 1) % self.skip_every == 0:
                 continue
             if self.stored_end(entry, self.block_bytes) > size:
@@ -156,6 +159,7 @@ class TwoLevelTable:
         media_offset = 0
         for entry, run in groupby(_entries(file, self.first_offset_bytes, needed, self.first_code)):
             size = covered * sum(1 for _ in run)
+            file.reached_bytes = self.media_offset_bytes + media_offset
             if entry and self.second_place(entry):
                 yield from self._named(
                     file, self.second_place(entry), range(media_offset, media_offset + size), named

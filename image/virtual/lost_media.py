@@ -1,11 +1,10 @@
 """Media that a virtual disk should hold and does not, found before qemu reads zeros or the same blocks twice."""
 
 from collections import defaultdict
-from collections.abc import Callable
 
 from image.finding_list import FindingList
 from image.header_file import HeaderFile, header_file
-from image.open_files import never_stop
+from image.scan_watch import ScanWatch, watch_nothing
 from image.sectors import SectorRange, merge_ranges
 from image.virtual.block_tables import SHARED_TABLE, TRUNCATED, BlockTable
 from image.virtual.disk import VirtualDisk
@@ -19,12 +18,12 @@ DETAILS = {
 
 
 def find_lost_media(
-    disk: VirtualDisk, findings: FindingList, go_on: Callable[[], None] = never_stop
+    disk: VirtualDisk, findings: FindingList, watch: ScanWatch = watch_nothing
 ) -> tuple[SectorRange, ...]:
     """The sectors that are stored behind the end of a file, merged, with a finding for each range.
 
-    Sectors that share a table with others are findings too. Behind so many ranges the rest is told as one. `go_on`
-    is called at each read and raises where a stop is wished.
+    Sectors that share a table with others are findings too. Behind so many ranges the rest is told as one. `watch`
+    is called at each read.
 
     Raises:
         ImageNotReadError: a table that names them cannot be read.
@@ -33,7 +32,7 @@ def find_lost_media(
     named: dict[tuple[int, int], NamedTables] = defaultdict(NamedTables)
     for table in disk.tables:
         path = disk.paths[table.file_index]
-        with header_file(path, go_on) as file:
+        with header_file(path, lambda reached_bytes: watch(reached_bytes, disk.media_size_bytes)) as file:
             found = _lost_of(disk, table, file, named[_identity(file)])
         for code, ranges in found.items():
             for item in ranges:

@@ -94,7 +94,7 @@ class VirtualImage(BareImage):
         """
         if not self.media_size_bytes:
             return
-        lost = find_lost_media(self.disk, self.findings, self._go_on)
+        lost = find_lost_media(self.disk, self.findings, self._watch)
         with self._running.enter_context(ExitStack()) as held:
             try:
                 server = held.enter_context(media_server(self.disk))

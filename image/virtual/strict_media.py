@@ -8,6 +8,7 @@ from pathlib import Path
 from image.errors import ImageNotReadError
 from image.findings import Finding, Severity
 from image.formats import ImageFormat
+from image.scan_watch import ScanWatch, watch_nothing
 from image.sectors import SectorRange
 from image.virtual.block_tables import TRUNCATED
 from image.virtual.disk import VirtualDisk
@@ -47,14 +48,14 @@ class StrictMedia:
 
 
 @contextmanager
-def strict_media(path: Path, image_format: ImageFormat) -> Iterator[StrictMedia]:
-    """Open a virtual disk for the length of a `with` block.
+def strict_media(path: Path, image_format: ImageFormat, watch: ScanWatch = watch_nothing) -> Iterator[StrictMedia]:
+    """Open a virtual disk for the length of a `with` block; `watch` is called while its tables are looked at.
 
     Raises:
         ImageNotReadError: qemu is not there, or it is refused, or its headers are damaged.
     """
     with open_virtual_disk(path, image_format) as image:
-        lost = find_lost_media(image.disk, image.findings)
+        lost = find_lost_media(image.disk, image.findings, watch)
         broken = [item for item in image.findings.as_tuple() if _forbids(item)]
         if broken:
             raise ImageNotReadError(f"the virtual disk is damaged ({broken[0].detail})", str(path))

@@ -37,6 +37,7 @@ def find_damaged_files(
         return found.result()
     deadline = time.monotonic() + limit_seconds
     while not found.is_complete:
+        listener(Progress("files", found.bytes_done, found.bytes_total, state=found.state))
         reason = _ask_child(image, found, listener, stop, deadline)
         if not found.is_complete:
             found.give_up(reason)
@@ -79,12 +80,12 @@ def _listen(
         try:
             message = decode_message(pipe.recv_bytes(MAXIMUM_MESSAGE_BYTES))
         except EOFError:
-            return None
+            return STOPPED if stop.is_set() else None
         except (OSError, ValueError) as error:
             return f"the process that walked it sent nonsense ({error})"
         found.take(message)
-        if message.stage is not None:
-            listener(Progress("files", found.bytes_done, found.bytes_total, state=found.stage))
+        if message.stage is not None or message.ended is not None or message.read_bytes:
+            listener(Progress("files", found.bytes_done, found.bytes_total, state=found.state))
 
 
 def _end_of(child: SpawnProcess) -> str:

@@ -32,6 +32,8 @@ class Gathering:
         self._structures: list[AffectedStructure] = []
         self._not_walked: list[NotWalked] = []
         self._not_walked_count = 0
+        self._names = 0
+        self._read_bytes = 0
         self.tasks: tuple[WalkTask, ...] | None = None
         self.next_task = 0
 
@@ -51,10 +53,14 @@ class Gathering:
         return sum(task.end_bytes - task.first_bytes for task in (self.tasks or ())[: self.next_task])
 
     @property
-    def stage(self) -> str:
-        """What is being done now, without any name that stands on the medium."""
+    def state(self) -> str:
+        """What is being done now and how much was looked at, without any name that stands on the medium."""
         task = self.tasks[self.next_task] if self.tasks and not self.is_complete else None
-        return self._stage if task is None or task.number is None else f"partition {task.number}: {self._stage}"
+        part = "" if task is None or task.number is None else f"partition {task.number}: "
+        amount = (
+            f", {self._names} names and {self._read_bytes // 1_000_000} MB looked at" if self._read_bytes else ""
+        )
+        return f"{part}{self._stage}{amount}"
 
     @property
     def place(self) -> str:
@@ -79,6 +85,7 @@ class Gathering:
         self._partitions += message.partitions[: MAXIMUM_TASKS - len(self._partitions)]
         self._structures += message.structures[: MAXIMUM_STRUCTURES - len(self._structures)]
         self._file_count += max(0, message.more_files)
+        self._names, self._read_bytes = message.names or self._names, message.read_bytes or self._read_bytes
         if message.file is not None:
             self._take_file(message.file)
         if message.path is not None:

@@ -33,7 +33,7 @@ class MediumWalk:
 
     def __init__(self, access: MediaAccess, image: ImageToWalk, sender: Sender) -> None:
         self._access = access
-        self._media = MediaImage(access)
+        self._media = MediaImage(access, sender.count_read)
         self._sector_bytes = access.sector_size_bytes or image.sector_size_bytes
         self._damage = DamageIndex(image.damaged, image.unread, self._sector_bytes)
         self._sender = sender
@@ -122,7 +122,7 @@ class MediumWalk:
         """The file system of a part by a copy of its first sectors."""
         for copy, access in overlaid_accesses(self._access, task.first_bytes, task.end_bytes):
             try:
-                file_system = FileSystem(MediaImage(access), task.first_bytes)
+                file_system = FileSystem(MediaImage(access, self._sender.count_read), task.first_bytes)
             except ERRORS:
                 continue
             return _Opened(file_system, access, _by_copy(file_system.family, copy))

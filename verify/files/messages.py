@@ -27,7 +27,8 @@ class Message:
     """One message: of its fields, those that tell something are set.
 
     `tasks` are all that are to be walked, `begun` and `ended` count them from 0. `more_files` were found and are
-    not told of. `path` is another name of the inode `inode`.
+    not told of. `path` is another name of the inode `inode`. So far this process looked
+    at `names` and read `read_bytes` of media.
     """
 
     program: str | None = None
@@ -42,6 +43,8 @@ class Message:
     path: str | None = None
     structures: tuple[AffectedStructure, ...] = ()
     not_walked: NotWalked | None = None
+    names: int = 0
+    read_bytes: int = 0
 
 
 _ENCODER = msgspec.msgpack.Encoder()

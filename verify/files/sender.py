@@ -1,5 +1,6 @@
 """The child's side of the pipe: what is found becomes messages, and behind ten thousand files only a number."""
 
+import time
 from typing import TYPE_CHECKING
 
 from verify.files.located import MAXIMUM_FILES, AffectedFile, AffectedStructure, NotWalked
@@ -9,6 +10,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 COUNTED_AT_ONCE = 10_000
+SECONDS_BETWEEN_PULSES = 0.25
 
 
 class Sender:
@@ -18,6 +20,9 @@ class Sender:
         self._pipe = pipe
         self._files = 0
         self._more = 0
+        self._names = 0
+        self._read_bytes = 0
+        self._last_pulse_seconds = time.monotonic()
 
     def send(self, message: Message) -> None:
         """Send a message."""
@@ -52,6 +57,23 @@ class Sender:
     def tell_not_walked(self, where: str, reason: str) -> None:
         """What could not be looked at."""
         self.send(Message(not_walked=NotWalked(where, reason)))
+
+    def count_names(self, count: int) -> None:
+        """So many more names were looked at."""
+        self._names += count
+        self._pulse()
+
+    def count_read(self, size_bytes: int) -> None:
+        """So many more bytes of the media were read."""
+        self._read_bytes += size_bytes
+        self._pulse()
+
+    def _pulse(self) -> None:
+        """Send now and then how much was looked at."""
+        now = time.monotonic()
+        if now - self._last_pulse_seconds >= SECONDS_BETWEEN_PULSES:
+            self._last_pulse_seconds = now
+            self.send(Message(names=self._names, read_bytes=self._read_bytes))
 
     def tell_stage(self, stage: str) -> None:
         """What is being done now."""

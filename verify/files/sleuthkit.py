@@ -5,7 +5,7 @@ bytes as they are stored. All places are bytes of the media.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import pytsk3
@@ -78,18 +78,18 @@ _PLACE = re.compile(
 class MediaImage(pytsk3.Img_Info):  # type: ignore[misc]  # pytsk3 has no types
     """The media as an image of The Sleuth Kit; what the system cannot read counts as zeros."""
 
-    def __init__(self, access: MediaAccess) -> None:
+    def __init__(self, access: MediaAccess, count_read: Callable[[int], None] = lambda _size_bytes: None) -> None:
         self._access = access
-        self.unread_bytes = 0
+        self._count_read = count_read
         super().__init__(url="", type=pytsk3.TSK_IMG_TYPE_EXTERNAL)
 
     def read(self, offset: int, size: int) -> bytes:
         """The media data from this byte on."""
+        self._count_read(size)
         try:
             return self._access.read_at(offset, size)
         except SegmentReadError:
             wanted = min(size, max(0, self._access.size_bytes - offset))
-            self.unread_bytes += wanted
             return bytes(wanted)
 
     def get_size(self) -> int:

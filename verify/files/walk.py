@@ -26,6 +26,7 @@ from verify.files.sleuthkit import ERRORS, Entry, FileSystem, Run, readable, rea
 from verify.files.unowned import unowned_places
 
 MAXIMUM_PATH = 4096
+NAMES_AT_ONCE = 256
 SELF_AND_PARENT = (b".", b"..")
 
 
@@ -50,6 +51,10 @@ class Teller(Protocol):
 
     def tell_stage(self, stage: str) -> None:
         """What is being done now."""
+        ...
+
+    def count_names(self, count: int) -> None:
+        """So many more names were looked at."""
         ...
 
 
@@ -177,13 +182,17 @@ class FileSystemWalk:
 
     def _entries(self, folder: Folder) -> Iterator[Entry]:
         """The names in a folder, as far as they can be read."""
+        number = 0
         try:
-            for entry in self._fs.entries(folder.inode):
+            for number, entry in enumerate(self._fs.entries(folder.inode), 1):
+                if number % NAMES_AT_ONCE == 0:
+                    self._teller.count_names(NAMES_AT_ONCE)
                 if entry.name not in SELF_AND_PARENT:
                     yield entry
         except ERRORS as error:
             place = f"folder /{'/'.join(self._path)}"
             self._teller.tell_not_walked(place, reason_of(error))
+        self._teller.count_names(number % NAMES_AT_ONCE)
 
     def _look_at_entry(self, found: Entry, folder: Folder) -> bool:
         """Look at one name; whether it is a folder to be walked."""

@@ -14,6 +14,7 @@ from image.errors import ImageNotReadError, SourceError, StoppedError
 from image.finding_list import FindingList
 from image.findings import Finding
 from image.formats import ImageFormat
+from image.scan_watch import ScanWatch, watch_nothing
 from image.sectors import SectorRange
 from image.segment_files import SegmentFiles
 from image.virtual.lost_media import find_lost_media
@@ -112,10 +113,10 @@ def read_bytes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return sizes
 
 
-def scanned(path: Path, image_format: ImageFormat, go_on: Callable[[], None] | None = None) -> list[Finding]:
+def scanned(path: Path, image_format: ImageFormat, watch: ScanWatch = watch_nothing) -> list[Finding]:
     """The findings of the tables alone."""
     findings = FindingList()
-    find_lost_media(LOOKS[image_format](path), findings, go_on or (lambda: None))
+    find_lost_media(LOOKS[image_format](path), findings, watch)
     return list(findings.as_tuple())
 
 
@@ -183,12 +184,12 @@ def test_a_stop_is_looked_for_at_each_read(tmp_path: Path, read_bytes: list[int]
     path = shared_qcow2(tmp_path, 64 * TIB)
     looks = iter(range(3))
 
-    def go_on() -> None:
+    def watch(_done_bytes: int, _total_bytes: int) -> None:
         if next(looks, None) is None:
             raise StoppedError("stopped")
 
     with pytest.raises(StoppedError):
-        scanned(path, ImageFormat.QCOW2, go_on)
+        scanned(path, ImageFormat.QCOW2, watch)
     assert sum(read_bytes) < MIB // 2
 
 
