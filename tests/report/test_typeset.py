@@ -95,9 +95,9 @@ def test_arabic_letters_are_joined_and_their_text_kept_beside_them() -> None:
 )
 @pytest.mark.long
 def test_a_text_made_to_take_long_does_not(text: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     assert SETTER.lines(text, BODY, 400)
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_chinese_is_broken_between_any_two_letters() -> None:
