@@ -4,6 +4,7 @@ from pathlib import Path
 
 from diskwitness.answer import Answer
 from diskwitness.json_values import json_value
+from image.errors import UsageError
 from workflow.laboratory import Hook, Timestamps
 
 
@@ -25,6 +26,18 @@ def time_stamp(answer: Answer, settings: Timestamps, case: Path | None) -> bool:
     if stamping.problem is not None:
         answer.warn(f"not yet time-stamped: {stamping.problem}")
     return stamping.problem is None
+
+
+def stamp_recorded(answer: Answer, case: Path) -> bool:
+    """What `time_stamp` does, by the laboratory's configuration; one that cannot be read becomes a warning too."""
+    from workflow.laboratory import read_laboratory
+
+    try:
+        settings = read_laboratory().timestamps
+    except UsageError as error:
+        answer.warn(f"not time-stamped: {error}")
+        return False
+    return time_stamp(answer, settings, case)
 
 
 def call_hook(answer: Answer, hook: Hook, exhibit: str | None, case: Path | None) -> None:

@@ -6,12 +6,11 @@ import click
 
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option, named_case
-from diskwitness.end_of_job import time_stamp
+from diskwitness.end_of_job import stamp_recorded
 from diskwitness.json_values import json_value
 from diskwitness.parameters import path, text
 from workflow.clock import SystemClock
 from workflow.close_case import close_case
-from workflow.laboratory import read_laboratory
 
 
 @click.command("close")
@@ -39,4 +38,4 @@ def command(answer: Answer, case: Path | None, case_folder: Path | None, reason:
     answer.say(f"Case {folder} {word} (entry {done.closing.sequence}). Its last checkpoint:")
     answer.say()
     answer.show(done.checkpoint.note)
-    time_stamp(answer, read_laboratory().timestamps, folder)
+    stamp_recorded(answer, folder)

@@ -8,6 +8,7 @@ from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option
 from diskwitness.correction_lines import told_of
 from diskwitness.custody_options import because_option
+from diskwitness.end_of_job import stamp_recorded
 from diskwitness.json_values import json_value
 from diskwitness.parameters import text
 from workflow.amend_record import correct_case
@@ -27,6 +28,8 @@ from workflow.clock import SystemClock
 @answering
 def command(answer: Answer, /, case_folder: Path | None, because: str, **facts: str | None) -> None:
     """Correct what is said of the case; an empty text takes a fact away. Nothing is erased."""
-    case, entry = correct_case(require_case_folder(case_folder), because, told_of(facts), SystemClock())
+    folder = require_case_folder(case_folder)
+    case, entry = correct_case(folder, because, told_of(facts), SystemClock())
     answer.facts |= {"case": json_value(case), "correction": entry}
     answer.say(f"Case {case.number} corrected by ledger entry {entry}")
+    stamp_recorded(answer, folder)

@@ -6,6 +6,7 @@ import click
 
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option, named_case
+from diskwitness.end_of_job import stamp_recorded
 from diskwitness.json_values import json_value
 from diskwitness.parameters import path, text
 from workflow.clock import SystemClock
@@ -23,3 +24,4 @@ def command(answer: Answer, case: Path | None, case_folder: Path | None, reason:
     opened = reopen_case(folder, reason, SystemClock())
     answer.facts |= {"folder": str(folder), "closing": json_value(opened)}
     answer.say(f"Case {folder} is open again (entry {opened.sequence}): {opened.reason}")
+    stamp_recorded(answer, folder)

@@ -11,7 +11,7 @@ from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option
 from diskwitness.clock_options import clock_options, entered_clock
 from diskwitness.custody_options import event_options, people_options
-from diskwitness.end_of_job import time_stamp
+from diskwitness.end_of_job import stamp_recorded
 from diskwitness.json_values import json_value
 from diskwitness.parameters import moment, text
 from image.times import Instant
@@ -19,7 +19,6 @@ from workflow.case_folder import require_case_folder
 from workflow.clock import SystemClock
 from workflow.clock_facts import clock_facts
 from workflow.hand_over import record_custody
-from workflow.laboratory import read_laboratory
 
 ADDED_BY_HAND = [kind.value for kind in CustodyKind if kind not in BY_THEMSELVES]
 
@@ -70,4 +69,4 @@ def command(
     answer.say(f"{done.event.kind.value} of {exhibit} recorded: ledger entry {done.event.sequence}")
     for line in done.receipt.splitlines() if done.receipt else ():
         answer.say(line)
-    time_stamp(answer, read_laboratory().timestamps, folder)
+    stamp_recorded(answer, folder)

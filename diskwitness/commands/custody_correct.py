@@ -10,6 +10,7 @@ from diskwitness.case_options import case_option
 from diskwitness.commands.custody_add import ADDED_BY_HAND
 from diskwitness.correction_lines import told_of
 from diskwitness.custody_options import because_option, event_options, people_options
+from diskwitness.end_of_job import stamp_recorded
 from diskwitness.json_values import json_value
 from diskwitness.parameters import moment
 from image.times import Instant
@@ -42,7 +43,8 @@ def command(
     """Correct the custody event of ledger entry ENTRY; an empty text takes a fact away. Nothing is erased."""
     told = told_of(facts) | ({WITHDRAWN: "yes"} if withdraw else {})
     told |= {"verification": str(verification)} if verification is not None else {}
-    done = correct_custody(require_case_folder(case_folder), entry, because, told, at, SystemClock())
+    folder = require_case_folder(case_folder)
+    done = correct_custody(folder, entry, because, told, at, SystemClock())
     for warning in done.warnings:
         answer.warn(str(warning))
     answer.facts |= {
@@ -52,3 +54,4 @@ def command(
     }
     verb = "withdrawn" if withdraw else "corrected"
     answer.say(f"{done.event.kind.value} of {done.event.exhibit} {verb} by ledger entry {done.sequence}")
+    stamp_recorded(answer, folder)

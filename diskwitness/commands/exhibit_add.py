@@ -7,6 +7,7 @@ import click
 from casedb.submissions import NewExhibit
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option
+from diskwitness.end_of_job import stamp_recorded
 from diskwitness.exhibit_options import exhibit_options
 from diskwitness.json_values import json_value
 from diskwitness.parameters import text
@@ -23,8 +24,10 @@ from workflow.clock import SystemClock
 @answering
 def command(answer: Answer, /, case_folder: Path | None, **facts: str) -> None:
     """Add the exhibit REF to the case; JB1/2 is a part of JB1 where that is in the case."""
-    exhibit = add_exhibit(require_case_folder(case_folder), NewExhibit(**facts), SystemClock())
+    folder = require_case_folder(case_folder)
+    exhibit = add_exhibit(folder, NewExhibit(**facts), SystemClock())
     answer.facts["exhibit"] = json_value(exhibit)
     answer.say(f"Exhibit {exhibit.reference} added: ledger entry {exhibit.sequence}")
     if exhibit.parent is not None:
         answer.say(f"  part of {exhibit.parent}")
+    stamp_recorded(answer, folder)

@@ -6,6 +6,7 @@ import click
 
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option
+from diskwitness.end_of_job import stamp_recorded
 from diskwitness.json_values import json_value
 from diskwitness.parameters import path, text
 from report.escape import visible
@@ -42,3 +43,4 @@ def command(
         name = visible(item.name)
         answer.say(f"{name} ({item.media_type}, {item.size_bytes} bytes) attached: ledger entry {item.sequence}")
         answer.say(f"  {item.file}")
+    stamp_recorded(answer, case)

@@ -8,6 +8,7 @@ from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option
 from diskwitness.correction_lines import told_of
 from diskwitness.custody_options import because_option
+from diskwitness.end_of_job import stamp_recorded
 from diskwitness.exhibit_options import exhibit_options
 from diskwitness.json_values import json_value
 from diskwitness.parameters import text
@@ -29,3 +30,4 @@ def command(answer: Answer, /, case_folder: Path | None, reference: str, because
     exhibit, entry = correct_exhibit(folder, reference, because, told_of(facts), SystemClock())
     answer.facts |= {"exhibit": json_value(exhibit), "correction": entry}
     answer.say(f"Exhibit {exhibit.reference} corrected by ledger entry {entry}")
+    stamp_recorded(answer, folder)

@@ -6,6 +6,7 @@ import click
 
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option, progress_option
+from diskwitness.end_of_job import stamp_recorded
 from diskwitness.image_answer import VERDICT_CODES, verification_json, verification_lines
 from diskwitness.image_options import digests_option
 from diskwitness.import_answer import import_json, import_lines
@@ -77,6 +78,7 @@ def command(
     with stop_requests() as stop, progress_display(progress) as listener:
         done = import_image(case, order, clock, Pace(listener, clock), stop)
     _answer(answer, done)
+    stamp_recorded(answer, case)
 
 
 def _entered(given: dict[str, str | None]) -> tuple[StatedFact, ...]:

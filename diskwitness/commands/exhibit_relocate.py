@@ -6,6 +6,7 @@ import click
 
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option, progress_option
+from diskwitness.end_of_job import stamp_recorded
 from diskwitness.image_answer import finding_json
 from diskwitness.json_values import json_value
 from diskwitness.parameters import path, text
@@ -44,3 +45,4 @@ def command(
     answer.facts |= {"move": json_value(moved.move), "paths": json_value(moved.paths)}
     answer.say(f"Recorded: {moved.move.old_path} lies at {moved.paths[0]} now")
     answer.say(f"  {moved.move.segment_count} segment files compared by {moved.move.verified_by}")
+    stamp_recorded(answer, case)

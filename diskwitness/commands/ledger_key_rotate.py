@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from diskwitness.answer import Answer, answering
+from diskwitness.end_of_job import stamp_recorded
 from diskwitness.json_values import json_value
 from diskwitness.parameters import path
 from image.errors import CaseError
@@ -29,10 +30,18 @@ def command(answer: Answer, folders: tuple[Path, ...], leave_out: bool) -> None:
         "cases": [json_value(case) for case in rotation.cases],
     }
     _tell(answer, rotation)
+    _stamp(answer, rotation)
     if rotation.kept is None:
         first = next(case for case in rotation.cases if case.problem)
         advice = "Bring it within reach and repeat the command, or give --leave-out"
         answer.fail(CaseError("the old key still signs: a case could not be told", str(first.folder), advice))
+
+
+def _stamp(answer: Answer, rotation: KeyRotation) -> None:
+    """Have the cases time-stamped that were told; an authority that is away is asked no more."""
+    for case in rotation.cases:
+        if case.problem is None and not stamp_recorded(answer, case.folder):
+            return
 
 
 def _tell(answer: Answer, rotation: KeyRotation) -> None:

@@ -7,6 +7,7 @@ import click
 from casedb.amendment_writer import RedactionPlan
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option
+from diskwitness.end_of_job import stamp_recorded
 from diskwitness.json_values import json_value
 from diskwitness.parameters import text
 from image.errors import UsageError
@@ -46,6 +47,7 @@ def command(
     answer.say("Not reached, and to be dealt with by hand:")
     for line in out_of_reach:
         answer.say(f"  {line}")
+    stamp_recorded(answer, folder)
 
 
 def _tell_plan(answer: Answer, plan: RedactionPlan, told: str) -> None:

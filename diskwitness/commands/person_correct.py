@@ -8,6 +8,7 @@ from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option
 from diskwitness.correction_lines import told_of
 from diskwitness.custody_options import because_option, person_options
+from diskwitness.end_of_job import stamp_recorded
 from diskwitness.json_values import json_value
 from diskwitness.parameters import text
 from workflow.amend_record import correct_person
@@ -28,3 +29,4 @@ def command(answer: Answer, /, case_folder: Path | None, person: str, because: s
     found, entry = correct_person(folder, person, because, told_of(facts), SystemClock())
     answer.facts |= {"person": json_value(found), "correction": entry}
     answer.say(f"{found.person_id} corrected by ledger entry {entry}")
+    stamp_recorded(answer, folder)

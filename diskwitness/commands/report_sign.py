@@ -8,6 +8,7 @@ import click
 
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option
+from diskwitness.end_of_job import stamp_recorded
 from diskwitness.fact_lines import fact_lines
 from diskwitness.json_values import json_value
 from diskwitness.parameters import path, text
@@ -78,6 +79,8 @@ def command(
         "signature": json_value(signed.entry),
     }
     _tell(answer, signed)
+    if signed.entry is not None and case is not None and not without_timestamp:
+        stamp_recorded(answer, case)
 
 
 def _signer(p12: Path | None, token: str | None, passphrase_file: Path | None) -> "AbstractContextManager[Signer]":

@@ -1,6 +1,7 @@
 """Every command answers --json with exactly one object, whatever becomes of it."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -73,6 +74,10 @@ BEFORE: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 """What must have been done before, where a call alone is not good."""
 
+JSON_PAGE = Path(__file__).parents[2] / "docs" / "reference" / "json.md"
+DOCUMENTED = frozenset(re.findall(r"[`\"]([a-z0-9_]+)[`\"]", JSON_PAGE.read_text(encoding="utf-8")))
+"""Every name of a field that the page on JSON tells of."""
+
 
 @pytest.fixture
 def prepared(station: Workstation, source: Path) -> Workstation:
@@ -126,6 +131,8 @@ def test_a_good_call_is_one_object_on_stdout(ready: Workstation, command: str) -
     answer = json.loads(result.stdout)
     assert (answer["command"], answer["exit_code"], result.exit_code) == (command, 0, 0)
     assert "error" not in answer
+    undocumented = answer.keys() - DOCUMENTED
+    assert not undocumented
     assert all(line.startswith("warning: ") for line in result.stderr.splitlines())
 
 
