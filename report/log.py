@@ -19,7 +19,7 @@ from report.sections.reading import reading_section, unreadable_text
 from report.sections.verification import verdict_headline, verification_section
 from report.statements import ABSENT, GLYPHS, TIMES
 from report.text import render_sections, underlined
-from report.wording import say
+from report.wording import english, say
 
 
 def render_log(manifest: Manifest, verification: VerificationResult | None) -> str:
@@ -27,8 +27,10 @@ def render_log(manifest: Manifest, verification: VerificationResult | None) -> s
 
     Every unreadable range is listed up to 10,000; the mapfile and the manifest hold the rest.
     """
-    kind = "Acquisition" if manifest.job.converted_from is None else "Conversion"
-    title = f"{kind} log of image {image_name(manifest) or '(no segment)'}"
+    image = image_name(manifest) or say("(no segment)")
+    kind = english("Acquisition log of image {image}")
+    if manifest.job.converted_from is not None:
+        kind = english("Conversion log of image {image}")
     sections = (
         _summary(manifest, verification),
         findings_section(manifest, verification),
@@ -43,10 +45,12 @@ def render_log(manifest: Manifest, verification: VerificationResult | None) -> s
         method_section(manifest.job),
         events_section(manifest, LOG),
         segments_section(manifest),
-        replace(checking_section(manifest, None), title="How to check this image"),
-        Section(say("About this log"), tuple(Paragraph(text) for text in (ABSENT, TIMES, GLYPHS))),
+        replace(checking_section(manifest, None), title=say("How to check this image")),
+        Section(say("About this log"), tuple(Paragraph(say(text)) for text in (ABSENT, TIMES, GLYPHS))),
     )
-    return "\n".join([*underlined(title, "="), *render_sections(sections), "END OF LOG"]) + "\n"
+    return (
+        "\n".join([*underlined(say(kind, image=image), "="), *render_sections(sections), say("END OF LOG")]) + "\n"
+    )
 
 
 def _summary(manifest: Manifest, verification: VerificationResult | None) -> Section:

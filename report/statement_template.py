@@ -40,13 +40,17 @@ class StatementPart:
 
 @dataclass(frozen=True)
 class StatementTemplate:
-    """A statement: its title, its parts, and what persons fill in. A draft says on its face that it is one."""
+    """A statement: its title, its parts, and what persons fill in. A draft says on its face that it is one.
+
+    `language` is the one that it is written in (ISO 639-1), where it says so: a document of it is all in that one.
+    """
 
     title: str
     parts: tuple[StatementPart, ...]
     fields: tuple[PersonField, ...] = ()
     draft: bool = True
     source: str | None = None
+    language: str | None = None
 
     @property
     def places(self) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from image.times import Clock
 from report.document import Issue, Letterhead
 from report.entered import NAMES
 from report.interchange.exported import Exported, exported_of
-from report.interchange.formats import SUFFIXES, ExportFormat, render_export
+from report.interchange.formats import FOR_PEOPLE, SUFFIXES, ExportFormat, render_export
+from report.wording import ENGLISH
 from workflow.case_opening import read_case
 from workflow.laboratory import Laboratory
 from workflow.new_file import new_file
@@ -37,8 +38,11 @@ def export_report(
     output: Path | None,
     laboratory: Laboratory,
     clock: Clock,
+    language: str | None = None,
 ) -> ReportExported:
     """Write the record of this exhibit into a new file, by default in the case's `reports/`.
+
+    `language` is that of the forms that people read; None is the laboratory's. The others are in English.
 
     Raises:
         UsageError: no such exhibit.
@@ -46,8 +50,10 @@ def export_report(
         DestinationError: the file exists or cannot be written.
     """
     require_sound_record(case_folder)
+    wanted = language or laboratory.reports.language or ENGLISH
+    spoken = wanted if export_format in FOR_PEOPLE else ENGLISH
     with read_case(case_folder) as store:
-        exported = _exported(store, exhibit, laboratory, clock)
+        exported = _exported(store, exhibit, laboratory, clock, spoken)
     content = render_export(exported, export_format)
     name = f"{safe_file_name(exhibit)}{SUFFIXES[export_format]}"
     path = output or case_folder / REPORTS_FOLDER / name
@@ -56,7 +62,7 @@ def export_report(
     return ReportExported(path, hashlib.sha256(content).hexdigest(), len(content))
 
 
-def _exported(store: "CaseReader", exhibit: str, laboratory: Laboratory, clock: Clock) -> Exported:
+def _exported(store: "CaseReader", exhibit: str, laboratory: Laboratory, clock: Clock, language: str) -> Exported:
     """What is written: the record as it is now, with what the laboratory says in every report."""
     record = store.exhibit_record(exhibit)
     head = laboratory.letterhead
@@ -65,6 +71,7 @@ def _exported(store: "CaseReader", exhibit: str, laboratory: Laboratory, clock: 
         issued=clock.now(),
         issuer=laboratory.examiner or operator(),
         letterhead=Letterhead(laboratory.agency, tuple(head.address), head.accreditation),
+        language=language,
         entered={name: text for name, text in laboratory.reports.entered.items() if name in NAMES},
     )
     return exported_of(record, issue, program_version())

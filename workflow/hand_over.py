@@ -8,6 +8,7 @@ from casedb.records import CustodyEvent, CustodyKind, CustodyWarning, Role
 from casedb.submissions import NewCustodyEvent
 from image.times import Clock
 from report.receipt import receipt_text
+from report.wording import ENGLISH, speaking
 from workflow.case_opening import write_case
 
 WITH_RECEIPT = frozenset({CustodyKind.TRANSFER, CustodyKind.RETURN})
@@ -22,8 +23,10 @@ class HandedOver:
     receipt: str | None
 
 
-def record_custody(case_folder: Path, event: NewCustodyEvent, clock: Clock) -> HandedOver:
+def record_custody(case_folder: Path, event: NewCustodyEvent, clock: Clock, language: str = ENGLISH) -> HandedOver:
     """Record the event; someone whom the record does not know is added to it with it.
+
+    `language` is that of the receipt.
 
     Raises:
         UsageError: no such exhibit, a name that several people bear, or something missing that must be told.
@@ -36,7 +39,8 @@ def record_custody(case_folder: Path, event: NewCustodyEvent, clock: Clock) -> H
         recorded, warnings = store.add_custody(event, new_roles(event.kind))
         if recorded.kind not in WITH_RECEIPT:
             return HandedOver(recorded, warnings, None)
-        receipt = receipt_text(store.case(), store.exhibit(event.exhibit), recorded, store.last_checkpoint())
+        with speaking(language):
+            receipt = receipt_text(store.case(), store.exhibit(event.exhibit), recorded, store.last_checkpoint())
     return HandedOver(recorded, warnings, receipt)
 
 

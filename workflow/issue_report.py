@@ -26,7 +26,7 @@ from workflow.new_file import new_file
 from workflow.rebuild_report import content_sha256
 from workflow.report_attachments import attachment_digests, attachments_of
 from workflow.report_checkpoint import checkpointed
-from workflow.report_order import PAPERS, ReportOrder, as_version, entered_of, require_possible
+from workflow.report_order import PAPERS, ReportOrder, as_version, entered_of, language_of, require_possible
 from workflow.report_settings import ATTACHED, Wanted, issue_from, settings_of
 from workflow.sound_record import require_sound_record
 from workflow.statement_templates import read_template
@@ -64,6 +64,7 @@ def issue_report(case_folder: Path, order: ReportOrder, laboratory: Laboratory, 
         entered=entered_of(order, laboratory.reports.entered, template),
         amendment=order.amendment,
         template=text,
+        language=language_of(order, laboratory.reports.language, template),
     )
     require_sound_record(case_folder)
     with write_case(case_folder, clock) as store:

@@ -47,10 +47,12 @@ class Defaults(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Reports(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What reports say of the laboratory's practice, by name (report/entered.py), and how old a proof may be.
 
-    `statement_days` is how many days ago the verification behind a statement may have ended.
+    `statement_days` is how many days ago the verification behind a statement may have ended, `language` what
+    documents are printed in (report/wording.py); None is English.
     """
 
     entered: dict[str, str] = {}
+    language: Literal["en", "de", "fr"] | None = None
     statement_days: Annotated[int, msgspec.Meta(ge=0, le=36_500)] = 30
 
 

@@ -13,6 +13,7 @@ from report.content import Record
 from report.document import Report, ReportKind
 from report.phrases import image_name
 from report.subject import subject_of
+from report.wording import say, speaking
 from workflow.prove_outputs import VerificationRecord
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def attachments_of(report: Report, record: Record, store: "CaseReader") -> tuple
     `store` is a case that holds the entries that the report is made of. What is larger than LARGEST_BYTES is left
     out.
     """
-    found = _attachments(report, record, store)
+    with speaking(report.issue.language):
+        found = tuple(_attachments(report, record, store))
     return tuple(item for item in found if len(item.content) <= LARGEST_BYTES)
 
 
@@ -44,7 +46,7 @@ def _attachments(report: Report, record: Record, store: "CaseReader") -> Iterato
     """One file after the other; a label carries the checkpoint alone."""
     checkpoint = report.issue.checkpoint
     if checkpoint is not None:
-        what = "Signed checkpoint of the ledger that the report was made of"
+        what = say("Signed checkpoint of the ledger that the report was made of")
         yield Attachment(CHECKPOINT_FILE, "text/plain", Relationship.SUPPLEMENT, what, checkpoint.encode())
         yield from _timestamp(store, report)
     if report.kind is not ReportKind.LABEL:
@@ -65,7 +67,7 @@ def _timestamp(store: "CaseReader", report: Report) -> Iterator[Attachment]:
     """The answer of a time-stamping authority for the checkpoint, where it has one."""
     proof = store.checkpoint_proof(report.running.ledger_size)
     if report.issue.stamped is not None and proof is not None and proof.token is not None:
-        what = "Timestamp of checkpoint.txt (RFC 3161)"
+        what = say("Timestamp of checkpoint.txt (RFC 3161)")
         yield Attachment(TOKEN_FILE, "application/timestamp-reply", Relationship.SUPPLEMENT, what, proof.token)
 
 
@@ -73,16 +75,15 @@ def files_of_image(acquisition: Acquisition, manifest: Manifest) -> Iterator[Att
     """The files of an image that its record can make again."""
     name = image_name(manifest) or "image"
     lines = "".join(f"{item.sha256}  {item.file}\n" for item in manifest.segments)
-    what = "SHA-256 of each segment file, for sha256sum"
+    what = say("SHA-256 of each segment file, for sha256sum")
     yield Attachment(f"{name}.sha256", "text/plain", Relationship.DATA, what, _encoded(lines))
     mapfile = _mapfile(manifest)
-    what = "Map of the sectors that were read and of those that were not (GNU ddrescue)"
+    what = say("Map of the sectors that were read and of those that were not (GNU ddrescue)")
     yield Attachment(f"{name}.map", "text/plain", Relationship.DATA, what, mapfile.encode())
     content = encode_record(manifest)
     same = hashlib.sha256(content).hexdigest() == acquisition.manifest_sha256
-    what = (
-        "Manifest of the image, as it lies beside it" if same else "Manifest of the image, as the record holds it"
-    )
+    beside = say("Manifest of the image, as it lies beside it")
+    what = beside if same else say("Manifest of the image, as the record holds it")
     yield Attachment(f"{name}.manifest.json", "application/json", Relationship.SOURCE, what, content)
 
 
@@ -96,7 +97,7 @@ def _mapfile(manifest: Manifest) -> str:
 def _of_verification(name: str, verification: Verification) -> Attachment:
     """The result of a verification, as it lies beside the image."""
     content = encode_record(VerificationRecord(verification.result.verdict.value, verification.result))
-    what = "Result of the latest verification"
+    what = say("Result of the latest verification")
     return Attachment(f"{name}.verification.json", "application/json", Relationship.SOURCE, what, content)
 
 
@@ -105,7 +106,7 @@ def _excerpt(store: "CaseReader", report: Report, record: Record) -> Attachment:
     records = record.exhibits if isinstance(record, CaseRecord) else (record,)
     exhibit = None if isinstance(record, CaseRecord) else record.exhibit.reference
     content = store.ledger_excerpt(exhibit, _people_of(records), _proven_size(report))
-    what = "Entries of the ledger that the report was made of, each with its proof (RFC 6962)"
+    what = say("Entries of the ledger that the report was made of, each with its proof (RFC 6962)")
     return Attachment(EXCERPT_FILE, "application/jsonl", Relationship.SOURCE, what, content)
 
 
@@ -120,9 +121,9 @@ def _stamped(store: "CaseReader", ledger_size: int) -> Iterator[Attachment]:
     proof = store.stamped_checkpoint(ledger_size)
     if proof is None or proof.token is None:
         return
-    what = f"The checkpoint over {proof.size} entries that an authority stamped"
+    what = say("The checkpoint over {count} entries that an authority stamped", count=proof.size)
     yield Attachment(STAMPED_FILE, "text/plain", Relationship.SUPPLEMENT, what, proof.note.encode())
-    what = f"The authority's answer for {STAMPED_FILE} (RFC 3161)"
+    what = say("The authority's answer for {file} (RFC 3161)", file=STAMPED_FILE)
     yield Attachment(STAMPED_TOKEN_FILE, "application/timestamp-reply", Relationship.SUPPLEMENT, what, proof.token)
 
 

@@ -10,6 +10,7 @@ from report.content import KINDS, Record
 from report.document import Paper, ReportKind
 from report.entered import NAMES
 from report.statement_template import DECLARANT, StatementTemplate
+from report.wording import ENGLISH, LANGUAGES
 from workflow.report_settings import Wanted
 
 MAXIMUM_ENTERED_CHARACTERS = 10_000
@@ -26,7 +27,8 @@ class ReportOrder:
     """What is wanted: which kind, about which exhibit (None: the whole case), where to (None: into the case).
 
     `amendment` says why it is issued anew, `entry` which verification or hand-over it is for, `template` names that
-    of a statement, `entered` is what a person told for this report.
+    of a statement, `entered` is what a person told for this report, `language` what it is to be printed in (None:
+    as the template or the laboratory has it).
     """
 
     exhibit: str | None
@@ -37,6 +39,7 @@ class ReportOrder:
     entry: int | None = None
     template: str | None = None
     entered: Mapping[str, str] = field(default_factory=dict)
+    language: str | None = None
 
 
 def require_possible(order: ReportOrder) -> None:
@@ -76,6 +79,21 @@ def entered_of(
                 f"{name} has {len(text)} characters", "--enter", f"At most {MAXIMUM_ENTERED_CHARACTERS}"
             )
     return {name: text for name, text in of_laboratory.items() if name in known} | dict(order.entered)
+
+
+def language_of(order: ReportOrder, of_laboratory: str | None, template: StatementTemplate | None) -> str:
+    """The language of the document: of the template where it names one, as ordered, the laboratory's, or English.
+
+    Raises:
+        UsageError: it is ordered in another language than its template is written in, or in one that is not known.
+    """
+    written = template.language if template is not None else None
+    for language in filter(None, (order.language, written)):
+        if language not in LANGUAGES:
+            raise UsageError(f"no document is in {language!r}", "", f"One of: {', '.join(LANGUAGES)}")
+    if order.language and written and order.language != written:
+        raise UsageError(f"the template {order.template} is written in {written!r}", "", "Leave --language out")
+    return written or order.language or of_laboratory or ENGLISH
 
 
 def as_version(wanted: Wanted, order: ReportOrder, record: Record) -> Wanted:

@@ -15,6 +15,7 @@ from diskwitness.end_of_job import stamp_recorded
 from diskwitness.json_values import json_value
 from diskwitness.parameters import moment, text
 from image.times import Instant
+from report.wording import ENGLISH
 from workflow.case_folder import require_case_folder
 from workflow.clock import SystemClock
 from workflow.clock_facts import clock_facts
@@ -60,7 +61,8 @@ def command(
         **facts,
     )
     folder = require_case_folder(case_folder)
-    done = record_custody(folder, event, clock)
+    laboratory = read_laboratory()
+    done = record_custody(folder, event, clock, laboratory.reports.language or ENGLISH)
     for warning in done.warnings:
         answer.warn(str(warning))
     answer.facts["event"] = json_value(done.event)

@@ -11,6 +11,7 @@ from diskwitness.fact_lines import fact_lines
 from diskwitness.json_values import json_value
 from diskwitness.parameters import named_text, path, text
 from report.document import ReportKind
+from report.wording import LANGUAGES
 from workflow.case_folder import require_case_folder
 from workflow.clock import SystemClock
 from workflow.issue_report import ReportIssued, issue_report
@@ -32,6 +33,9 @@ KINDS = [kind.value for kind in ReportKind]
 @click.option(
     "--enter", type=named_text, multiple=True, metavar="NAME=TEXT", help="Tell something for this report; repeat."
 )
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), help="Its language; default: English, or the lab configuration's."
+)
 @click.option("--amendment", type=text, help="Why the report is issued again.")
 @click.option("--text", "as_text", is_flag=True, help="Also print the report as text on stdout.")
 @case_option
@@ -46,13 +50,22 @@ def command(
     entry: int | None,
     template: str | None,
     enter: tuple[tuple[str, str], ...],
+    language: str | None,
     amendment: str | None,
     as_text: bool,
 ) -> None:
     """Issue a document of EXHIBIT (or of the whole case) from the record, as PDF, and enter it in the ledger."""
     laboratory = read_laboratory()
     order = ReportOrder(
-        exhibit, ReportKind(kind), output, paper or laboratory.paper, amendment, entry, template, dict(enter)
+        exhibit,
+        ReportKind(kind),
+        output,
+        paper or laboratory.paper,
+        amendment,
+        entry,
+        template,
+        dict(enter),
+        language,
     )
     folder = require_case_folder(case_folder)
     can_stamp = time_stamp(answer, laboratory.timestamps, folder)

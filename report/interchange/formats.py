@@ -21,6 +21,8 @@ class ExportFormat(Enum):
     HTML = "html"
 
 
+FOR_PEOPLE = frozenset({ExportFormat.TEXT, ExportFormat.HTML})
+"""What is read as it is, in a language; the others name things as their schemas do."""
 SUFFIXES = {
     ExportFormat.CASE: ".case.jsonld",
     ExportFormat.DFXML: ".dfxml",

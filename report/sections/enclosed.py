@@ -34,7 +34,7 @@ def with_enclosed(report: Report, attachments: Sequence[Attachment]) -> Report:
 def enclosed_section(attachments: Sequence[Attachment]) -> Section:
     """The section with every file."""
     rows = tuple(
-        (item.name, say(item.description), str(len(item.content)), hashlib.sha256(item.content).hexdigest())
+        (item.name, item.description, str(len(item.content)), hashlib.sha256(item.content).hexdigest())
         for item in sorted(attachments, key=lambda item: item.name)
     )
     blocks = (

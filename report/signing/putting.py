@@ -21,9 +21,10 @@ from casedb.records import Instant
 from report.signing.certificates import certificate_facts
 from report.signing.errors import SigningError, StampingError
 from report.signing.silence import silence
-from report.signing.stamp_style import field_size, stamp_style
+from report.signing.stamp_style import field_size, language_in, stamp_style
 from report.signing.stamping import Ask, AskingStamper
 from report.signing.values import SignatureLevel, SigningRole
+from report.wording import speaking
 
 ADVICE_ON_TRUST = "Name the certificate of its authority in the configuration, [signing] trust"
 
@@ -84,7 +85,8 @@ def _style(reader: PdfFileReader, role: SigningRole, signer: Signer, wording: Wo
     size, certificate = field_size(reader, role.field_name), signer.signing_cert
     if size is None or certificate is None or wording.at is None:
         return None
-    return stamp_style(certificate, certificate_facts(certificate), wording.at, size)
+    with speaking(language_in(reader)):
+        return stamp_style(certificate, certificate_facts(certificate), wording.at, size)
 
 
 def _metadata(role: SigningRole, means: Means, wording: Wording) -> PdfSignatureMetadata:

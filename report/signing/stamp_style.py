@@ -12,6 +12,7 @@ from casedb.records import Instant
 from report.pdf.signature_appearance import signature_appearance
 from report.signing.objects import dictionaries, entry, items
 from report.signing.values import CertificateFacts
+from report.wording import say
 
 DIGITS = 16
 """How many hex digits of the certificate's SHA-256 are shown."""
@@ -43,9 +44,17 @@ def stamp_style(
     """Name, time and the beginning of the certificate's digest, in a field of this width and height in points."""
     name = certificate.subject.native.get("common_name")
     shown = name if isinstance(name, str) else facts.subject
-    lines = (f"Signed electronically {at}", f"Certificate SHA-256 {facts.sha256[:DIGITS]}...")
+    lines = (
+        say("Signed electronically {at}", at=at),
+        say("Certificate SHA-256 {digits}...", digits=facts.sha256[:DIGITS]),
+    )
     page = PageContent(signature_appearance(shown, lines, *size))
     return StaticStampStyle(background=page, background_layout=FILLING, border_width=0)
+
+
+def language_in(reader: PdfFileReader) -> str:
+    """The language that a document says it is in (ISO 32000-1, 14.9.2); nothing where it says none."""
+    return str(entry(reader.root, "/Lang") or "")
 
 
 def field_size(reader: PdfFileReader, name: str) -> tuple[float, float] | None:
