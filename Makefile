@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 FUZZ_STAMP := $(VENV)/.fuzz-installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: setup demo test check bench bench-rescue bench-short torture torture-big fuzz fuzz-short fuzz-minimise system-deps lock wheel docs reference man format clean
+.PHONY: setup demo test check bench bench-rescue bench-short torture torture-big fuzz fuzz-short fuzz-minimise system-deps lock wheel docs reference messages man format clean
 
 setup: $(STAMP)
 
@@ -61,6 +61,10 @@ docs: setup
 # The command reference, made anew from the commands themselves.
 reference: setup
 	$(BIN)/python -m tools.cli_reference docs/reference/cli.md
+
+# What documents say, collected from the code; translations of report/languages compiled.
+messages: setup
+	$(BIN)/python -m tools.messages
 
 man: setup
 	$(BIN)/python -m tools.man_pages build/man

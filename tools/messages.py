@@ -111,6 +111,8 @@ def _dated(catalog: Catalog) -> Catalog:
     """A catalogue whose head is always the same."""
     catalog.creation_date = catalog.revision_date = _MOMENT
     catalog.header_comment = "# What the documents of diskwitness say."
+    catalog.version = catalog.msgid_bugs_address = ""
+    catalog.last_translator = catalog.language_team = ""
     return catalog
 
 
