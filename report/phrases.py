@@ -204,6 +204,11 @@ def verdict_text(result: "VerificationResult") -> str:
     return told if is_whole else say("{verdict} (segment files alone)", verdict=told)
 
 
+def compared_text(result: "VerificationResult") -> str | None:
+    """What a verification compared with, as far as it did."""
+    return ", ".join(term(item) for item in result.compared_with) or None
+
+
 def warning_text(warning: "CustodyWarning") -> str:
     """A warning about custody: its line in English, and where another language is spoken what its code means."""
     meaning = custody_warning_meanings().get(warning.code, "")

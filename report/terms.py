@@ -40,6 +40,7 @@ _JOB_EVENTS = (
     english("clock jumped"),
     english("source compared"),
 )
+_COMPARED = (english("stored"), english("manifest"), english("source"))
 _SOURCES = (english("disk"), english("partition"), english("file"), english("image"))
 _FILES = (english("allocated"), english("deleted"), english("orphan"), english("folder"), english("link"))
 _HOLDINGS = (english("content"), english("slack"), english("metadata"))
@@ -59,6 +60,7 @@ TERMS = frozenset(
         *_STATES,
         *_EVENTS,
         *_JOB_EVENTS,
+        *_COMPARED,
         *_SOURCES,
         *_FILES,
         *_HOLDINGS,

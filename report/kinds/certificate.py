@@ -18,7 +18,15 @@ from report.document import (
     said_headline,
 )
 from report.kinds.nothing import NothingToReport
-from report.phrases import bytes_text, digest_name, digest_order, files_text, instant_text, number_text
+from report.phrases import (
+    bytes_text,
+    compared_text,
+    digest_name,
+    digest_order,
+    files_text,
+    instant_text,
+    number_text,
+)
 from report.sections.checkpoint import checkpoint_section
 from report.sections.closing import checking_section, signatures_section, statements_section
 from report.sections.findings import findings_section
@@ -151,7 +159,7 @@ def _reference(verification: Verification) -> tuple[Fact, ...]:
     return (
         Fact(say("Acquisition or import, entry in the ledger"), number_text(number)),
         Fact(say("SHA-256 of its manifest"), verification.result.manifest_sha256, code=True),
-        Fact(say("Kinds of values"), ", ".join(verification.result.compared_with) or None),
+        Fact(say("Kinds of values"), compared_text(verification.result)),
     )
 
 

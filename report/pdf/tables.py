@@ -151,7 +151,24 @@ def column_widths(setter: Typesetter, table: Table, width: float) -> list[float]
     total = sum(table.columns[index].share for index in shared)
     for index in shared:
         widths[index] += left * table.columns[index].share / total
-    return widths
+    return _with_whole_heads(widths, [_head_width(setter, column) for column in table.columns])
+
+
+def _with_whole_heads(widths: list[float], least: list[float]) -> list[float]:
+    """The same widths where every column has room for each word of its title; else the wide ones give some up."""
+    missing = sum(max(need - width, 0.0) for width, need in zip(widths, least, strict=True))
+    spare = sum(max(width - need, 0.0) for width, need in zip(widths, least, strict=True))
+    if not 0.0 < missing <= spare:
+        return widths
+    return [
+        need if width < need else width - (width - need) * missing / spare
+        for width, need in zip(widths, least, strict=True)
+    ]
+
+
+def _head_width(setter: Typesetter, column: Column) -> float:
+    """The width of the longest word of a title."""
+    return 0.5 + max((setter.width(word, CELL_HEAD) for word in column.title.split()), default=0.0)
 
 
 def _needed(setter: Typesetter, table: Table, index: int) -> float:
@@ -160,5 +177,5 @@ def _needed(setter: Typesetter, table: Table, index: int) -> float:
     style = CELL_CODE if column.code else CELL
     cells = [row[index] for row in table.rows[:_MEASURED_ROWS]]
     longest = sorted({known(cell) or say(NOT_RECORDED) for cell in cells}, key=len)[-12:]
-    heads = [setter.width(word, CELL_HEAD) for word in column.title.split()]
-    return 0.5 + max([*heads, *(setter.width(text[:200], style) for text in longest)])
+    content = 0.5 + max((setter.width(text[:200], style) for text in longest), default=0.0)
+    return max(_head_width(setter, column), content)

@@ -190,7 +190,7 @@ def _more(event: CustodyEvent) -> str | None:
         (say("Corrected by"), ", ".join(say("entry {entry}", entry=item.sequence) for item in event.corrections)),
         (say("Written down"), instant_text(event.recorded)),
     )
-    return ". ".join(f"{name}: {value}" for name, value in named if value) or None
+    return ". ".join(say("{name}: {value}", name=name, value=value) for name, value in named if value) or None
 
 
 def _moments(record: ExhibitRecord) -> tuple[Moment, ...]:

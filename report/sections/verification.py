@@ -14,7 +14,15 @@ from report.document import (
     in_words,
     said_headline,
 )
-from report.phrases import bytes_text, elapsed_text, format_text, instant_text, segment_files_text, verdict_text
+from report.phrases import (
+    bytes_text,
+    compared_text,
+    elapsed_text,
+    format_text,
+    instant_text,
+    segment_files_text,
+    verdict_text,
+)
 from report.statements import FAILED, INDETERMINATE, PASSED, PASSED_SEGMENTS, UNVERIFIED
 from report.wording import english, say
 
@@ -69,7 +77,7 @@ def verification_facts(result: VerificationResult) -> tuple[Fact, ...]:
         Fact(say("Format"), format_text(result.format)),
         _method_fact(result),
         Fact(say("Files"), segment_files_text(len(result.segments))),
-        Fact(say("Compared with"), ", ".join(result.compared_with) or None),
+        Fact(say("Compared with"), compared_text(result)),
         Fact(say("Read back from the medium"), medium),
         Fact(say("Second program"), result.second_opinion),
         Fact(say("SHA-256 of the manifest"), result.manifest_sha256, code=True),
