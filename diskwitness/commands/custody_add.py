@@ -20,6 +20,7 @@ from workflow.case_folder import require_case_folder
 from workflow.clock import SystemClock
 from workflow.clock_facts import clock_facts
 from workflow.hand_over import record_custody
+from workflow.laboratory import read_laboratory
 
 ADDED_BY_HAND = [kind.value for kind in CustodyKind if kind not in BY_THEMSELVES]
 
@@ -61,8 +62,8 @@ def command(
         **facts,
     )
     folder = require_case_folder(case_folder)
-    laboratory = read_laboratory()
-    done = record_custody(folder, event, clock, laboratory.reports.language or ENGLISH)
+    language = read_laboratory().reports.language or ENGLISH
+    done = record_custody(folder, event, clock, language)
     for warning in done.warnings:
         answer.warn(str(warning))
     answer.facts["event"] = json_value(done.event)
