@@ -6,20 +6,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from acquire.request import AcquisitionRequest
 from acquire.rescue_foreign import has_foreign_rescue
 from acquire.resume import Interrupted, begin_again, gather, prove, resumed_event
 from acquire.resume_look import Look, Remains, look_at_output
 from acquire.resume_protection import plan_again, put_flag_back
 from acquire.same_drive import contradicts
 from acquire.source import OpenedSource, open_source
-from acquire.source_range import SourceRange
 from image.errors import DestinationError, UsageError
 from image.job import Job
 from image.sectors import SectorRange
 from workflow.acquire_exhibit import acquire_exhibit
 from workflow.acquisition_order import AcquisitionOrder, ExhibitAcquired
-from workflow.acquisition_plan import AcquisitionPlan, make_header, plan_acquisition
+from workflow.acquisition_plan import AcquisitionPlan, plan_acquisition
 from workflow.case_opening import write_case
 from workflow.conversion_remains import refuse_conversion
 from workflow.laboratory import Laboratory
@@ -28,11 +26,11 @@ from workflow.prove_outputs import load_verifier, prove_outputs
 from workflow.ready_job import Hands, ReadyJob, image_source
 from workflow.rescue_file_end import without_rescue_file
 from workflow.resume_afresh import clear_the_way, holds_media, order_as_begun
-from workflow.resume_changes import changes_since
 from workflow.resume_end import finish_images, prove_complete
-from workflow.resume_ledger import record_resumption, require_link
+from workflow.resume_ledger import require_link
 from workflow.resume_order import carried_job, carried_order
 from workflow.resume_source import require_same_facts, require_same_sectors
+from workflow.resumption import Resumption
 from workflow.retry_bad import require_same_retry
 
 if TYPE_CHECKING:
@@ -132,12 +130,8 @@ def _read_on(
         for note in plan.notes:
             hands.tell(note)
         load_verifier(order)
-        if order.rescue is not None:
-            from workflow.rescue_resume import ready_to_rescue_on
-
-            ready, job = ready_to_rescue_on(order, opened, plan, interrupted, store, hands)
-        else:
-            ready, job = _made_ready(order, opened, plan, interrupted, store, hands)
+        resumption = Resumption(order, opened, plan, interrupted, store, hands)
+        ready, job = _ready(resumption)
         result, errors = image_source(order, ready, job, hands)
     acquired = ExhibitAcquired(job, plan.sectors, plan.preflight, result, (), errors)
     return prove_outputs(order, acquired, store, hands.clock, hands.listener, hands.stop)
@@ -155,24 +149,25 @@ def _planned(order: AcquisitionOrder, opened: OpenedSource, interrupted: Interru
     return plan_acquisition(order, opened, sectors, outputs, standing_sectors=standing)
 
 
-def _made_ready(
-    order: AcquisitionOrder,
-    opened: OpenedSource,
-    plan: AcquisitionPlan,
-    interrupted: Interrupted,
-    store: "CaseStore | None",
-    hands: Hands,
-) -> tuple[ReadyJob, Job]:
+def _ready(resumption: Resumption) -> tuple[ReadyJob, Job]:
+    """The job behind what stands, ready to go on; nothing is changed before it is proven."""
+    if resumption.order.rescue is None:
+        return _ready_to_read_on(resumption)
+    from workflow.rescue_resume import ready_to_rescue_on
+
+    return ready_to_rescue_on(resumption)
+
+
+def _ready_to_read_on(resumption: Resumption) -> tuple[ReadyJob, Job]:
     """The job behind what stands, proven and entered in the ledger; nothing is changed before."""
-    job = replace(carried_job(order, interrupted.job), protection=plan_again(opened, interrupted.job.protection))
-    outputs = tuple(look.output for look in interrupted.looks)
-    request = AcquisitionRequest(outputs, plan.layout, job, make_header(job))
-    proven = prove(interrupted, request, hands.listener, hands.stop)
-    source = SourceRange(opened.media, plan.sectors)
-    compared = require_same_sectors(source, opened.facts.path, proven, vouched=order.same_device)
-    changes = (compared, *changes_since(interrupted.job, job, opened.facts.path))
-    event = resumed_event(hands.clock.now(), interrupted, opened.facts.path, changes)
-    link = record_resumption(store, interrupted, event.at, opened.facts.path, interrupted.ending)
-    job = replace(job, case_link=link)
+    order, opened, interrupted = resumption.order, resumption.opened, resumption.interrupted
+    protection = plan_again(opened, interrupted.job.protection)
+    job = replace(carried_job(order, interrupted.job), protection=protection)
+    request = resumption.request(job)
+    proven = prove(interrupted, request, resumption.hands.listener, resumption.hands.stop)
+    compared = require_same_sectors(resumption.source, resumption.path, proven, vouched=order.same_device)
+    changes = (compared, *resumption.changes(job))
+    event = resumed_event(resumption.hands.clock.now(), interrupted, resumption.path, changes)
+    job = resumption.recorded(job, event)
     begun = begin_again(interrupted, replace(request, job=job), proven, event)
-    return ReadyJob(store, opened, outputs, plan, begun), job
+    return ReadyJob(resumption.store, opened, resumption.outputs, resumption.plan, begun), job
