@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from acquire.result import OutputResult, OutputState
+from casedb.json_values import Json, json_value
 from diskwitness.answer import Answer
 from diskwitness.exit_codes import ExitCode
 from diskwitness.fact_lines import digest_facts, fact_lines
@@ -19,7 +20,6 @@ from diskwitness.image_answer import (
     verification_lines,
     worst_verdict,
 )
-from diskwitness.json_values import Json, json_value
 from image.errors import DestinationError, StoppedError
 from image.sectors import count_sectors
 from report.phrases import bytes_text

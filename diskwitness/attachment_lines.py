@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from casedb.attachment_check import CheckedAttachment, FileState
+from casedb.json_values import Json, json_value
 from casedb.records import Attachment
 from diskwitness.fact_lines import fact_lines
-from diskwitness.json_values import Json, json_value
 from report.phrases import bytes_text
 
 MAXIMUM_SHOWN = 20

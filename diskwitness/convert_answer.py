@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from acquire.event_kinds import EventKind
+from casedb.json_values import Json, json_value
 from diskwitness.acquire_answer import answer_acquired
 from diskwitness.answer import Answer
 from diskwitness.exit_codes import ExitCode
 from diskwitness.fact_lines import fact_lines
 from diskwitness.image_answer import finding_json, finding_lines, sorted_findings
-from diskwitness.json_values import Json, json_value
 from image.findings import Finding
 from image.job import SourceImage
 from report.phrases import counted

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from casedb.checkpoint_check import Copy
 from casedb.cosignatures import Cosigner, cosigners_of, count_unknown
+from casedb.json_values import Json
 from casedb.keys import signature_holds
-from diskwitness.json_values import Json
 from image.errors import CaseError
 
 

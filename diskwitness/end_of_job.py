@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from casedb.json_values import json_value
 from diskwitness.answer import Answer
-from diskwitness.json_values import json_value
 from image.errors import UsageError
 from workflow.laboratory import Hook, Timestamps
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from casedb.json_values import Json, json_value
 from diskwitness.fact_lines import range_text
-from diskwitness.json_values import Json, json_value
 from report.phrases import counted
 from verify.files.located import AffectedFile, AffectedStructure, DamagedFiles, NotWalked
 

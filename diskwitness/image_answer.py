@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
+from casedb.json_values import Json, json_value
 from diskwitness.exit_codes import ExitCode
 from diskwitness.fact_lines import digest_facts, fact_lines, range_lines, range_text
 from diskwitness.files_answer import files_json, files_lines
-from diskwitness.json_values import Json, json_value
 from image.findings import Finding, Severity
 from image.manifest import Manifest, SegmentRecord
 from image.sectors import SectorRange, compact_ranges, count_sectors

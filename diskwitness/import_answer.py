@@ -1,8 +1,8 @@
 """An imported image as screens and JSON tell it: each fact with who states it."""
 
+from casedb.json_values import Json, json_value
 from casedb.records import ImportedImage
 from diskwitness.fact_lines import digest_facts, fact_lines
-from diskwitness.json_values import Json, json_value
 from image.imported import StatedFact
 from report.phrases import bytes_text, digest_name
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from casedb.json_values import Json, json_value
 from diskwitness.fact_lines import fact_lines
 from diskwitness.image_answer import finding_json, finding_lines, sorted_findings
-from diskwitness.json_values import Json, json_value
 from report.signing.values import Examination, SignatureFacts, Trust
 from workflow.verify_report import ReportCheck
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
+from casedb.json_values import json_value
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option, named_case
 from diskwitness.end_of_job import stamp_recorded
-from diskwitness.json_values import json_value
 from diskwitness.parameters import path, text
 from workflow.clock import SystemClock
 from workflow.close_case import close_case

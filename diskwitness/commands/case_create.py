@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
+from casedb.json_values import json_value
 from casedb.records import Role
 from casedb.submissions import NewCase, NewPerson
 from diskwitness.answer import Answer, answering
 from diskwitness.end_of_job import time_stamp
-from diskwitness.json_values import json_value
 from diskwitness.parameters import path, text
 from image.errors import UsageError
 from workflow.clock import SystemClock

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
+from casedb.json_values import json_value
 from casedb.registry import register_case
 from diskwitness.answer import Answer, answering
 from diskwitness.exit_codes import ExitCode
-from diskwitness.json_values import json_value
 from diskwitness.parameters import path
 from diskwitness.trust_options import checkpoint_option, key_option
 from image.errors import CaseError

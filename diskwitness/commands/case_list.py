@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
+from casedb.json_values import Json
 from casedb.registry import KnownCase, known_cases, prune_cases, register_case
 from diskwitness.answer import Answer, answering
 from diskwitness.fact_lines import table_lines
-from diskwitness.json_values import Json
 from diskwitness.parameters import path
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from casedb.custody_terms import BY_THEMSELVES
+from casedb.json_values import json_value
 from casedb.records import CustodyKind, Rehash
 from casedb.submissions import NewCustodyEvent
 from diskwitness.answer import Answer, answering
@@ -12,7 +13,6 @@ from diskwitness.case_options import case_option
 from diskwitness.clock_options import clock_options, entered_clock
 from diskwitness.custody_options import event_options, people_options
 from diskwitness.end_of_job import stamp_recorded
-from diskwitness.json_values import json_value
 from diskwitness.parameters import moment, text
 from image.times import Instant
 from report.wording import ENGLISH

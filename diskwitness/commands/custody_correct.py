@@ -5,13 +5,13 @@ from pathlib import Path
 import click
 
 from casedb.correcting import WITHDRAWN
+from casedb.json_values import json_value
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option
 from diskwitness.commands.custody_add import ADDED_BY_HAND
 from diskwitness.correction_lines import told_of
 from diskwitness.custody_options import because_option, event_options, people_options
 from diskwitness.end_of_job import stamp_recorded
-from diskwitness.json_values import json_value
 from diskwitness.parameters import moment
 from image.times import Instant
 from workflow.amend_record import correct_custody

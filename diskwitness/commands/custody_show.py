@@ -4,13 +4,13 @@ from pathlib import Path
 
 import click
 
+from casedb.json_values import json_value
 from casedb.records import ClockFacts, CustodyEvent, ExhibitRecord, redacted_text
 from casedb.store import open_case
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option
 from diskwitness.correction_lines import corrected_lines
 from diskwitness.custody_options import history_option
-from diskwitness.json_values import json_value
 from diskwitness.parameters import text
 from report.phrases import corrected_text, person_text, rehash_text
 from report.sections.clock import exhibit_clock_text, offset_text

@@ -3,9 +3,9 @@
 import click
 
 from acquire.devices import Device
+from casedb.json_values import Json, json_value
 from diskwitness.answer import Answer, answering
 from diskwitness.fact_lines import fact_lines
-from diskwitness.json_values import Json, json_value
 from report.phrases import bytes_text
 from workflow.show_devices import show_devices
 

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
+from casedb.json_values import json_value
 from casedb.submissions import NewExhibit
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option
 from diskwitness.end_of_job import stamp_recorded
 from diskwitness.exhibit_options import exhibit_options
-from diskwitness.json_values import json_value
 from diskwitness.parameters import text
 from workflow.add_exhibit import add_exhibit
 from workflow.case_folder import require_case_folder

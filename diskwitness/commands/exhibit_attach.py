@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
+from casedb.json_values import json_value
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option
 from diskwitness.end_of_job import stamp_recorded
-from diskwitness.json_values import json_value
 from diskwitness.parameters import path, text
 from report.escape import visible
 from workflow.attach_file import attach_files

@@ -5,11 +5,11 @@ from pathlib import Path
 import click
 
 from casedb.exhibit_tree import exhibit_tree
+from casedb.json_values import json_value
 from casedb.store import open_case
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option
 from diskwitness.fact_lines import table_lines
-from diskwitness.json_values import json_value
 from workflow.case_folder import require_case_folder
 
 INDENT = "  "

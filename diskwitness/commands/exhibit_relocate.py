@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
+from casedb.json_values import json_value
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option, progress_option
 from diskwitness.end_of_job import stamp_recorded
 from diskwitness.image_answer import finding_json
-from diskwitness.json_values import json_value
 from diskwitness.parameters import path, text
 from diskwitness.progress_display import progress_display
 from diskwitness.stop_signals import stop_requests

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from casedb.json_values import json_value
 from casedb.records import Acquisition, Exhibit, ExhibitRecord
 from casedb.store import open_case
 from diskwitness.answer import Answer, answering
@@ -14,7 +15,6 @@ from diskwitness.correction_lines import corrected_lines
 from diskwitness.custody_options import history_option
 from diskwitness.fact_lines import digest_facts, fact_lines
 from diskwitness.import_answer import import_lines
-from diskwitness.json_values import json_value
 from diskwitness.parameters import text
 from image.sectors import count_sectors
 from report.phrases import bytes_text

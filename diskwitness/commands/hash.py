@@ -4,12 +4,12 @@ from typing import Any
 
 import click
 
+from casedb.json_values import json_value
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import progress_option
 from diskwitness.exit_codes import ExitCode
 from diskwitness.fact_lines import digest_facts, fact_lines, range_lines
 from diskwitness.image_options import digests_option
-from diskwitness.json_values import json_value
 from diskwitness.progress_display import progress_display
 from diskwitness.source_options import SourceChoice, source_options
 from diskwitness.stop_signals import stop_requests

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
+from casedb.json_values import Json, json_value
 from diskwitness.answer import Answer, answering
 from diskwitness.fact_lines import digest_facts, fact_lines
 from diskwitness.image_answer import finding_json, finding_lines, segment_json, sorted_findings, unreadable_lines
-from diskwitness.json_values import Json, json_value
 from diskwitness.parameters import path
 from image.description import ImageDescription
 from image.ewf.header import CaseHeader

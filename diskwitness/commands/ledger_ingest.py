@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
+from casedb.json_values import Json
 from diskwitness.answer import Answer, answering
 from diskwitness.image_answer import finding_json, finding_text
-from diskwitness.json_values import Json
 from diskwitness.parameters import path
 from image.errors import CaseError
 from workflow.laboratory import read_laboratory

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
+from casedb.json_values import json_value
 from diskwitness.answer import Answer, answering
 from diskwitness.end_of_job import stamp_recorded
-from diskwitness.json_values import json_value
 from diskwitness.parameters import path
 from image.errors import CaseError
 from workflow.clock import SystemClock

@@ -5,10 +5,10 @@ from pathlib import Path
 import click
 
 from casedb.amendment_writer import RedactionPlan
+from casedb.json_values import json_value
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option
 from diskwitness.end_of_job import stamp_recorded
-from diskwitness.json_values import json_value
 from diskwitness.parameters import text
 from image.errors import UsageError
 from workflow.amend_record import OUT_OF_REACH, plan_redaction, redact

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
+from casedb.json_values import Json, json_value
 from casedb.registry import known_cases
 from diskwitness.answer import Answer, answering, error_json
 from diskwitness.case_options import case_option, named_case
-from diskwitness.json_values import Json, json_value
 from diskwitness.parameters import path
 from diskwitness.timestamp_text import timestamp_text
 from image.errors import DiskwitnessError, UsageError

@@ -7,6 +7,7 @@ import click
 
 from casedb.checkpoint_check import KnownKey
 from casedb.image_paths import CHECKPOINTS_FOLDER
+from casedb.json_values import Json, json_value
 from casedb.ledger_check import LedgerCheck, check_ledger
 from diskwitness.answer import Answer, answering
 from diskwitness.attachment_lines import checked_json, checked_lines
@@ -15,7 +16,6 @@ from diskwitness.cosigner_lines import cosigner_facts, cosigner_json, cosigners_
 from diskwitness.exit_codes import ExitCode
 from diskwitness.fact_lines import fact_lines
 from diskwitness.image_answer import finding_json, finding_text
-from diskwitness.json_values import Json, json_value
 from diskwitness.parameters import path
 from diskwitness.timestamp_text import status_lines
 from diskwitness.trust_options import checkpoint_option, key_option

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import click
 
+from casedb.json_values import json_value
 from casedb.records import Role
 from casedb.submissions import NewPerson
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option
 from diskwitness.custody_options import person_options
 from diskwitness.end_of_job import stamp_recorded
-from diskwitness.json_values import json_value
 from diskwitness.parameters import text
 from image.errors import UsageError
 from workflow.case_folder import require_case_folder

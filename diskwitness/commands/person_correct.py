@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
+from casedb.json_values import json_value
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option
 from diskwitness.correction_lines import told_of
 from diskwitness.custody_options import because_option, person_options
 from diskwitness.end_of_job import stamp_recorded
-from diskwitness.json_values import json_value
 from diskwitness.parameters import text
 from workflow.amend_record import correct_person
 from workflow.case_folder import require_case_folder

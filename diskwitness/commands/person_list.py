@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
+from casedb.json_values import json_value
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option
 from diskwitness.fact_lines import table_lines
-from diskwitness.json_values import json_value
 from workflow.case_folder import require_case_folder
 from workflow.case_opening import read_case
 

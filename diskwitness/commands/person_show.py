@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
+from casedb.json_values import json_value
 from casedb.records import CustodyEvent, Person
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option
 from diskwitness.correction_lines import corrected_lines
 from diskwitness.custody_options import history_option
-from diskwitness.json_values import json_value
 from diskwitness.parameters import text
 from workflow.case_folder import require_case_folder
 from workflow.case_opening import read_case

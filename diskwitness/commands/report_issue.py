@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
+from casedb.json_values import json_value
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option
 from diskwitness.end_of_job import time_stamp
 from diskwitness.fact_lines import fact_lines
-from diskwitness.json_values import json_value
 from diskwitness.parameters import named_text, path, text
 from report.document import ReportKind
 from report.wording import LANGUAGES

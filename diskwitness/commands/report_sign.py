@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from casedb.json_values import json_value
 from diskwitness.answer import Answer, answering
 from diskwitness.case_options import case_option
 from diskwitness.end_of_job import stamp_recorded
 from diskwitness.fact_lines import fact_lines
-from diskwitness.json_values import json_value
 from diskwitness.parameters import path, text
 from diskwitness.passphrase import read_passphrase
 from image.errors import UsageError

@@ -5,12 +5,12 @@ from pathlib import Path
 import click
 
 from acquire.source_options import SourceOptions
+from casedb.json_values import Json, json_value
 from diskwitness.answer import Answer, answering, error_json
 from diskwitness.case_options import case_option, progress_option
 from diskwitness.end_of_job import call_hook, time_stamp
 from diskwitness.image_answer import VERDICT_CODES, verification_json, verification_lines, worst_verdict
 from diskwitness.image_options import also_option, digests_option, expect_option, manifest_option
-from diskwitness.json_values import Json, json_value
 from diskwitness.parameters import path
 from diskwitness.progress_display import progress_display
 from diskwitness.stop_signals import stop_requests

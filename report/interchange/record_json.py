@@ -1,11 +1,9 @@
 """The record of an exhibit as JSON: every field of casedb/records.py under its own name, verdicts with it."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
-from enum import Enum
 
-from casedb.records import Instant, SectorRange, VerificationResult
+from casedb.json_values import Json, json_value
+from casedb.records import VerificationResult
 from report.interchange.exported import Exported
 
 KIND = "diskwitness record"
@@ -21,41 +19,16 @@ def render_json(exported: Exported) -> str:
         "kind": KIND,
         "version": VERSION,
         "program": f"diskwitness {exported.version}",
-        "exported": _plain(exported.report.issue.issued),
+        "exported": json_value(exported.report.issue.issued),
         "exported_by": exported.report.issue.issuer,
         "reported_acquisition": getattr(exported.subject.acquisition, "started_sequence", None),
         "reported_verification": getattr(exported.subject.verification, "sequence", None),
         "entered": dict(exported.report.issue.entered),
-        "record": _plain(exported.record),
+        "record": json_value(exported.record, _verdict),
     }
     return json.dumps(made, indent=2) + "\n"
 
 
-def _plain(value: object) -> object:
-    """A value of the record as JSON knows it.
-
-    Raises:
-        TypeError: a value of a kind that no record holds, which is a bug of ours.
-    """
-    match value:
-        case None | bool() | int() | float() | str():
-            return value
-        case Enum():
-            return value.value
-        case Instant():
-            return str(value)
-        case SectorRange():
-            return {"first_sector": value.first_sector, "sector_count": value.sector_count}
-        case Mapping():
-            return {str(name): _plain(item) for name, item in value.items()}
-        case Sequence():
-            return [_plain(item) for item in value]
-    if is_dataclass(value) and not isinstance(value, type):
-        return _record(value)
-    raise TypeError(f"{type(value).__name__} has no form in JSON")
-
-
-def _record(value: object) -> dict[str, object]:
-    """A record as an object; a verification has its verdict beside it."""
-    made = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}  # type: ignore[arg-type]
-    return {"verdict": value.verdict.value, **made} if isinstance(value, VerificationResult) else made
+def _verdict(value: object) -> dict[str, Json]:
+    """The verdict of a verification, beside what it found."""
+    return {"verdict": value.verdict.value} if isinstance(value, VerificationResult) else {}

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from casedb.json_values import json_value
 from diskwitness.fact_lines import digest_facts, fact_lines, range_lines, table_lines
-from diskwitness.json_values import json_value
 from image.findings import Severity
 from image.sectors import SectorRange
 from image.times import Instant

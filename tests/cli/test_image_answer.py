@@ -1,5 +1,6 @@
 """Verdicts, images and findings as a person and a program read them."""
 
+from casedb.json_values import json_value
 from diskwitness.image_answer import (
     finding_lines,
     sorted_findings,
@@ -7,7 +8,6 @@ from diskwitness.image_answer import (
     verification_lines,
     worst_verdict,
 )
-from diskwitness.json_values import json_value
 from image.findings import Finding, Severity, finding
 from image.manifest import SegmentRecord
 from image.sectors import SectorRange

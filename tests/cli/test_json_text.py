@@ -6,8 +6,8 @@ from array import array
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casedb.json_values import json_value
 from diskwitness.json_text import BLOCK_CHARACTERS, json_blocks
-from diskwitness.json_values import json_value
 from image.sectors import SectorRanges
 
 LEAVES = st.none() | st.booleans() | st.integers() | st.text() | st.just(1.5)
