@@ -1,6 +1,6 @@
 """The tree over the ledger built anew, and every checkpoint against it: those in the file and copies. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -47,11 +47,12 @@ class KnownKey:
 
 @dataclass(frozen=True)
 class Copy:
-    """A checkpoint that was kept somewhere: where, and what it says."""
+    """A checkpoint that was kept somewhere: where, what it says, and its bytes."""
 
     where: str
     note: SignedNote
     checkpoint: Checkpoint
+    data: bytes
 
 
 def read_copy(where: str, data: bytes) -> Copy:
@@ -61,7 +62,7 @@ def read_copy(where: str, data: bytes) -> Copy:
         ValueError: no checkpoint.
     """
     note = decode_note(data)
-    return Copy(where, note, decode_checkpoint(note.text))
+    return Copy(where, note, decode_checkpoint(note.text), data)
 
 
 @dataclass
@@ -95,8 +96,9 @@ class CheckpointWalk:
         nodes = node_rows(stored.sequence, self._tree.append(leaf_hash(stored.entry)))
         self._ledger_id = self._ledger_id or (entry.ledger if entry is not None else "")
         self._learn(stored, entry)
-        good = self._take_note(stored.sequence, entry, note)
-        for copy in self._waiting.pop(stored.sequence, ()):
+        copies = self._waiting.pop(stored.sequence, ())
+        good = self._take_note(stored.sequence, entry, note, copies)
+        for copy in copies:
             self._compare(copy, good)
         if entry is not None and entry.type not in _BETWEEN_DAYS:
             self._utc = entry.ts_utc
@@ -150,10 +152,12 @@ class CheckpointWalk:
         except ValueError:
             return False
 
-    def _take_note(self, sequence: int, entry: Entry | None, note: str | None) -> SignedNote | None:
+    def _take_note(
+        self, sequence: int, entry: Entry | None, note: str | None, copies: Sequence[Copy]
+    ) -> SignedNote | None:
         """The checkpoint beside an entry: there where it must be, of this ledger, and signed by one of its keys.
 
-        Gives it where it is all that.
+        Gives it where it is all that. What has the bytes of one of the copies is read already.
         """
         if note is None:
             if entry is not None and self._has_begun and self._is_due(entry):
@@ -161,7 +165,9 @@ class CheckpointWalk:
                 self.report("ledger-checkpoint-missing", what, sequence)
             return None
         try:
-            copy = read_copy(f"the checkpoint of entry {sequence}", note.encode())
+            data, where = note.encode(), f"the checkpoint of entry {sequence}"
+            same = next((item for item in copies if item.data == data), None)
+            copy = Copy(where, same.note, same.checkpoint, data) if same is not None else read_copy(where, data)
         except ValueError as error:
             self.report("ledger-checkpoint-altered", f"the checkpoint of entry {sequence}: {error}", sequence)
             return None

@@ -5,7 +5,7 @@ since the record tells what happened and not what should have.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import dropwhile
 from operator import attrgetter
 
@@ -158,13 +158,20 @@ def _after(seen: Seen) -> Standing:
         return seen.before
     if event.kind is CustodyKind.REDACTED:
         return Standing(begun=True, ended_by=seen.before.ended_by, is_certain=False)
-    standing = replace(seen.before, begun=seen.before.begun or seen.intake is None or event.kind in TAKES_IN)
-    if event.kind in TAKES_IN or event.kind is CustodyKind.TRANSFER:
-        standing = replace(standing, keeper=holder_from(event) or standing.keeper, ended_by=None, is_certain=True)
+    before, takes_in = seen.before, event.kind in TAKES_IN
+    keeper, ended_by, is_certain = before.keeper, before.ended_by, before.is_certain
+    if takes_in or event.kind is CustodyKind.TRANSFER:
+        keeper, ended_by, is_certain = holder_from(event) or keeper, None, True
     if event.kind in ENDS:
-        standing = replace(standing, keeper=None, ended_by=event)
-    seal = None if event.seal_out or event.kind is CustodyKind.UNSEAL else standing.seal
-    return replace(standing, place=event.to_place or standing.place, seal=event.seal_in or seal)
+        keeper, ended_by = None, event
+    return Standing(
+        begun=before.begun or seen.intake is None or takes_in,
+        keeper=keeper,
+        ended_by=ended_by,
+        place=event.to_place or before.place,
+        seal=event.seal_in or (None if event.seal_out or event.kind is CustodyKind.UNSEAL else before.seal),
+        is_certain=is_certain,
+    )
 
 
 def _warning(code: str, event: CustodyEvent, text: str) -> CustodyWarning:

@@ -62,6 +62,8 @@ class TableWalk:
     def compare(self, sequence: int, expected: Sequence[Row]) -> Iterator[Difference]:
         """What differs in the rows that this entry comes to."""
         left = self._take_equal(expected)
+        if not left and (self._order == "id" or self.due > sequence):
+            return
         wanted = {_key(row_values): row_values for row_values in map(_values, left)}
         last = max((_number(row[self._order]) for row in wanted.values()), default=None)
         number = last if self._order == "id" else sequence

@@ -123,17 +123,12 @@ def read_people(rows: RowSource, amended: Amended | None = None) -> dict[str, Pe
 def _told_person(row: Columns, amended: Amended) -> Person:
     """One person, as corrected."""
     columns, corrections = amended.as_it_stands(row)
-    return replace(record_from(Person, columns), corrections=corrections)
+    return record_from(Person, columns, {"corrections": corrections})
 
 
 def _person(people: Mapping[str, Person], number: str | None) -> Person:
     """The person of this id; where nothing tells of them any more, that is said."""
     return people.get(number or "") or Person(number or "", "not in the record any more", None)
-
-
-def _person_or_none(people: Mapping[str, Person], number: str | None) -> Person | None:
-    """The person of this id; None where nobody was named."""
-    return None if number is None else _person(people, number)
 
 
 def read_exhibits(rows: RowSource, amended: Amended | None = None) -> tuple[Exhibit, ...]:
@@ -146,7 +141,7 @@ def read_exhibits(rows: RowSource, amended: Amended | None = None) -> tuple[Exhi
 def _exhibit(row: Columns, amended: Amended) -> Exhibit:
     """One exhibit, as corrected."""
     columns, corrections = amended.as_it_stands(row)
-    return replace(record_from(Exhibit, columns, instants_in(columns, "added")), corrections=corrections)
+    return record_from(Exhibit, columns, instants_in(columns, "added"), {"corrections": corrections})
 
 
 def read_exhibit(rows: RowSource, reference: str) -> Exhibit | None:
@@ -175,15 +170,8 @@ def _custody_event(
 ) -> CustodyEvent:
     """One event as corrected, its people by name."""
     columns, corrections = amended.as_it_stands(row, people)
-    numbers = {part: columns.pop(part, None) for part in _CUSTODY_PEOPLE}
-    moments = instants_in(columns, "at", "recorded")
-    event = record_from(CustodyEvent, columns, moments, {WITHDRAWN: bool(columns.get(WITHDRAWN))})
-    return replace(
-        event,
-        corrections=corrections,
-        clock=clock,
-        released_by=_person_or_none(people, numbers["released_by"]),
-        received_by=_person_or_none(people, numbers["received_by"]),
-        witness=_person_or_none(people, numbers["witness"]),
-        performed_by=_person_or_none(people, numbers["performed_by"]),
-    )
+    told: Columns = {"corrections": corrections, "clock": clock, WITHDRAWN: bool(columns.get(WITHDRAWN))}
+    for part in _CUSTODY_PEOPLE:
+        number = columns.get(part)
+        told[part] = None if number is None else _person(people, number)
+    return record_from(CustodyEvent, columns, instants_in(columns, "at", "recorded"), told)
