@@ -1,14 +1,12 @@
 """The chain-of-custody form, and the receipt for one hand-over."""
 
 from casedb.records import CustodyEvent, CustodyKind, ExhibitRecord
-from report.document import Fact, Facts, Issue, Paragraph, Section, Signatures
+from report.document import Facts, Issue, Paragraph, Section, Signatures
 from report.kinds.nothing import NothingToReport
-from report.phrases import instant_text, person_text, rehash_text, told_text
 from report.sections.amendments import amendments_section
 from report.sections.checkpoint import checkpoint_section
 from report.sections.closing import checking_section, statements_section
 from report.sections.custody import (
-    CUSTODY_WORDS,
     custody_section,
     disposal_section,
     event_signers,
@@ -16,6 +14,7 @@ from report.sections.custody import (
     people_section,
 )
 from report.sections.exhibit import exhibit_section
+from report.sections.hand_over import hand_over_facts
 from report.sections.summary import custody_summary_section
 from report.statements import RECEIPT
 from report.subject import Subject
@@ -51,7 +50,7 @@ def receipt_sections(subject: Subject, issue: Issue) -> tuple[Section, ...]:
     record = subject.record
     event = handed_over(record, issue.about)
     return (
-        Section(say("Receipt"), (Paragraph(say(RECEIPT)), Facts(_event_facts(event)))),
+        Section(say("Receipt"), (Paragraph(say(RECEIPT)), Facts(hand_over_facts(event)))),
         Section(say("Signatures"), (Signatures(event_signers(event)),)),
         exhibit_section(record.exhibit),
         checkpoint_section(record.head, issue),
@@ -71,27 +70,3 @@ def handed_over(record: ExhibitRecord, entry: int | None) -> CustodyEvent:
         reference = record.exhibit.reference
         raise NothingToReport(f"{what} of exhibit {reference!r} is recorded", "See: diskwitness custody show REF")
     return max(found, key=lambda item: item.sequence)
-
-
-def _event_facts(event: CustodyEvent) -> tuple[Fact, ...]:
-    """Everything that was told of the hand-over."""
-    return (
-        Fact(say("Entry in the ledger"), str(event.sequence)),
-        Fact(say("What"), say(CUSTODY_WORDS[event.kind])),
-        Fact(say("When"), instant_text(event.at)),
-        Fact(say("Released by"), person_text(event.released_by)),
-        Fact(say("Received by"), person_text(event.received_by)),
-        Fact(say("Done by"), person_text(event.performed_by)),
-        Fact(say("Witness"), person_text(event.witness)),
-        Fact(say("Hash value computed again"), rehash_text(event)),
-        Fact(say("From"), event.from_place),
-        Fact(say("To"), event.to_place),
-        Fact(say("Seal taken off"), event.seal_out),
-        Fact(say("Seal put on"), event.seal_in),
-        Fact(say("Condition"), event.condition),
-        Fact(say("Reason"), event.reason),
-        Fact(say("Authority"), event.authority),
-        Fact(say("Note"), told_text(event.note)),
-        Fact(say("Written down"), instant_text(event.recorded)),
-        Fact(say("Written down by"), event.recorded_by),
-    )
