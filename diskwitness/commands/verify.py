@@ -1,10 +1,9 @@
 """`diskwitness verify`: re-reads images for proof."""
 
-from pathlib import Path
+from typing import Any
 
 import click
 
-from acquire.source_options import SourceOptions
 from casedb.json_values import Json, json_value
 from diskwitness.answer import Answer, answering, error_json
 from diskwitness.case_options import case_option, progress_option
@@ -14,13 +13,13 @@ from diskwitness.image_options import also_option, digests_option, expect_option
 from diskwitness.parameters import path
 from diskwitness.progress_display import progress_display
 from diskwitness.stop_signals import stop_requests
-from image.errors import StoppedError, UsageError
-from verify.request import Expectation
+from diskwitness.verify_options import VerifyChoice
+from image.errors import StoppedError
 from workflow.case_folder import find_case_folder
 from workflow.clock import SystemClock
 from workflow.laboratory import read_laboratory
 from workflow.pace import Pace
-from workflow.verify_exhibit import UNKNOWN_IMAGE, ImageVerified, VerifyOptions, verify_exhibit
+from workflow.verify_exhibit import UNKNOWN_IMAGE, ImageVerified, verify_exhibit
 
 MAXIMUM_JOBS = 64
 
@@ -69,77 +68,24 @@ MAXIMUM_JOBS = 64
 @case_option
 @progress_option
 @answering
-def command(
-    answer: Answer,
-    images: tuple[Path, ...],
-    manifest: Path | None,
-    also: tuple[Path, ...],
-    bad_sector_map: Path | None,
-    checksum_files: tuple[Path, ...],
-    expectations: tuple[Expectation, ...],
-    names: tuple[str, ...],
-    source: str | None,
-    force_mounted: bool,
-    from_medium: bool,
-    second_opinion: bool,
-    files: bool,
-    segments_only: bool,
-    jobs: int | None,
-    case_folder: Path | None,
-    progress: str,
-) -> None:
+def command(answer: Answer, /, **given: Any) -> None:  # noqa: ANN401  # click hands over what it parsed
     """Verify each IMAGE, named by its first segment; its siblings, manifest and checksum files are found.
 
     The verdict is PASSED, FAILED or INDETERMINATE; a case that knows the image records it.
     """
-    laboratory, clock = read_laboratory(), SystemClock()
-    case = find_case_folder(case_folder)
-    opening = SourceOptions(forced=force_mounted)
-    options = VerifyOptions(
-        names,
-        manifest,
-        expectations,
-        from_medium,
-        second_opinion,
-        source,
-        opening,
-        also,
-        segments_only,
-        jobs,
-        checksum_files=checksum_files,
-        bad_sector_map=bad_sector_map,
-        files=files,
-    )
-    _require_sense(options, several=len(images) > 1)
+    laboratory, clock, choice = read_laboratory(), SystemClock(), VerifyChoice(**given)
+    case, options = find_case_folder(choice.case_folder), choice.options()
     verified: list[ImageVerified] = []
-    with stop_requests() as stop, progress_display(progress) as listener:
-        for image in images:
+    with stop_requests() as stop, progress_display(choice.progress) as listener:
+        for image in choice.images:
             verified.append(verify_exhibit(image, options, case, clock, Pace(listener, clock), stop))
             if isinstance(verified[-1].error, StoppedError):
                 break
     if case is None:
         _name_silent_cases(answer, verified)
-    _answer(answer, verified, is_single=len(images) == 1)
+    _answer(answer, verified, is_single=len(choice.images) == 1)
     time_stamp(answer, laboratory.timestamps, case)
     call_hook(answer, laboratory.hook, exhibit=None, case=case)
-
-
-def _require_sense(options: VerifyOptions, *, several: bool) -> None:
-    """See that the options go together.
-
-    Raises:
-        UsageError: they do not.
-    """
-    about_one = options.manifest or options.checksum_files or options.bad_sector_map
-    about_media = options.expectations or options.source
-    if several and (about_one or about_media):
-        what = "--manifest, --map, --checksum-file, --expect and --source are about one image"
-        raise UsageError(what, do="Verify the images one by one")
-    if options.segments_only and (about_media or options.second_opinion or options.files):
-        what = (
-            "--segments-only decodes nothing: --expect, --source, --second-opinion and --files are about the media"
-        )
-        raise UsageError(what, do="Leave them out, or verify the whole image")
 
 
 def _name_silent_cases(answer: Answer, verified: list[ImageVerified]) -> None:
