@@ -27,7 +27,8 @@ class DocumentKind:
     """One kind of document: its title, what it is made of, and how it is issued.
 
     `of_exhibit` and `of_case` make its sections of one exhibit or of the whole case, None where it is not about
-    that; `entry_of` names the entry that it is made for; `is_issued_once` asks for a reason to issue it again.
+    that; `entry_of` names the entry that it is made for; `is_issued_once` asks for a reason to issue it again;
+    `has_dense_head` leaves more of the first page to what follows.
     """
 
     title: str
@@ -35,6 +36,7 @@ class DocumentKind:
     of_case: Callable[[CaseRecord, Issue], tuple[Section, ...]] | None = None
     entry_of: Callable[[ExhibitRecord, int | None], int] | None = None
     is_issued_once: bool = True
+    has_dense_head: bool = False
 
 
 def _label_of(subject: Subject, issue: Issue) -> tuple[Section, ...]:
@@ -49,6 +51,7 @@ KINDS: dict[ReportKind, DocumentKind] = {
         english("Verification certificate"),
         certificate_sections,
         entry_of=lambda record, entry: verification_of(record, entry).sequence,
+        has_dense_head=True,
     ),
     ReportKind.RECEIPT: DocumentKind(
         english("Hand-over receipt"),
@@ -71,7 +74,8 @@ def build_report(kind: ReportKind, record: Record, issue: Issue) -> Report:
     with speaking(issue.language):
         sections = _sections(KINDS[kind], record, issue)
         title = issue.statement.title if issue.statement is not None else say(KINDS[kind].title)
-        return Report(kind, title, issue, running_of(record, issue), Facts(_head(record, issue)), sections)
+        head = Facts(_head(record, issue), dense=KINDS[kind].has_dense_head)
+        return Report(kind, title, issue, running_of(record, issue), head, sections)
 
 
 def running_of(record: Record, issue: Issue) -> Running:

@@ -110,10 +110,11 @@ class Fact:
 
 @dataclass(frozen=True)
 class Facts:
-    """Facts below each other, perhaps under a heading of their own."""
+    """Facts below each other, perhaps under a heading of their own; closer to each other where they are dense."""
 
     facts: tuple[Fact, ...]
     title: str | None = None
+    dense: bool = False
 
 
 @dataclass(frozen=True)

@@ -130,6 +130,9 @@ MISMATCH = english("The image that was verified is not the one that was recorded
 INCOMPLETE = english(
     "Something could not be compared. This certificate says neither that the image matches nor that it does not."
 )
+CERTIFICATE_ANNEX = english(
+    "The annex, from the next page on, tells how; it has every finding, every file and the checkpoint."
+)
 ONLY_THIS_CASE = english("It relates only to the exhibits named in it and to the files listed in it.")
 DRAFT = english("DRAFT - to be reviewed by counsel")
 STATEMENT_BASIS = english(

@@ -1,61 +1,45 @@
 """The verification certificate: one verification, what it compared with what, and MATCH, MISMATCH or INCOMPLETE."""
 
-from dataclasses import dataclass
+import shlex
 
-from casedb.records import ExhibitRecord, Manifest, Method, SegmentRecord, Verdict, Verification, VerificationResult
+from casedb.records import ExhibitRecord, Manifest, Method, Verdict, Verification, VerificationResult
 from report.document import (
     Block,
-    Column,
     Fact,
     Facts,
     Headline,
     Issue,
-    Paragraph,
     Section,
-    Table,
+    Signatures,
+    Signer,
     Tone,
-    in_words,
     said_headline,
 )
 from report.kinds.nothing import NothingToReport
 from report.phrases import (
     bytes_text,
     compared_text,
-    digest_name,
-    digest_order,
-    files_text,
+    image_name,
     instant_text,
     number_text,
+    segment_files_text,
 )
 from report.sections.checkpoint import checkpoint_section
-from report.sections.closing import checking_section, signatures_section, statements_section
-from report.sections.findings import findings_section
-from report.sections.reading import left_out_text, unreadable_text
-from report.sections.verification import verification_facts
-from report.statements import INCOMPLETE, MATCH, MATCH_SEGMENTS, MISMATCH
+from report.sections.closing import checking_section, examiner, review_section, statements_section
+from report.sections.compared import Recorded, acquired_manifest, compared_files_section, digest_table, recorded_of
+from report.sections.findings import all_findings, findings_section
+from report.sections.reading import unreadable_text
+from report.sections.verification import method_fact, verification_facts
+from report.statements import CERTIFICATE_ANNEX, INCOMPLETE, MATCH, MATCH_SEGMENTS, MISMATCH
 from report.subject import Subject
-from report.wording import english, said, say, say_number
+from report.wording import english, say
 
-PRINTED_SEGMENTS = 60
-AGREES, DIFFERS, NOT_COMPARED = english("agrees"), english("DIFFERS"), english("not compared")
-MISSING = english("MISSING")
+NAMED_FINDINGS = 4
 _WORDS = {
     Verdict.PASSED: Headline(english("MATCH"), MATCH, Tone.GOOD),
     Verdict.FAILED: Headline(english("MISMATCH"), MISMATCH, Tone.BAD),
     Verdict.INDETERMINATE: Headline(english("INCOMPLETE"), INCOMPLETE, Tone.CAUTION),
 }
-_DIGEST_COLUMNS = (
-    Column(english("Algorithm"), 9),
-    Column(english("Recorded"), 39, code=True),
-    Column(english("Found"), 39, code=True),
-    Column(english("Result"), 13),
-)
-_SEGMENT_COLUMNS = (
-    Column(english("File"), 17, code=True),
-    Column(english("Bytes"), 11, right=True),
-    Column(english("SHA-256 of the file as found"), 59, code=True),
-    Column(english("Result"), 13),
-)
 
 
 def certificate_sections(subject: Subject, issue: Issue) -> tuple[Section, ...]:
@@ -67,18 +51,19 @@ def certificate_sections(subject: Subject, issue: Issue) -> tuple[Section, ...]:
     record = subject.record
     verification = verification_of(record, issue.about)
     manifest = acquired_manifest(record, verification)
-    recorded = _recorded_of(record, verification, manifest)
+    recorded = recorded_of(record, verification, manifest)
     result = verification.result
-    sections = (
-        _certificate(verification, manifest, recorded),
-        signatures_section(record, issue.entered),
+    annex = (
+        _details(verification, manifest),
         findings_section(manifest, result),
-        _segments(result, recorded),
+        compared_files_section(result, recorded),
         checkpoint_section(record.head, issue),
         checking_section(manifest, record, issue),
         statements_section(),
+        review_section(issue.entered),
     )
-    return tuple(section for section in sections if section is not None)
+    certificate = _certificate(verification, manifest, recorded, examiner(record.case))
+    return certificate, *(section for section in annex if section is not None)
 
 
 def verification_of(record: ExhibitRecord, entry: int | None) -> Verification:
@@ -95,33 +80,6 @@ def verification_of(record: ExhibitRecord, entry: int | None) -> Verification:
     return max(found, key=lambda item: item.sequence)
 
 
-def acquired_manifest(record: ExhibitRecord, verification: Verification) -> Manifest | None:
-    """The manifest of the acquisition whose image was verified, where the case knows it."""
-    number = verification.acquisition
-    return next((item.manifest for item in record.acquisitions if item.started_sequence == number), None)
-
-
-@dataclass(frozen=True)
-class _Recorded:
-    """What the record holds of the image that was verified: digests of its data, and its segment files."""
-
-    digests: dict[str, str]
-    segments: tuple[SegmentRecord, ...]
-
-
-def _recorded_of(record: ExhibitRecord, verification: Verification, manifest: Manifest | None) -> _Recorded:
-    """The values of the acquisition; of an image made elsewhere those of its import, where they were compared.
-
-    The verification during the import computed these values itself and compared them with nothing.
-    """
-    if manifest is not None:
-        return _Recorded(manifest.media.digests, manifest.segments)
-    found = next((item for item in record.imports if item.sequence == verification.acquisition), None)
-    if found is None or f"ledger entry {found.sequence}" not in verification.result.compared_with:
-        return _Recorded({}, ())
-    return _Recorded(found.digests, found.segments)
-
-
 def certificate_headline(result: VerificationResult) -> Headline:
     """MATCH, MISMATCH or INCOMPLETE."""
     if result.method is Method.SEGMENTS and result.verdict is Verdict.PASSED:
@@ -129,17 +87,83 @@ def certificate_headline(result: VerificationResult) -> Headline:
     return said_headline(_WORDS[result.verdict])
 
 
-def _certificate(verification: Verification, manifest: Manifest | None, recorded: _Recorded) -> Section:
-    """The section that says the result and what it rests on."""
+def _certificate(
+    verification: Verification, manifest: Manifest | None, recorded: Recorded, signer: Signer
+) -> Section:
+    """The first page: the result, what it rests on, who answers for it, where the rest stands."""
     result = verification.result
     blocks: list[Block] = [
         certificate_headline(result),
-        Facts((*verification_facts(result), *_checked(result, manifest))),
-        Facts(_reference(verification), say("What it was compared with")),
-        _digests(result, recorded),
-        Facts(_program(verification), say("By whom and with what")),
+        Facts((*_compared_facts(verification, manifest), *_answering_facts(verification, manifest)), dense=True),
+        digest_table(result, recorded),
+        Signatures((signer,)),
     ]
     return Section(say("Certificate"), tuple(blocks))
+
+
+def _compared_facts(verification: Verification, manifest: Manifest | None) -> tuple[Fact, ...]:
+    """What was compared with what, how much of it, and what was seen."""
+    result = verification.result
+    files = segment_files_text(len(result.segments)), bytes_text(sum(item.size_bytes for item in result.segments))
+    return (
+        Fact(say("Image"), result.image_path, code=True),
+        Fact(say("Files"), ", ".join(files)),
+        method_fact(result),
+        Fact(say("Unreadable sectors"), unreadable_text(manifest) if manifest is not None else None),
+        Fact(say("Compared with"), compared_text(result)),
+        Fact(say("Acquisition or import"), _entry_text(verification.acquisition)),
+        Fact(say("SHA-256 of the manifest"), result.manifest_sha256, code=True),
+        Fact(say("Findings"), _findings_text(result)),
+    )
+
+
+def _answering_facts(verification: Verification, manifest: Manifest | None) -> tuple[Fact, ...]:
+    """When, by whom and with what; how it is checked, and where the rest stands."""
+    result, name = verification.result, image_name(manifest) if manifest is not None else None
+    period = instant_text(result.started), instant_text(result.finished)
+    return (
+        Fact(say("Started, finished"), ", ".join(period)),
+        Fact(say("Operator"), verification.operator),
+        Fact(say("Program"), _program_text(verification)),
+        Fact(say("SHA-256 of the program"), verification.program_sha256, code=True),
+        Fact(say("Recorded"), _entry_text(verification.sequence)),
+        *((Fact(say("To compare the files"), _sum_command(name), code=True),) if name else ()),
+        Fact(say("How to check it all"), say(CERTIFICATE_ANNEX)),
+    )
+
+
+def _sum_command(name: str) -> str:
+    """The line that compares the files of an image with the digests beside it (GNU coreutils)."""
+    return f"sha256sum -c {shlex.quote(f'{name}.sha256')}"
+
+
+def _entry_text(sequence: int | None) -> str | None:
+    """An entry of the ledger."""
+    return None if sequence is None else say("entry {number} of the ledger", number=sequence)
+
+
+def _program_text(verification: Verification) -> str | None:
+    """The program that verified, with its version."""
+    return f"diskwitness {verification.tool_version}" if verification.tool_version else None
+
+
+def _findings_text(result: VerificationResult) -> str:
+    """How many findings there are, and the codes of those that count most."""
+    found = all_findings(None, result)
+    codes = list(dict.fromkeys(item.code for item in found))
+    more = ", ..." if len(codes) > NAMED_FINDINGS else ""
+    return f"{len(found)} ({', '.join(codes[:NAMED_FINDINGS])}{more})" if codes else "0"
+
+
+def _details(verification: Verification, manifest: Manifest | None) -> Section:
+    """The section that begins the annex, with all that is known of the verification."""
+    result = verification.result
+    blocks = (
+        Facts((*verification_facts(result), *_checked(result, manifest))),
+        Facts(_reference(verification), say("What it was compared with")),
+        Facts(_program(verification), say("By whom and with what")),
+    )
+    return Section(say("Annex: the verification in detail"), blocks, begins_page=True)
 
 
 def _checked(result: VerificationResult, manifest: Manifest | None) -> tuple[Fact, ...]:
@@ -149,7 +173,7 @@ def _checked(result: VerificationResult, manifest: Manifest | None) -> tuple[Fac
         Fact(say("Bytes of the files"), bytes_text(total_bytes)),
         Fact(say("Sector size"), bytes_text(result.sector_size_bytes)),
         Fact(say("Unreadable sectors"), unreadable_text(manifest) if manifest is not None else None),
-        Fact(say("Findings"), str(len(result.findings))),
+        Fact(say("Findings"), str(len(all_findings(None, result)))),
     )
 
 
@@ -163,71 +187,13 @@ def _reference(verification: Verification) -> tuple[Fact, ...]:
     )
 
 
-def _digests(result: VerificationResult, recorded: _Recorded) -> Table:
-    """Each algorithm: what was recorded, what was found, whether they agree."""
-    known = result.stored_digests | recorded.digests
-    names = digest_order((*known, *result.digests))
-    rows = tuple(_digest_row(name, known.get(name), result.digests.get(name)) for name in names)
-    return Table(say("Hash values of the whole data"), in_words(_DIGEST_COLUMNS), _said(rows))
-
-
-def _digest_row(name: str, recorded: str | None, found: str | None) -> tuple[str | None, ...]:
-    """One algorithm."""
-    return digest_name(name), recorded, found, _compared(recorded, found)
-
-
-def _compared(recorded: str | None, found: str | None) -> str:
-    """Whether two values agree, where there are two."""
-    if recorded is None or found is None:
-        return NOT_COMPARED
-    return AGREES if recorded.lower() == found.lower() else DIFFERS
-
-
 def _program(verification: Verification) -> tuple[Fact, ...]:
     """Program, computer and operator of the verification."""
     return (
-        Fact(say("Program"), f"diskwitness {verification.tool_version}" if verification.tool_version else None),
+        Fact(say("Program"), _program_text(verification)),
         Fact(say("SHA-256 of the program"), verification.program_sha256, code=True),
         Fact(say("Host name"), verification.host),
         Fact(say("Operator"), verification.operator),
         Fact(say("Recorded"), instant_text(verification.recorded)),
         Fact(say("Entry in the ledger"), str(verification.sequence)),
     )
-
-
-def _segments(result: VerificationResult, recorded: _Recorded) -> Section | None:
-    """The section with the result of each file, what disagrees first."""
-    known = {item.file: item for item in recorded.segments}
-    found = {item.file for item in result.segments}
-    rows = [_segment_row(item, known.get(item.file)) for item in result.segments]
-    rows += [(item.file, None, None, MISSING) for item in known.values() if item.file not in found]
-    if not rows:
-        return None
-    ordered = sorted(rows, key=lambda row: row[-1] == AGREES)
-    shown = tuple(ordered[:PRINTED_SEGMENTS])
-    where = say("the verification result and the ledger hold them all")
-    left_out = left_out_text(len(shown), len(rows), files_text(len(rows)), where)
-    good = sum(row[-1] == AGREES for row in rows)
-    told = Paragraph(
-        say_number(
-            "Of {count} segment file {good} agree with the record.",
-            "Of {count} segment files {good} agree with the record.",
-            len(rows),
-            good=good,
-        )
-    )
-    return Section(
-        say("Segment files"),
-        (told, Table(say("Results by file"), in_words(_SEGMENT_COLUMNS), _said(shown), left_out)),
-    )
-
-
-def _said(rows: tuple[tuple[str | None, ...], ...]) -> tuple[tuple[str | None, ...], ...]:
-    """The same rows, the result in their last column in the language of the document."""
-    return tuple((*row[:-1], said(row[-1])) for row in rows)
-
-
-def _segment_row(item: SegmentRecord, recorded: SegmentRecord | None) -> tuple[str | None, ...]:
-    """One segment file, compared with the record."""
-    result = _compared(recorded.sha256 if recorded else None, item.sha256 or None)
-    return item.file, str(item.size_bytes), item.sha256 or None, result

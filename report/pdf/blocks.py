@@ -36,9 +36,11 @@ from report.wording import say
 
 _BLOCK_SPACE = 7.0
 _FACT_SPACE = 1.5
+_DENSE = 0.92
+_DENSE_SPACE = 0.4
 _BAR = 3.0
 _PAD = 10.0
-_FACT_LINES_KEPT = 14
+_FACT_LINES_KEPT = 8
 
 
 class BlockLayout:
@@ -100,7 +102,7 @@ class BlockLayout:
         """Facts below each other, labels and values in two columns."""
         title = kept_with_next(self.text(block.title, SUBHEADING, "H3")) if block.title else []
         table = self.within("Table") if block.facts else self
-        slabs = [slab for fact in block.facts for slab in table.fact(fact)]
+        slabs = [slab for fact in block.facts for slab in table.fact(fact, dense=block.dense)]
         if len(slabs) <= _FACT_LINES_KEPT:
             slabs = [*kept_with_next(slabs[:-1]), *slabs[-1:]]
         return with_space([*title, *held_at_ends(slabs)], _BLOCK_SPACE)
@@ -131,32 +133,38 @@ class BlockLayout:
 
         return Slab(height, draw)
 
-    def fact(self, fact: Fact) -> list[Slab]:
+    def fact(self, fact: Fact, *, dense: bool = False) -> list[Slab]:
         """One fact, line by line, so that the longest value finds its way over the pages; a row of its table."""
         row = Element("TR", self.part)
         cells = Element("TH", row, scope=Scope.ROW), Element("TD", row)
-        labels = self.setter.lines(fact.label, LABEL, LABEL_WIDTH - 8)
         value, style = _value_style(fact)
-        values = self.setter.lines(value, style, self.width - LABEL_WIDTH)
+        styles = (_dense(LABEL), _dense(style)) if dense else (LABEL, style)
+        labels = self.setter.lines(fact.label, styles[0], LABEL_WIDTH - 8)
+        values = self.setter.lines(value, styles[1], self.width - LABEL_WIDTH)
         count = max(len(labels), len(values))
         slabs = [
-            self._fact_line(cells, labels[index : index + 1], values[index : index + 1], style)
+            self._fact_line(cells, labels[index : index + 1], values[index : index + 1], styles)
             for index in range(count)
         ]
-        return with_space(held_at_ends(slabs), _FACT_SPACE)
+        return with_space(held_at_ends(slabs), _DENSE_SPACE if dense else _FACT_SPACE)
 
     def _fact_line(
-        self, cells: tuple[Element, Element], label: tuple[Line, ...], value: tuple[Line, ...], style: TextStyle
+        self,
+        cells: tuple[Element, Element],
+        label: tuple[Line, ...],
+        value: tuple[Line, ...],
+        styles: tuple[TextStyle, TextStyle],
     ) -> Slab:
-        """One line of a fact: its label, its value, or both."""
+        """One line of a fact: its label, its value, or both, on one line of writing."""
 
         def draw(sheets: Sheets, top: float) -> None:
+            y = top - styles[0].size
             for line in label:
-                sheets.text(self.left, top - LABEL.size, line, LABEL, cells[0])
+                sheets.text(self.left, y, line, styles[0], cells[0])
             for line in value:
-                sheets.text(self.left + LABEL_WIDTH, top - LABEL.size, line, style, cells[1])
+                sheets.text(self.left + LABEL_WIDTH, y, line, styles[1], cells[1])
 
-        return Slab(style.leading, draw)
+        return Slab(styles[1].leading, draw)
 
     def _command(self, line: Line, element: Element) -> Slab:
         """One line on a shaded ground."""
@@ -180,6 +188,11 @@ def section_heading(layout: BlockLayout, number: int, title: str, *, begins_page
         sheets.rule(layout.left, y, layout.left + layout.width, y, RULE)
 
     return [Slab(style.leading + 1, draw, before=19, keep=True, outline=text, begins_page=begins_page)]
+
+
+def _dense(style: TextStyle) -> TextStyle:
+    """Letters for facts that stand close to each other."""
+    return replace(style, size=style.size * _DENSE, leading=style.leading * _DENSE)
 
 
 def _value_style(fact: Fact) -> tuple[str, TextStyle]:

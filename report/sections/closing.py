@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Iterable, Mapping
 
-from casedb.records import Acquisition, CaseRecord, ExhibitRecord, IssuedReport, Manifest
+from casedb.records import Acquisition, Case, CaseRecord, ExhibitRecord, IssuedReport, Manifest
 from report.document import (
     Block,
     Column,
@@ -76,12 +76,25 @@ def statements_section(only_this: str = ONLY_THIS_EXHIBIT) -> Section:
 
 def signatures_section(record: ExhibitRecord | CaseRecord, entered: Mapping[str, str]) -> Section:
     """The section with the lines of examiner, reviewer and authoriser."""
-    signers = (
-        Signer(say("Examiner"), record.case.examiner.name, field="Examiner"),
+    return Section(say("Signatures"), (Signatures((examiner(record.case), *_reviewers(entered))),))
+
+
+def review_section(entered: Mapping[str, str]) -> Section:
+    """The section with the lines of reviewer and authoriser, where the examiner signs elsewhere."""
+    return Section(say("Review and authorisation"), (Signatures(_reviewers(entered)),))
+
+
+def examiner(case: Case) -> Signer:
+    """The line of the examiner."""
+    return Signer(say("Examiner"), case.examiner.name, field="Examiner")
+
+
+def _reviewers(entered: Mapping[str, str]) -> tuple[Signer, ...]:
+    """The lines of reviewer and authoriser."""
+    return (
         Signer(say("Reviewer"), entered.get("reviewer"), field="Reviewer"),
         Signer(say("Authorised by"), entered.get("authoriser"), field="Authoriser"),
     )
-    return Section(say("Signatures"), (Signatures(signers),))
 
 
 def others_section(record: ExhibitRecord, others: tuple[Acquisition, ...]) -> Section | None:

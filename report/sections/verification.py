@@ -62,7 +62,7 @@ def verification_section(result: VerificationResult | None, all_of_them: tuple[V
     return Section(say("Verification"), tuple(blocks))
 
 
-def _method_fact(result: VerificationResult) -> Fact:
+def method_fact(result: VerificationResult) -> Fact:
     """How much was decoded; nothing, where the files alone were compared."""
     if result.method is Method.SEGMENTS:
         return Fact(say("Method"), say("segment files hashed; no data decoded"))
@@ -75,7 +75,7 @@ def verification_facts(result: VerificationResult) -> tuple[Fact, ...]:
     return (
         Fact(say("Image"), result.image_path, code=True),
         Fact(say("Format"), format_text(result.format)),
-        _method_fact(result),
+        method_fact(result),
         Fact(say("Files"), segment_files_text(len(result.segments))),
         Fact(say("Compared with"), compared_text(result)),
         Fact(say("Read back from the medium"), medium),
