@@ -133,6 +133,10 @@ INCOMPLETE = english(
 CERTIFICATE_ANNEX = english(
     "The annex, from the next page on, tells how; it has every finding, every file and the checkpoint."
 )
+CERTIFICATE_LINE = english(
+    "The line below compares the files. The annex, from the next page on, tells the rest; it has every finding, "
+    "every file and the checkpoint."
+)
 ONLY_THIS_CASE = english("It relates only to the exhibits named in it and to the files listed in it.")
 DRAFT = english("DRAFT - to be reviewed by counsel")
 STATEMENT_BASIS = english(

@@ -5,6 +5,7 @@ import shlex
 from casedb.records import ExhibitRecord, Manifest, Method, Verdict, Verification, VerificationResult
 from report.document import (
     Block,
+    Commands,
     Fact,
     Facts,
     Headline,
@@ -30,7 +31,7 @@ from report.sections.compared import Recorded, acquired_manifest, compared_files
 from report.sections.findings import all_findings, findings_section
 from report.sections.reading import unreadable_text
 from report.sections.verification import method_fact, verification_facts
-from report.statements import CERTIFICATE_ANNEX, INCOMPLETE, MATCH, MATCH_SEGMENTS, MISMATCH
+from report.statements import CERTIFICATE_ANNEX, CERTIFICATE_LINE, INCOMPLETE, MATCH, MATCH_SEGMENTS, MISMATCH
 from report.subject import Subject
 from report.wording import english, say
 
@@ -91,11 +92,13 @@ def _certificate(
     verification: Verification, manifest: Manifest | None, recorded: Recorded, signer: Signer
 ) -> Section:
     """The first page: the result, what it rests on, who answers for it, where the rest stands."""
-    result = verification.result
+    name = image_name(manifest) if manifest is not None else None
+    answering = _answering_facts(verification, has_files=name is not None)
     blocks: list[Block] = [
-        certificate_headline(result),
-        Facts((*_compared_facts(verification, manifest), *_answering_facts(verification, manifest)), dense=True),
-        digest_table(result, recorded),
+        certificate_headline(verification.result),
+        Facts((*_compared_facts(verification, manifest), *answering), dense=True),
+        digest_table(verification.result, recorded),
+        *((Commands((_sum_command(name),)),) if name else ()),
         Signatures((signer,)),
     ]
     return Section(say("Certificate"), tuple(blocks))
@@ -117,18 +120,16 @@ def _compared_facts(verification: Verification, manifest: Manifest | None) -> tu
     )
 
 
-def _answering_facts(verification: Verification, manifest: Manifest | None) -> tuple[Fact, ...]:
+def _answering_facts(verification: Verification, *, has_files: bool) -> tuple[Fact, ...]:
     """When, by whom and with what; how it is checked, and where the rest stands."""
-    result, name = verification.result, image_name(manifest) if manifest is not None else None
-    period = instant_text(result.started), instant_text(result.finished)
+    result = verification.result
     return (
-        Fact(say("Started, finished"), ", ".join(period)),
+        Fact(say("Started, finished"), f"{result.started}, {result.finished}"),
         Fact(say("Operator"), verification.operator),
         Fact(say("Program"), _program_text(verification)),
         Fact(say("SHA-256 of the program"), verification.program_sha256, code=True),
         Fact(say("Recorded"), _entry_text(verification.sequence)),
-        *((Fact(say("To compare the files"), _sum_command(name), code=True),) if name else ()),
-        Fact(say("How to check it all"), say(CERTIFICATE_ANNEX)),
+        Fact(say("How to check it"), say(CERTIFICATE_LINE if has_files else CERTIFICATE_ANNEX)),
     )
 
 
