@@ -32,7 +32,7 @@ class CustodyWriter(RecordingCase):
         require_usable_text("name", person.name)
         with self._recording(f"person {person.name!r}") as ledger:
             sequence = ledger.append(EntryKind.PERSON_ADDED, person)
-        return {known.person_id: known for known in self.people()}[person_id(sequence)]
+            return told_queries.read_person(self._rows, sequence)
 
     def known_person(self, name_or_id: str) -> Person:
         """The person of this id or exact name.

@@ -120,6 +120,12 @@ def read_people(rows: RowSource, amended: Amended | None = None) -> dict[str, Pe
     return {row["person_id"]: _told_person(row, amended) for row in found}
 
 
+def read_person(rows: RowSource, sequence: int) -> Person:
+    """The person whom the entry of this number named just now."""
+    [row] = rows.query("SELECT * FROM people WHERE sequence = ?", [sequence])
+    return _told_person(row, read_amended(rows))
+
+
 def _told_person(row: Columns, amended: Amended) -> Person:
     """One person, as corrected."""
     columns, corrections = amended.as_it_stands(row)
