@@ -15,7 +15,7 @@ from casedb.case_files import DATABASE_FILE, LOCK_FILE
 from casedb.case_store import CaseStore
 from casedb.checkpoint_copies import keep_copy
 from casedb.checkpointing import GetSigner
-from casedb.closing import refuse_closed
+from casedb.closing import ADVICE, closed_by, refuse_closed
 from casedb.connection import (
     DATABASE_ERRORS,
     connect_for_making,
@@ -112,7 +112,9 @@ def _open_for_reading(folder: Path, path: Path) -> CaseStore:
         version = schema_version(connection, path)
         require_known_structure(connection, path, version)
         if version < len(steps()):
-            raise CaseError("a case of an older version", str(path), "Open it for writing once, on a local disk")
+            is_closed = closed_by(connection) is not None
+            do = ADVICE if is_closed else "Open it for writing once, on a local disk"
+            raise CaseError("a case of an older version", str(path), do)
         return CaseStore(folder, connection, rows_in(connection))
 
 
