@@ -27,19 +27,20 @@ class _Demand:
 
 
 _by_sequence = attrgetter("sequence")
+_BOTH_SIDES = "Name who released it (--from) and who received it (--to)"
 
 _DEMANDS = {
     CustodyKind.TRANSFER: (
         _Demand(
             ("released_by", "received_by"),
             "a transfer needs two named people",
-            "Name who released and who received it",
+            _BOTH_SIDES,
         ),
     ),
     CustodyKind.DISPOSE: (
-        _Demand(("witness",), "a disposal needs a witness", "Name who saw it"),
-        _Demand(("authority",), "a disposal needs an authority", "Say by whose order"),
-        _Demand(("method",), "a disposal needs a method", "Say how it was done"),
+        _Demand(("witness",), "a disposal needs a witness", "Name who saw it: --witness"),
+        _Demand(("authority",), "a disposal needs an authority", "Say by whose order: --authority"),
+        _Demand(("method",), "a disposal needs a method", "Say how it was done: --method"),
     ),
 }
 
@@ -59,7 +60,9 @@ def require_complete(event: NewCustodyEvent) -> None:
             raise UsageError(demand.what, event.exhibit, demand.do)
     if event.kind is CustodyKind.TRANSFER and event.released_by == event.received_by:
         raise UsageError(
-            "a transfer needs two different people", event.exhibit, "Name who released and who received it"
+            "a transfer needs two different people",
+            event.exhibit,
+            "Name who released it (--from) and who received it (--to)",
         )
     if event.kind is CustodyKind.DISPOSE:
         _require_second_person(event)

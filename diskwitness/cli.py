@@ -92,6 +92,15 @@ class LazyGroup(click.Group):
         command.short_help = COMMANDS[name]
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that the first word calls; one that is none is refused with those that are like it."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as error:
+            raise click.NoSuchCommand(error.command_name, possibilities=self.list_commands(ctx), ctx=ctx) from None
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands from the table, so that help imports nothing."""
         prefix = _prefix(ctx)
@@ -138,9 +147,16 @@ def _refuse(error: click.UsageError, words: list[str]) -> ExitCode:
     name = command_name(error.ctx) if error.ctx else ""
     answer = Answer(name, "--json" in words)
     advice = f"See {' '.join(filter(None, ('diskwitness', name, '--help')))}"
-    message = " ".join(error.format_message().split()).rstrip(".")
-    answer.fail(UsageError(message, do=advice))
+    answer.fail(UsageError(_in_one_line(error.format_message()), do=advice))
     return answer.finish()
+
+
+def _in_one_line(message: str) -> str:
+    """What click says, with its questions in brackets and no full stop at the end."""
+    said, question, asked = " ".join(message.split()).partition("Did you mean")
+    asked = asked.strip("?.) ")
+    plain = said.rstrip("(. ")
+    return f"{plain} ({question} {asked}?)" if question else plain
 
 
 def _stop(words: list[str]) -> ExitCode:

@@ -104,7 +104,7 @@ class SourceCheck:
         failures = [item for item in doubts if item.severity is Severity.FAILURE]
         kind, first = (DamagedImageError, failures[0]) if failures else (DoubtfulImageError, doubts[0])
         what = f"the image is {'damaged' if failures else 'not whole'} and not converted: {_told(first)}"
-        do = "`diskwitness verify` tells all of it; --accept-damage converts it all the same"
+        do = "`diskwitness verify` tells all of it; --accept-damage converts it all the same, to another OUTPUT"
         return kind(what, path, do, self.source.image.findings.as_tuple())
 
     def conclude(self, reader: ImageReader, digests: dict[str, str]) -> Conclusion:

@@ -20,6 +20,7 @@ from diskwitness.parameters import path
 from diskwitness.timestamp_text import status_lines
 from diskwitness.trust_options import checkpoint_option, key_option
 from image.errors import CaseError
+from report.phrases import counted
 from workflow.attached_files import check_attached_files, require_unaltered
 from workflow.checkpoint_files import read_copies
 from workflow.laboratory import read_laboratory
@@ -119,7 +120,7 @@ def verdict(check: LedgerCheck, trusted: frozenset[str]) -> str:
 def _signer(key: KnownKey, trusted: frozenset[str]) -> str:
     """One key: its public half, whether it is known, and how it came into the ledger."""
     known = "known here" if key.key.public in trusted else "not known here"
-    return f"{key.key.public} ({known}; {key.origin.value}; {key.checkpoint_count} checkpoints)"
+    return f"{key.key.public} ({known}; {key.origin.value}; {counted(key.checkpoint_count, 'checkpoint')})"
 
 
 def _facts(folder: Path, check: LedgerCheck, trusted: frozenset[str]) -> dict[str, Json]:

@@ -54,6 +54,22 @@ def test_a_wrong_command_line_is_one_line_and_exit_2(station: Workstation, words
     assert "--help" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("aquire disk.img", "No such command 'aquire' (Did you mean 'acquire'?). See diskwitness --help"),
+        (
+            "case creat",
+            "No such command 'creat' (Did you mean one of: 'correct', 'create'?). See diskwitness case --help",
+        ),
+        ("devices --jsn", "No such option '--jsn' (Did you mean '--json'?). See diskwitness devices --help"),
+        ("xyzzy", "No such command 'xyzzy'. See diskwitness --help"),
+    ],
+)
+def test_a_word_that_is_nearly_right_is_asked_for(station: Workstation, words: str, asked: str) -> None:
+    assert station.run(*words.split()).stderr == f"diskwitness: {asked}\n"
+
+
 def test_a_wrong_command_line_under_json_is_one_object(station: Workstation) -> None:
     answer = station.run_json("case", "create")
     assert answer["command"] == "case create"
