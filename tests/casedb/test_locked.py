@@ -47,3 +47,23 @@ def test_a_lock_that_is_let_go_of_in_time_is_taken(tmp_path: Path) -> None:
         begun = time.monotonic()
         with locked(tmp_path / "case.lock"):
             assert time.monotonic() - begun >= 0.2
+
+
+def test_a_lock_that_goes_from_hand_to_hand_is_waited_for_as_long_as_it_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("casedb.locking.LOCK_SECONDS", 0.3)
+    path, has_begun = tmp_path / "case.lock", threading.Event()
+
+    def write_much() -> None:
+        for _ in range(12):
+            with locked(path):
+                has_begun.set()
+                time.sleep(0.1)
+
+    greedy = threading.Thread(target=write_much)
+    greedy.start()
+    has_begun.wait()
+    with locked(path):
+        pass
+    greedy.join()
