@@ -49,12 +49,20 @@ def load_checksum_files(image: Path, findings: FindingList, given: Iterable[Path
     for path in given:
         found.append(_read(path, image, _room(found), is_named=True))
     for path in _paths_beside(image):
-        if not any(path.samefile(other) for other in given):
+        if not any(_is_same(path, other) for other in given):
             try:
                 found += _read_beside(path, image, _room(found), findings)
             except ImageNotReadError as error:
                 findings.add("checksum-file", str(error))
     return tuple(found)
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    """Whether two names lead to one file."""
+    try:
+        return path.samefile(other)
+    except OSError:
+        return False
 
 
 def _room(found: Iterable[ChecksumFile]) -> int:
@@ -90,6 +98,8 @@ def base_name(path: str) -> str:
 
 def _read_beside(path: Path, image: Path, room: int, findings: FindingList) -> Iterator[ChecksumFile]:
     """The digests in a file beside the image; a text that is no known log counts where it names a segment."""
+    if not path.is_file():
+        raise ImageNotReadError("no file of digests that can be read", str(path))
     is_list = path.suffix.lower() in LIST_SUFFIXES
     is_log = not is_list and path.name not in FOLDER_LISTS and is_imaging_log(path)
     if not is_list and not is_log and path.stat().st_size > MAXIMUM_BYTES:
@@ -127,7 +137,10 @@ def _read(path: Path, image: Path, room: int, *, is_named: bool) -> ChecksumFile
 
 
 def _paths_beside(image: Path) -> Iterator[Path]:
-    """JB1.md5, JB1.E01.md5, JB1.E02.md5, JB1.info, JB1.E01.txt and the like, and SHA256SUMS."""
+    """JB1.md5, JB1.E01.md5, JB1.E02.md5, JB1.info, JB1.E01.txt and the like, and SHA256SUMS.
+
+    A link that leads nowhere or a pipe is told too: something was recorded that cannot be read.
+    """
     try:
         names = sorted(os.listdir(image.parent))  # noqa: PTH208  names, many times faster than paths
     except OSError:
@@ -137,7 +150,7 @@ def _paths_beside(image: Path) -> Iterator[Path]:
     has_manifest = Sidecar.MANIFEST.beside(stem_of(image)).name in names
     for name in names:
         path = image.with_name(name)
-        if _belongs(name, bases, image.name) and path.is_file() and not (has_manifest and name == own_log):
+        if _belongs(name, bases, image.name) and not path.is_dir() and not (has_manifest and name == own_log):
             yield path
 
 

@@ -1,6 +1,7 @@
 """The manifest of an image, given by name or found beside it, or the journal that stands in its place."""
 
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,14 +30,14 @@ def load_manifest(image: Path, given: Path | None, findings: FindingList) -> Fou
     if given is not None:
         return _read(given)
     path = Sidecar.MANIFEST.beside(stem_of(image))
-    if path.exists():
+    if os.path.lexists(path):
         try:
             return _read(path)
         except ImageNotReadError as error:
             findings.add("manifest-unreadable", str(error))
             return None
     journal = Sidecar.JOURNAL.beside(stem_of(image))
-    if journal.exists():
+    if os.path.lexists(journal):
         findings.add("acquisition-incomplete", f"{journal.name} stands beside the image")
     return None
 

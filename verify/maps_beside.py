@@ -1,5 +1,6 @@
 """The bad-sector map of an image: the one of its manifest, or that of a GNU ddrescue beside it or named."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,7 +46,7 @@ def _decoded(path: Path, sector_size_bytes: int) -> BadSectorMap:
 def _own_map(first: Path) -> Iterator[Path]:
     """JB1.map alone: what lies beside an E01 under other names is as likely the map of a raw copy."""
     path = Sidecar.MAP.beside(stem_of(first))
-    if path.is_file():
+    if os.path.lexists(path) and not path.is_dir():
         yield path
 
 
