@@ -1,4 +1,4 @@
-"""Loop devices over a file: who mounts one changes the file, and who writes to its file system writes into it.
+"""Loop devices over a file or device: who mounts one changes what is behind it, and writes there go into it.
 
 Documentation: loop(4); Documentation/ABI/testing/sysfs-block-loop (backing_file).
 """
@@ -6,7 +6,15 @@ Documentation: loop(4); Documentation/ABI/testing/sysfs-block-loop (backing_file
 import os
 from pathlib import Path
 
-from acquire.sysfs import LIVE_SYSTEM, BlockNode, SystemPaths, find_node_by_name
+from acquire.sysfs import (
+    LIVE_SYSTEM,
+    BlockNode,
+    SystemPaths,
+    device_behind,
+    find_node_by_name,
+    list_disks,
+    partitions_of,
+)
 
 
 def loops_over(path: str, paths: SystemPaths = LIVE_SYSTEM) -> tuple[BlockNode, ...]:
@@ -18,6 +26,19 @@ def loops_over(path: str, paths: SystemPaths = LIVE_SYSTEM) -> tuple[BlockNode, 
         return ()
     nodes = [find_node_by_name(name, paths) for name in names]
     return tuple(node for node in nodes if node is not None and _shows(node, wanted))
+
+
+def with_loops(nodes: tuple[BlockNode, ...], paths: SystemPaths = LIVE_SYSTEM) -> tuple[BlockNode, ...]:
+    """These devices, the loop devices that show one of them, and those that show such a loop device in turn."""
+    behind = [(loop, device_behind(loop, paths)) for loop in list_disks(paths) if loop.name.startswith("loop")]
+    found, waiting = list(nodes), list(nodes)
+    while waiting:
+        shown = waiting.pop()
+        over = [loop for loop, device in behind if device == shown and loop not in found]
+        newly = [node for loop in over for node in (loop, *partitions_of(loop))]
+        found += newly
+        waiting += newly
+    return tuple(found)
 
 
 def _shows(node: BlockNode, wanted: os.stat_result) -> bool:

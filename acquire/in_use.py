@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from acquire.attached_loops import with_loops
 from acquire.sysfs import (
     LIVE_SYSTEM,
     BlockNode,
@@ -14,6 +15,7 @@ from acquire.sysfs import (
     SystemPaths,
     find_node,
     find_node_by_name,
+    name_under_dev,
     number_of_node,
     partitions_of,
     shown_path,
@@ -42,9 +44,9 @@ class Usage:
 
 
 def find_usage(node: BlockNode, paths: SystemPaths = LIVE_SYSTEM) -> Usage:
-    """What uses this device or a partition of it."""
+    """What uses this device, a partition of it, or a loop device over either."""
     mounts, swaps = list_mounts(paths), _swap_names(paths)
-    nodes = (node, *partitions_of(node))
+    nodes = with_loops((node, *partitions_of(node)), paths)
     return Usage(
         mounted=tuple(
             f"{item.name} mounted at {shown_path(mount.mount_point)}"
@@ -69,7 +71,7 @@ def shared_disks(path: Path, source: BlockNode, paths: SystemPaths = LIVE_SYSTEM
     mount = mount_above(path, list_mounts(paths))
     if mount is None:
         return frozenset()
-    holders = [find_node(_number(mount), paths), find_node_by_name(_source_name(mount.source), paths)]
+    holders = [find_node(_number(mount), paths), find_node_by_name(name_under_dev(mount.source), paths)]
     holders += _btrfs_devices(mount, paths)
     below = [underlying_disks(node, paths) for node in holders if node is not None]
     return frozenset().union(*below) & underlying_disks(source, paths)
@@ -92,14 +94,9 @@ def _names(mount_source: str, node: BlockNode, paths: SystemPaths) -> bool:
     """Whether a mount's source is this node: file systems over several devices hide the number."""
     if not mount_source.startswith("/dev/"):
         return False
-    return _source_name(mount_source) == node.name or (
+    return name_under_dev(mount_source) == node.name or (
         paths == LIVE_SYSTEM and number_of_node(mount_source) == node.number
     )
-
-
-def _source_name(mount_source: str) -> str:
-    """The kernel name that a path under /dev stands for."""
-    return os.path.realpath(mount_source).removeprefix("/dev/").replace("/", "!")
 
 
 def _btrfs_devices(mount: Mount, paths: SystemPaths) -> list[BlockNode | None]:
@@ -109,7 +106,7 @@ def _btrfs_devices(mount: Mount, paths: SystemPaths) -> list[BlockNode | None]:
     found: list[BlockNode | None] = []
     for folder in (paths.sys / "fs" / "btrfs").glob("*/devices"):
         names = [entry.name for entry in folder.iterdir()]
-        if _source_name(mount.source) in names:
+        if name_under_dev(mount.source) in names:
             found += [find_node_by_name(name, paths) for name in names]
     return found
 
@@ -117,7 +114,7 @@ def _btrfs_devices(mount: Mount, paths: SystemPaths) -> list[BlockNode | None]:
 def _swap_names(paths: SystemPaths) -> frozenset[str]:
     """The kernel names of the devices that are swap."""
     lines = kernel_table(paths.proc / "swaps")[1:]
-    return frozenset(_source_name(unescaped(line.split()[0])) for line in lines if line.split())
+    return frozenset(name_under_dev(unescaped(line.split()[0])) for line in lines if line.split())
 
 
 def _holder(name: str, paths: SystemPaths) -> str:

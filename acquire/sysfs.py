@@ -125,6 +125,19 @@ def find_node_by_name(name: str, paths: SystemPaths = LIVE_SYSTEM) -> BlockNode 
     return _node_in(paths.sys / "class" / "block" / name)
 
 
+def node_of_path(path: str, paths: SystemPaths = LIVE_SYSTEM) -> BlockNode | None:
+    """The block device that a path stands for, or None where it stands for none."""
+    number = number_of_node(path) if paths == LIVE_SYSTEM else None
+    if number is not None:
+        return find_node(number, paths)
+    return find_node_by_name(name_under_dev(path), paths) if path.startswith("/dev/") else None
+
+
+def name_under_dev(path: str) -> str:
+    """The kernel name that a path under /dev stands for."""
+    return os.path.realpath(path).removeprefix("/dev/").replace("/", "!")
+
+
 def list_disks(paths: SystemPaths = LIVE_SYSTEM) -> tuple[BlockNode, ...]:
     """Every whole disk that sysfs shows, those without a medium too; a path hidden behind another is left out."""
     try:
@@ -151,7 +164,7 @@ def disk_of(node: BlockNode) -> BlockNode:
 
 
 def underlying_disks(node: BlockNode, paths: SystemPaths = LIVE_SYSTEM) -> frozenset[DeviceNumber]:
-    """The disks that hold a device's bytes in the end, through partitions, LVM, RAID and encryption."""
+    """The disks that hold a device's bytes in the end, through partitions, LVM, RAID, encryption, loops."""
     found: set[DeviceNumber] = set()
     waiting, seen = [node], set[DeviceNumber]()
     while waiting:
@@ -160,10 +173,17 @@ def underlying_disks(node: BlockNode, paths: SystemPaths = LIVE_SYSTEM) -> froze
             continue
         seen.add(current.number)
         below = [find_node_by_name(name, paths) for name in current.linked_names("slaves")]
+        below.append(device_behind(current, paths))
         waiting += [lower for lower in below if lower is not None]
         if not any(below):
             found.add(current.number)
     return frozenset(found)
+
+
+def device_behind(loop: BlockNode, paths: SystemPaths = LIVE_SYSTEM) -> BlockNode | None:
+    """The block device that a loop device shows; None where it shows a file, or is no loop device."""
+    path = loop.text("loop/backing_file")
+    return None if path is None else node_of_path(path, paths)
 
 
 def _node_in(folder: Path) -> BlockNode | None:

@@ -75,6 +75,30 @@ def test_a_partition_is_not_used_by_its_neighbours(tmp_path: Path) -> None:
     assert find_usage(node("sda1", paths), paths).mounted == ("sda1 mounted at /boot",)
 
 
+def test_a_disk_is_used_by_the_loop_devices_that_show_it(tmp_path: Path) -> None:
+    loops = (
+        TreeDisk("virtual/block/loop0", "7:0", {"loop/backing_file": "/dev/sdb1"}),
+        TreeDisk("virtual/block/loop1", "7:1", {"loop/backing_file": "/dev/loop0"}),
+        TreeDisk("virtual/block/loop2", "7:2", {"loop/backing_file": "/home/a/sdb1"}),
+    )
+    mountinfo = "20 1 7:1 / /data rw - ext4 /dev/loop1 rw\n21 1 7:2 / /other rw - ext4 /dev/loop2 rw\n"
+    paths = build_system(tmp_path, (*DISKS, *loops), mountinfo=mountinfo)
+    assert find_usage(node("sdb", paths), paths).mounted == ("loop1 mounted at /data",)
+    assert find_usage(node("sda", paths), paths).mounted == ()
+    assert shared_disks(Path("/data/out"), node("sdb", paths), paths) == {DeviceNumber(8, 16)}
+    assert shared_disks(Path("/other/out"), node("sdb", paths), paths) == frozenset()
+
+
+def test_loop_devices_that_claim_to_show_each_other_end_the_search(tmp_path: Path) -> None:
+    loops = (
+        TreeDisk("virtual/block/loop0", "7:0", {"loop/backing_file": "/dev/loop1"}),
+        TreeDisk("virtual/block/loop1", "7:1", {"loop/backing_file": "/dev/loop0"}),
+    )
+    paths = build_system(tmp_path, loops)
+    assert not find_usage(node("loop0", paths), paths).is_used
+    assert underlying_disks(node("loop0", paths), paths) == frozenset()
+
+
 def test_a_mount_that_hides_its_number_is_known_by_its_source(tmp_path: Path) -> None:
     mountinfo = "20 1 0:45 / /data rw - btrfs /dev/sdb1 rw\n"
     paths = build_system(tmp_path, DISKS, mountinfo=mountinfo)

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from acquire.destination import require_apart
 from acquire.media import ReadFailure, SourceLostError
 from acquire.reader import Reader, ReadSettings
 from acquire.source import OpenedSource, open_source
 from acquire.source_options import SourceOptions
-from image.errors import SourceError
+from acquire.sysfs import find_node_by_name
+from image.errors import DestinationError, SourceError
 from image.sectors import SectorRange, merge_ranges
 from tests.sim.block_devices import (
     faulty_device,
@@ -68,6 +70,21 @@ def test_a_device_that_ends_within_a_sector_of_its_own_is_refused(tmp_path: Path
     with loop_device(image, "--sector-size=4096") as path, pytest.raises(SourceError) as refused:
         open_source(path, SourceOptions(ask_tools=False, pad=True)).__enter__()
     assert refused.value.what == "41472 bytes are no multiple of the sector size of 4096"
+
+
+@needs_program("mkfs.ext4", "mount")
+def test_a_device_mounted_through_a_loop_device_is_refused_and_takes_no_image(tmp_path: Path) -> None:
+    image = numbered_image(tmp_path / "disk", 8192)
+    tool("mkfs.ext4", "-q", "-F", "-E", "offset=1048576", str(image), "3072k")
+    with (
+        loop_device(image) as path,
+        loop_device(Path(path), "--offset=1048576") as over,
+        mounted(over, tmp_path / "mount point") as folder,
+    ):
+        with pytest.raises(SourceError, match=f"the source is in use .*{Path(over).name} mounted at {folder}"):
+            open_source(path, QUIET).__enter__()
+        with pytest.raises(DestinationError, match="the destination is on the source disk"):
+            require_apart(folder / "JB1", path, find_node_by_name(Path(path).name))
 
 
 @needs_program("mkfs.ext4", "mount")
