@@ -5,6 +5,7 @@ one fails all the same, because somebody else filled the disk or a quota is used
 """
 
 import os
+import stat
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -97,9 +98,20 @@ def next_with_room(rooms: Sequence[int], wanted_bytes: int, current: int) -> int
 
 
 def located(folders: Sequence[Path], name: str) -> Path:
-    """Where a segment file of the set lies; where it is nowhere, its place in the first folder."""
+    """Where a segment file of the set lies; where it is nowhere to be seen, its place in the first folder.
+
+    A folder whose disk has died shows none.
+    """
     paths = [folder / name for folder in folders]
-    return next((path for path in paths if path.is_file() and not path.is_symlink()), paths[0])
+    return next(filter(_is_regular, paths), paths[0])
+
+
+def _is_regular(path: Path) -> bool:
+    """Whether there is a regular file here and no link; not where the system cannot tell."""
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
 
 
 def move_segment(file: Path, target: Path, length_bytes: int) -> int:

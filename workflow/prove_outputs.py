@@ -153,12 +153,12 @@ def _checkpoint_kept(output: Path, store: "CaseStore | None") -> list[Diskwitnes
 def _write_beside(output: Path, kind: Sidecar, contents: bytes) -> None:
     """Write one file of the image, whole and read-only; one that an earlier run wrote stays as it is."""
     path = kind.beside(output)
-    if path.is_file() and not path.is_symlink():
-        return
-    if os.path.lexists(path):
-        what = "the file cannot be written (something else has its name)"
-        raise DestinationError(what, str(path), "Move that away, and repeat the command with --resume")
     try:
+        if path.is_file() and not path.is_symlink():
+            return
+        if os.path.lexists(path):
+            what = "the file cannot be written (something else has its name)"
+            raise DestinationError(what, str(path), "Move that away, and repeat the command with --resume")
         replace_whole(path, contents, 0o444)
     except OSError as error:
         raise DestinationError(f"the file cannot be written ({error.strerror or error})", str(path)) from error

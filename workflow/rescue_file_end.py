@@ -1,5 +1,6 @@
 """What becomes of the rescue file when its image is made: removed once that has passed, kept otherwise."""
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -21,7 +22,7 @@ def without_rescue_file(
     recorded = acquired.job.parameters.rescue
     keeps = (rescue is not None and rescue.keep_file) or (recorded is not None and recorded.keep_file)
     path = Sidecar.RESCUE.beside(acquired.result.outputs[0].path)
-    if recorded is None or keeps or acquired.result.manifest is None or not path.exists():
+    if recorded is None or keeps or acquired.result.manifest is None or not os.path.lexists(path):
         return acquired
     if not _all_passed(acquired):
         tell(f"the rescue file stays until its image has passed: {path}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from acquire.source_options import SourceOptions
 from image.digests import DEFAULT_ALGORITHMS
-from image.errors import CaseError, DiskwitnessError, StoppedError
+from image.errors import CaseError, DiskwitnessError, ImageNotReadError, StoppedError
 from image.progress import Listener
 from image.scan_watch import ScanWatch, scan_watch
 from image.times import Clock
@@ -132,9 +132,21 @@ def verify_file(
 
     Raises:
         SourceError: there is no such file, or the drive to compare with cannot be used.
-        ImageNotReadError: an image of a kind that is not read.
+        ImageNotReadError: an image of a kind that is not read, or its disk has died.
         StoppedError: stopped before the end.
     """
+    try:
+        return _verified(path, options, clock, listener, stop)
+    except OSError as error:
+        what = f"the image cannot be looked at ({error.strerror or error})"
+        advice = "Look at the disk that holds it, and at its connection"
+        raise ImageNotReadError(what, str(error.filename or path), advice) from error
+
+
+def _verified(
+    path: Path, options: VerifyOptions, clock: Clock, listener: Listener, stop: threading.Event
+) -> VerificationResult:
+    """The verification of one image."""
     begun = begun_image(path, clock)
     if begun is not None:
         return begun

@@ -163,6 +163,20 @@ def test_at_every_step_the_other_output_finishes(
 
 
 @pytest.mark.parametrize("image_format", FORMATS)
+@pytest.mark.parametrize("error", ["EIO", "ENODEV"])
+def test_where_a_destination_dies_wholly_the_other_output_finishes(
+    mount: FailingMount, folder: str, tmp_path: Path, image_format: str, error: str
+) -> None:
+    options, segment = FORMATS[image_format]
+    mount.set_rules(dead={"call": "write", "name": segment, "errno": error})
+    result = acquire_disk(DISK, mount.path / folder / "JB1", tmp_path / "JB1", options=options)
+    mount.set_rules()
+    assert [item.state for item in result.outputs] == [OutputState.FAILED, OutputState.COMPLETE]
+    assert verify_image(VerificationRequest(_first(tmp_path)), clock=StillClock()).verdict is Verdict.PASSED
+    require_truth(mount.backing / folder, options)
+
+
+@pytest.mark.parametrize("image_format", FORMATS)
 def test_behind_a_failed_sync_nothing_is_kept_though_the_next_sync_succeeds(
     mount: FailingMount, folder: str, image_format: str
 ) -> None:

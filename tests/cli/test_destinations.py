@@ -167,3 +167,16 @@ def test_a_rotten_byte_is_failed_with_its_segment_and_sectors(
         (item["segment"], item["first_sector"]) for item in answer["findings"] if item["first_sector"] is not None
     }
     assert ("JB1.E01", 384) in places
+
+
+@pytest.mark.parametrize("call", [("open", ".manifest.json"), ("read", "JB1.E01")], ids=["manifest", "segment"])
+def test_where_a_destination_dies_while_it_is_read_back_the_other_is_proved(
+    station: Workstation, source: Path, tmp_path: Path, call: tuple[str, str]
+) -> None:
+    dead = {"call": call[0], "name": call[1], "errno": "EIO"}
+    with failing_folder(tmp_path / "failing", dead=dead) as mount:
+        answer = station.run_json("acquire", source, "--output", mount.path / "JB1", "--output", "JB1")
+    assert answer["exit_code"] in (4, 6, 7)
+    assert [item["state"] for item in answer["outputs"]] == ["complete", "complete"]
+    assert [item.get("verdict") == "PASSED" for item in answer["outputs"]] == [False, True]
+    assert station.run("verify", "JB1.E01").exit_code == 0

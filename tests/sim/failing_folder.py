@@ -1,10 +1,11 @@
 """A folder that fails as a rules file says, passed through from another folder; run as a program until unmounted.
 
 Arguments: mount point, backing folder, rules. The rules are JSON and read again whenever they change:
-`faults` [{"call", "name", "errno", "after", "times"}, ...]: a call ("create", "write", "fsync", "fsyncdir",
-"close", "rename", "truncate", "unlink") on a file whose name ends so fails behind the first `after` ones,
-so many `times` (absent: always); `space` bytes that may still be written, then `space_errno` ("ENOSPC"); `hidden`
-keeps that from statfs; `short` bytes that a write takes at most; `read_only`; `rot` [[name, offset], ...].
+`faults` [{"call", "name", "errno", "after", "times"}, ...]: a call ("create", "open", "read", "write", "fsync",
+"fsyncdir", "close", "rename", "truncate", "unlink") on a file whose name ends so fails behind the first `after`
+ones, so many `times` (absent: always); `space` bytes that may still be written, then `space_errno` ("ENOSPC");
+`hidden` keeps that from statfs; `short` bytes that a write takes at most; `read_only`; `rot` [[name, offset], ...];
+`dead` {"call", "name", "errno"}: from this call on everything fails, looking at a file too.
 """
 
 import errno
@@ -45,6 +46,7 @@ class FailingFolder(mfusepy.Operations):  # type: ignore[misc]  # mfusepy has no
         self.rules: dict[str, Any] = {}
         self.seen: dict[int, int] = {}
         self.written = 0
+        self.died: int | None = None
         self.guard = threading.RLock()
 
     def look(self) -> dict[str, Any]:
@@ -52,14 +54,20 @@ class FailingFolder(mfusepy.Operations):  # type: ignore[misc]  # mfusepy has no
         written = self.rules_file.stat().st_mtime_ns
         if written != self.rules_time:
             self.rules, self.rules_time = json.loads(self.rules_file.read_text()), written
-            self.seen, self.written = {}, 0
+            self.seen, self.written, self.died = {}, 0, None
+        if self.died is not None:
+            raise mfusepy.FuseOSError(self.died)
         return self.rules
 
     def meet(self, call: str, path: str) -> dict[str, Any]:
         """Fail where a rule says so; the rules otherwise."""
         with self.guard:
             rules = self.look()
-            if rules.get("read_only") and call not in ("close", "fsyncdir"):
+            last = rules.get("dead")
+            if last and call == last["call"] and path.endswith(last["name"]):
+                self.died = getattr(errno, last["errno"])
+                self.look()
+            if rules.get("read_only") and call not in ("open", "read", "close", "fsyncdir"):
                 raise mfusepy.FuseOSError(errno.EROFS)
             for index, fault in enumerate(rules.get("faults", ())):
                 if fault["call"] == call and path.endswith(fault["name"]):
@@ -75,12 +83,14 @@ class FailingFolder(mfusepy.Operations):  # type: ignore[misc]  # mfusepy has no
 
     def getattr(self, path: str, fh: Any = None) -> dict[str, int]:
         """Attributes of a file."""
+        self.look()
         found = self.below(path).lstat()
         times = {"st_atime": found.st_atime_ns, "st_mtime": found.st_mtime_ns, "st_ctime": found.st_ctime_ns}
         return {name: getattr(found, name) for name in ATTRIBUTES} | times
 
     def readdir(self, path: str, fh: Any) -> list[str]:
         """The names in a folder."""
+        self.look()
         return [".", "..", *(entry.name for entry in self.below(path).iterdir())]
 
     def statfs(self, path: str) -> dict[str, int]:
@@ -102,8 +112,8 @@ class FailingFolder(mfusepy.Operations):  # type: ignore[misc]  # mfusepy has no
 
     def open(self, path: str, info: Any) -> int:
         """Open a file past the page cache."""
-        writes = info.flags & os.O_ACCMODE
-        if writes and self.look().get("read_only"):
+        writes, rules = info.flags & os.O_ACCMODE, self.meet("open", path)
+        if writes and rules.get("read_only"):
             raise mfusepy.FuseOSError(errno.EROFS)
         info.fh = os.open(self.below(path), os.O_RDWR if writes else os.O_RDONLY)
         info.direct_io = 1
@@ -112,7 +122,7 @@ class FailingFolder(mfusepy.Operations):  # type: ignore[misc]  # mfusepy has no
     def read(self, path: str, size: int, offset: int, info: Any) -> bytes:
         """Bytes of a file, some of them rotten."""
         data = bytearray(os.pread(info.fh, size, offset))
-        for name, at in self.look().get("rot", ()):
+        for name, at in self.meet("read", path).get("rot", ()):
             if path == "/" + name and offset <= at < offset + len(data):
                 data[at - offset] ^= 0x10
         return bytes(data)
