@@ -143,17 +143,21 @@ class RescueExecutor:
         buffer = self._hands.store.take_buffer(step.sectors.sector_count * self._sector_bytes)
         begun = self._clock.monotonic()
         read: SectorRange | None = None
+        read_seconds = 0.0
         self._place = step.sectors.first_sector
         try:
             for request in step.requests():
                 self._source.read_into(self._part(buffer, step, request), request.first_sector)
                 read = request if read is None else _joined(read, request)
-                if self._clock.monotonic() - begun >= STEP_SECONDS or self._hands.hooks.stop.is_set():
+                read_seconds = self._clock.monotonic() - begun
+                if read_seconds >= STEP_SECONDS or self._hands.hooks.stop.is_set():
                     break
         except ReadFailure as failure:
             seconds = self._clock.monotonic() - begun
             self._keep(buffer, step, read)
-            self._note_failure(step, failure, read, seconds)
+            self._note_read(step, read, read_seconds)
+            self._plan.failed(step, failure.sectors, seconds, read_seconds)
+            self._note_failure(step, failure, seconds)
         except StoppedError:
             self._keep_read(buffer, step, read, self._clock.monotonic() - begun)
             raise
@@ -167,9 +171,14 @@ class RescueExecutor:
     def _keep_read(self, buffer: Buffer, step: RescueStep, read: SectorRange | None, seconds: float) -> None:
         """Keep the requests that were read, and tell plan and history."""
         self._keep(buffer, step, read)
+        self._note_read(step, read, seconds)
+        if read is not None:
+            self._plan.succeeded(step, seconds, read)
+
+    def _note_read(self, step: RescueStep, read: SectorRange | None, seconds: float) -> None:
+        """Tell the history of what was read, with its time where that is the drive's own pace."""
         if read is not None:
             self._doubted.clear()
-            self._plan.succeeded(step, seconds, read)
             timed = seconds if step.rescue_pass is RescuePass.COPY_FORWARDS else None
             self._hands.history.add_read(read, BatchRead(), timed)
 
@@ -183,14 +192,9 @@ class RescueExecutor:
         end = start + read.sector_count * self._sector_bytes
         self._hands.store.put(buffer, start, end, read.first_sector * self._sector_bytes)
 
-    def _note_failure(
-        self, step: RescueStep, failure: ReadFailure, read: SectorRange | None, seconds: float
-    ) -> None:
-        """Tell plan and history of a failed request, behind those that were read."""
-        if read is not None:
-            self._doubted.clear()
+    def _note_failure(self, step: RescueStep, failure: ReadFailure, seconds: float) -> None:
+        """Tell the history of a failed request, and see whether the drive lives."""
         self._doubted.append((failure.sectors, RULES[step.rescue_pass].takes))
-        self._plan.failed(step, failure.sectors, seconds)
         error = ReadErrorEvent(self._clock.now(), failure.sectors, failure.error, step.attempt + 1)
         self._hands.history.add_read(failure.sectors, BatchRead((), (error,), 1), None)
         self._conclude(self._life.failed(failure, seconds))

@@ -4,7 +4,8 @@ The bad-sector map is all that lasts: a plan made anew from it, or from one that
 is not settled yet. A caller carries the plan out so:
 
     while (step := plan.next_step()) is not None:
-        for request in step.requests(): read it; at the first failure: plan.failed(step, request, seconds)
+        for request in step.requests(): read it; at the first failure:
+            plan.failed(step, request, seconds, those of the requests that were read)
         plan.succeeded(step, seconds)          when none failed
 
 The seconds are those of the whole step. A caller that stops within a step, to save the map or after about a
@@ -123,13 +124,17 @@ class RescuePlan:
             self._jump.reset()
         self._spend(0, seconds)
 
-    def failed(self, step: RescueStep, request: SectorRange, seconds: float = 0.0) -> tuple[SectorRange, ...]:
+    def failed(
+        self, step: RescueStep, request: SectorRange, seconds: float = 0.0, read_seconds: float = 0.0
+    ) -> tuple[SectorRange, ...]:
         """Say that this request failed and those before it were read; gives the sectors that are newly bad."""
         self._take(step)
         before = _before(step, request)
         if before is not None:
             self._mark(before, SectorState.FINISHED)
             self._jump.reset()
+            if self._is_slow(before, read_seconds):
+                self._count_slow_read()
         alone = not self._rule.in_clusters or self._is_one_unit(request)
         self._mark(request, SectorState.BAD_SECTOR if alone else SectorState.NON_TRIMMED)
         self._walk.advance(request)
@@ -183,6 +188,9 @@ class RescuePlan:
     def _leave_slow_area(self) -> None:
         """Jump on, and stop when that was once too often."""
         self._jump_on()
+        self._count_slow_read()
+
+    def _count_slow_read(self) -> None:
         self._slow_reads += 1
         if self._settings.max_slow_reads is not None and self._slow_reads > self._settings.max_slow_reads:
             self.stopped_by = StopReason.SLOW_READS

@@ -175,6 +175,15 @@ def test_too_many_slow_reads_stop_the_rescue() -> None:
     assert len(slow.steps) == 4
 
 
+def test_slow_reads_between_bad_sectors_are_slow_reads() -> None:
+    plan = RescuePlan(BadSectorMap(200_000), RescueSettings(min_read_rate=0, max_slow_reads=3))
+    disk = FaultyDisk(200_000, Faults(bad=frozenset(range(1000, 200_000, 2000))))
+    slow = Rescue(plan, disk, seconds=lambda request: 0.2 if request.first_sector > 160_000 else 0.001)
+    slow.run()
+    assert plan.stopped_by is StopReason.SLOW_READS
+    assert 160_000 < plan.map.ranges(SectorState.FINISHED)[-1].first_sector < 180_000
+
+
 def test_a_pass_that_takes_too_long_gives_way_to_the_next_one() -> None:
     plan = RescuePlan(BadSectorMap(40_000), RescueSettings(pass_timeout=10.0))
     Rescue(plan, FaultyDisk(40_000), seconds=lambda request: 1.0, at_most=1).run()

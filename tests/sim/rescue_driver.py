@@ -36,10 +36,11 @@ class Rescue:
     def _carry_out(self, step: RescueStep) -> None:
         spent, read = 0.0, []
         for request in step.requests():
-            spent += self.seconds(request)
+            seconds = self.seconds(request)
             if not self._reads(request):
-                self.plan.failed(step, request, spent)
+                self.plan.failed(step, request, spent + seconds, spent)
                 return
+            spent += seconds
             read.append(request)
             if len(read) == self.at_most:
                 break
