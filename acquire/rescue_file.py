@@ -1,5 +1,6 @@
 """The file a rescue works into: as long as the media, written in any order, with holes where zeros were read."""
 
+import contextlib
 import errno
 import os
 import stat
@@ -70,8 +71,9 @@ class RescueFile:
         os.fsync(self.descriptor)
 
     def close(self) -> None:
-        """Close the file as it is."""
-        os.close(self.descriptor)
+        """Close the file as it is; what counts of it was made durable before."""
+        with contextlib.suppress(OSError):
+            os.close(self.descriptor)
 
     def _write_whole(self, rest: memoryview, offset_bytes: int) -> None:
         while rest:

@@ -46,7 +46,8 @@ def read_rescue_map(output: Path, sector_count: int, sector_size_bytes: int) -> 
         text = read_bounded(path, MAXIMUM_BYTES, "map").decode("utf-8", "replace")
         return grown_map(decode_mapfile(text, sector_size_bytes, str(path)), sector_count)
     except ImageNotReadError as error:
-        advice = "Put the map of this rescue there"
+        name = Sidecar.RESCUE.beside(output).name
+        advice = f"Put the map of this rescue there, or move {name} away to begin it anew"
         raise DestinationError(f"the rescue has no usable map ({error.what})", error.where, advice) from error
     except ValueError as error:
         raise DestinationError(f"the map is of another drive ({error})", str(path)) from error

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from acquire.output_files import replace_whole
 from acquire.result import OutputState
-from image.errors import DestinationError, DiskwitnessError
+from image.errors import DestinationError, DiskwitnessError, SourceError
 from image.manifest import Manifest
 from image.manifest_file import encode_record
 from image.progress import Listener
@@ -102,6 +102,8 @@ def _verified(
     try:
         result = verify_file(proof.first_segment, options, clock, listener, stop)
         return replace(proof, result=result, error=search_error(result))
+    except SourceError as error:  # its first segment, which we wrote, is not to be seen any more
+        return replace(proof, error=DestinationError(error.what, error.where, error.do))
     except DiskwitnessError as error:
         return replace(proof, error=error)
 
