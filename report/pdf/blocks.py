@@ -41,6 +41,7 @@ _DENSE_SPACE = 0.4
 _BAR = 3.0
 _PAD = 10.0
 _FACT_LINES_KEPT = 8
+_COMMAND_LINES_KEPT = 8
 
 
 class BlockLayout:
@@ -114,7 +115,8 @@ class BlockLayout:
             element = Element("Code", Element("P", self.part))
             lines = self.setter.lines(text, CODE, self.width - 2 * _PAD)
             slabs += [self._command(line, element) for line in lines]
-        return with_space(held_at_ends(slabs), 3)
+        whole = len(slabs) <= _COMMAND_LINES_KEPT
+        return with_space([*kept_with_next(slabs[:-1]), *slabs[-1:]] if whole else held_at_ends(slabs), 3)
 
     def _line_slab(self, line: Line, style: TextStyle, element: Element, *, alone: bool) -> Slab:
         """One line; one of several from right to left ends at the right edge."""

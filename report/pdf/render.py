@@ -33,7 +33,7 @@ from report.pdf.sector_map import sector_map_slab
 from report.pdf.settings import take_shipped_settings
 from report.pdf.sheet import Sheets
 from report.pdf.signature_lines import signature_slabs
-from report.pdf.slabs import Placed, Slab, fill_pages, kept_with_next, with_space
+from report.pdf.slabs import Placed, Slab, end_kept_with_next, fill_pages, kept_with_next, with_space
 from report.pdf.speed_curve import speed_slab
 from report.pdf.structure import Element
 from report.pdf.style import SMALL, STRONG, SUBHEADING, TITLE, Chain
@@ -42,6 +42,9 @@ from report.pdf.timeline import timeline_slab
 from report.pdf.typeset import Typesetter
 from report.statements import NO_GLYPH
 from report.wording import say, speaking
+
+_SIGNED_LINES = 4
+"""How many lines of what is signed stand on the page of the signatures, at the least."""
 
 
 def render_pdf(report: Report, attachments: Sequence[Attachment] = (), cjk_font: Path | None = None) -> bytes:
@@ -123,9 +126,16 @@ def _sections(layout: BlockLayout, report: Report) -> list[Slab]:
         part = layout.within("Sect")
         slabs += section_heading(part, number, section.title, begins_page=section.begins_page)
         for block, after in zip_longest(section.blocks, section.blocks[1:]):
-            leading = isinstance(block, Paragraph) and isinstance(after, Commands | Table)
-            slabs += kept_with_next(_block(part, block)) if leading else _block(part, block)
+            slabs += _bound(_block(part, block), block, after)
     return slabs
+
+
+def _bound(slabs: list[Slab], block: Block, after: Block | None) -> list[Slab]:
+    """The strips of a block, bound to the next where it speaks of it, or where people sign for it."""
+    if isinstance(after, Signatures):
+        return end_kept_with_next(slabs, _SIGNED_LINES)
+    leads = isinstance(block, Paragraph) and isinstance(after, Commands | Table)
+    return kept_with_next(slabs) if leads else slabs
 
 
 def _block(layout: BlockLayout, block: Block) -> list[Slab]:

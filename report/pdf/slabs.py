@@ -58,6 +58,11 @@ def kept_with_next(slabs: Sequence[Slab]) -> list[Slab]:
     return [replace(slab, keep=True) for slab in slabs]
 
 
+def end_kept_with_next(slabs: Sequence[Slab], count: int) -> list[Slab]:
+    """The same slabs, the last of which, so many, stay together with what follows."""
+    return [*slabs[: max(0, len(slabs) - count)], *kept_with_next(slabs[-count:])]
+
+
 def held_at_ends(slabs: Sequence[Slab]) -> list[Slab]:
     """The same slabs, never with only the first at the end of a page or only the last at the top of one."""
     ends = {0, len(slabs) - 2}
