@@ -46,8 +46,13 @@ def _record_lines(record: ExhibitRecord, history: bool) -> list[str]:
     for imported in record.imports:
         lines += ["", *import_lines(imported)]
     for verification in record.verifications:
-        verdict = verification.result.verdict_text
-        lines += ["", *fact_lines([("Verified", verification.recorded), ("Verdict", verdict)])]
+        result = verification.result
+        facts = [
+            ("Verified", verification.recorded),
+            ("Image", result.image_path),
+            ("Verdict", result.verdict_text),
+        ]
+        lines += ["", *fact_lines(facts)]
     for report in record.reports:
         lines += ["", *fact_lines([("Report", report.kind), ("Issued", report.issued), ("File", report.file)])]
     lines += attachment_lines(record.attachments)

@@ -13,7 +13,7 @@ from tests.house.sources import ROOT
 
 PAGE = ROOT / "docs" / "tutorial" / "first-image.md"
 PREPARED = ("make setup", "export PATH")
-DAMAGED = "diskwitness verify ../damaged/JB1.E01"
+DAMAGED = "diskwitness verify JB1.E01"
 
 
 @pytest.mark.long
