@@ -19,6 +19,7 @@ from casedb.records import CustodyEvent, CustodyKind, Person, Role
 from casedb.submissions import NewCustodyEvent
 from image.times import Instant
 from tests.casedb.building import at, full_case, reopened
+from tests.casedb.test_threats import refuses
 
 NAMES = {"P2": "Dana", "P4": "Imran", "P5": "Maud"}
 PEOPLE = tuple(Person(number, name, Role.CUSTODIAN) for number, name in NAMES.items())
@@ -190,6 +191,7 @@ def live_through(beginning: Path, model: Model, data: st.DataObject) -> None:
             record = store.exhibit_record("JB1")
         check = check_ledger(case)
         assert check.is_sound
+        assert not refuses(case)
         assert set(check.redacted) == gone
         with reopened(case) as store:
             assert store.exhibit_record("JB1") == record

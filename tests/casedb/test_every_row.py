@@ -3,7 +3,7 @@
 import random
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from tests.casedb.attacks import (
 )
 from tests.casedb.building import full_case, reopened
 
+Tell = Callable[[str, dict[str, int]], None]
 SAMPLE = 40
 LEDGER = frozenset({"entries", "payloads"})
 
@@ -121,15 +122,23 @@ def test_contents_of_two_rows_exchanged_are_found(whole: Path, case: Path) -> No
 
 @pytest.mark.long
 @pytest.mark.parametrize("part", range(8))
-def test_every_byte_of_every_row_of_every_table_changed_is_found(whole: Path, case: Path, part: int) -> None:
+def test_every_byte_of_every_row_of_every_table_changed_is_found(
+    whole: Path, case: Path, part: int, record_property: Tell
+) -> None:
     attacks = [attack for number, attack in enumerate(flips(cells_of(whole))) if number % 8 == part]
-    assert check_found(attacks, whole, case) > 1000
+    found = check_found(attacks, whole, case)
+    assert found > 1000
+    figures = {"tried": len(attacks), "refused by SQLite": len(attacks) - found, "found": found}
+    record_property("figures of bytes of rows changed", figures)
 
 
 @pytest.mark.long
-def test_every_row_deleted_doubled_or_exchanged_is_found(whole: Path, case: Path) -> None:
+def test_every_row_deleted_doubled_or_exchanged_is_found(whole: Path, case: Path, record_property: Tell) -> None:
     cells = rows(cells_of(whole))
     assert check_found(map(delete, cells), whole, case) == len(cells)
-    assert check_found(doubles(whole), whole, case) > len(cells) // 2
+    doubled = check_found(doubles(whole), whole, case)
+    assert doubled > len(cells) // 2
     exchanged = list(swaps(whole))
     assert check_found(exchanged, whole, case) == len(exchanged)
+    figures = {"deleted": len(cells), "doubled": doubled, "exchanged": len(exchanged)}
+    record_property("figures of rows attacked, all found", figures)

@@ -19,6 +19,7 @@ from image.errors import UsageError
 from image.sectors import SectorRange
 from tests.casedb.building import at, digest, full_case, job, manifest, reopened, verification
 from tests.casedb.importing import attach, import_image, relocate
+from tests.casedb.test_threats import refuses
 
 texts = st.text(st.characters(), min_size=1, max_size=30)
 people = st.sampled_from(["P2", "P4", "P5", "Dana Reyes", "Nobody"])
@@ -150,6 +151,7 @@ def check_history(beginning: Path, history: list[Step]) -> None:
             answers = [store.exhibit_record(item.reference) for item in store.exhibits()]
         check = check_ledger(case)
         assert check.findings == ()
+        assert not refuses(case)
         with reopened(case) as store:
             assert [store.exhibit_record(item.reference) for item in store.exhibits()] == answers
             assert store.head().size == check.entry_count

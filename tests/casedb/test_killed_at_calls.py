@@ -3,7 +3,7 @@
 import random
 import shutil
 import signal
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -13,10 +13,12 @@ from casedb.records import Role
 from casedb.submissions import NewPerson
 from tests.casedb.building import FULL_SIZE, copied, reopened
 from tests.casedb.killed_writer import Moment, append_until_killed, calls_of_an_append
+from tests.casedb.test_threats import refuses
 from tests.sim.block_devices import needs_program
 
 pytestmark = needs_program("strace")
 
+Tell = Callable[[str, dict[str, int]], None]
 BEFORE = FULL_SIZE + 1
 """Entries in the ledger when the writer is let go: the person it names first is one of them."""
 
@@ -37,6 +39,7 @@ def check_kills(moments: Iterable[Moment], whole: Path, folder: Path) -> set[int
         assert check.findings == (), f"{moment}: {check.findings}"
         assert check.entry_count in (BEFORE, BEFORE + 1), moment
         assert status == -signal.SIGKILL or check.entry_count == BEFORE + 1, moment
+        assert not refuses(case), moment
         sizes.add(check.entry_count)
         check_goes_on(case, check.entry_count)
         shutil.rmtree(folder / "killed")
@@ -66,7 +69,8 @@ def test_an_append_killed_at_the_calls_that_matter_holds_all_or_nothing(
 
 @pytest.mark.long
 def test_an_append_killed_at_every_system_call_holds_all_or_nothing(
-    moments: list[Moment], whole: Path, tmp_path: Path
+    moments: list[Moment], whole: Path, tmp_path: Path, record_property: Tell
 ) -> None:
     random.Random(4).shuffle(moments)
+    record_property("figures of kills at system calls of an append", {"kills": len(moments)})
     assert check_kills(moments, whole, tmp_path) == {BEFORE, BEFORE + 1}

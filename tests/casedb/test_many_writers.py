@@ -15,6 +15,7 @@ from casedb.records import Role
 from casedb.store import open_case
 from casedb.submissions import NewPerson
 from tests.casedb.building import new_case, reopened
+from tests.casedb.test_threats import refuses
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -33,6 +34,7 @@ def test_eight_processes_lose_nothing(tmp_path: Path) -> None:
     check = check_ledger(tmp_path / "case")
     assert [process.returncode for process in processes] == [0] * 8
     assert check.is_sound
+    assert not refuses(tmp_path / "case")
     assert sorted(told) == list(range(4, 4004))
     with open_case(tmp_path / "case") as store:
         names = {person.name for person in store.people()}
