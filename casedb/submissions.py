@@ -1,6 +1,7 @@
 """What people and programs hand in to the record: the facts as they go into payloads.
 
-The fields are part of the ledger's bytes: one may be added with a default, none renamed or taken away.
+The fields are part of the ledger's bytes: one may be added with a default, none renamed or taken away. The nouns of
+records.py, which name the same things as they are read, may change, and so are classes of their own.
 """
 
 from dataclasses import dataclass, field

@@ -20,6 +20,7 @@ from image.ewf.table_section import COMPRESSED_BIT, encode_table
 from image.findings import Finding
 from image.sectors import SectorRanges
 from tests.image.ewf.editing import EditedSection, put_together, segment, take_apart, volume
+from tests.image.wild_sections import wild_sections, with_wild_numbers
 from tests.verify.evidence import disk_content, make_evidence
 
 MIB = 1024 * 1024
@@ -48,22 +49,14 @@ def test_sections_in_any_order_and_any_numbers_are_survived(
     parts: tuple[Path, bytes, list[EditedSection]], seed: int
 ) -> None:
     path, header, sections = parts
-    dice = random.Random(seed)
-    drawn = sections if seed % 2 else dice.choices(sections, k=dice.randrange(1, 16))
-    put_together(path, header, [_mangled(item, dice) if dice.random() < 0.4 else item for item in drawn])
+    put_together(path, header, wild_sections(sections, seed, _mangled))
     size, _ = read(path)
     assert size <= 2**20
 
 
 def _mangled(section: EditedSection, dice: random.Random) -> EditedSection:
     """The section with a few numbers replaced and its checksums made right, so that they are believed."""
-    contents = bytearray(section.contents)
-    for _ in range(dice.randrange(3)):
-        if len(contents) > 8:
-            offset = dice.randrange(len(contents) - 4)
-            contents[offset : offset + 4] = struct.pack(
-                "<I", dice.choice([0, 1, 2**31, 2**32 - 1, dice.randrange(2**32)])
-            )
+    contents = with_wild_numbers(section.contents, dice)
     seals = {"volume": (1048,), "data": (1048,), "table": (20, -4), "table2": (20, -4), "error2": (516, -4)}
     for place in seals.get(section.kind, (-4,)):
         start, end = (24, len(contents) - 4) if place < 0 and "table" in section.kind else (0, place)
