@@ -35,21 +35,24 @@ def locked(path: Path) -> Iterator[None]:
 def _await_lock(descriptor: int, name: str) -> None:
     """Take the lock of an open file as soon as nobody else has it.
 
+    Only what we waited ourselves counts: all may have been stopped for a while, the holder too.
+
     Raises:
         OSError: another process kept it for LOCK_SECONDS, or the system gives no lock.
     """
-    since, holder = time.monotonic(), _taken_at(descriptor)
+    holder, waited = _taken_at(descriptor), 0.0
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return os.utime(descriptor)
         except BlockingIOError as error:
             if holder != _taken_at(descriptor):
-                since, holder = time.monotonic(), _taken_at(descriptor)
-            if time.monotonic() - since >= LOCK_SECONDS:
+                holder, waited = _taken_at(descriptor), 0.0
+            if waited >= LOCK_SECONDS:
                 what = f"another program has held {name} for {LOCK_SECONDS:g} s: see what it waits for, and repeat"
                 raise TimeoutError(what) from error
         time.sleep(SECONDS_BETWEEN_TRIES)
+        waited += SECONDS_BETWEEN_TRIES
 
 
 def _taken_at(descriptor: int) -> int:

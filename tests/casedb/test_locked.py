@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import signal
 import threading
 import time
 from pathlib import Path
@@ -67,3 +68,23 @@ def test_a_lock_that_goes_from_hand_to_hand_is_waited_for_as_long_as_it_takes(
     with locked(path):
         pass
     greedy.join()
+
+
+def test_time_in_which_we_were_stopped_ourselves_is_not_held_against_the_holder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("casedb.locking.LOCK_SECONDS", 0.5)
+    path, (go, may_go) = tmp_path / "case.lock", os.pipe()
+    waiter = os.fork()
+    if waiter == 0:
+        os.read(go, 1)
+        with locked(path):
+            os._exit(7)
+    with locked(path):
+        os.write(may_go, b"g")
+        time.sleep(0.2)
+        os.kill(waiter, signal.SIGSTOP)
+        time.sleep(1)
+        os.kill(waiter, signal.SIGCONT)
+        time.sleep(0.1)
+    assert os.waitstatus_to_exitcode(os.waitpid(waiter, 0)[1]) == 7
