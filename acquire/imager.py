@@ -16,7 +16,7 @@ from acquire.event_kinds import EventKind
 from acquire.job_parts import JobParts, open_parts
 from acquire.journal import JournalState
 from acquire.lost_source import WaitingJob, regain_source
-from acquire.media import SourceLostError
+from acquire.media import SourceLostError, UnfinishedReadError
 from acquire.output_files import write_sidecars
 from acquire.pausing import note_interruptions, pause_reading
 from acquire.reader import BatchRead
@@ -109,13 +109,15 @@ def _read_timed(
         begun = parts.hooks.clock.monotonic()
         try:
             return reader.read_batch(view, sectors), parts.hooks.clock.monotonic() - begun
-        except SourceLostError as lost:
-            _regain_source(parts, lost, sectors)
+        except UnfinishedReadError as broken:
+            parts.history.add_read(sectors, BatchRead((), broken.failures, broken.failure_count), None)
+            if not isinstance(broken, SourceLostError):
+                raise
+            _regain_source(parts, broken, sectors)
 
 
 def _regain_source(parts: JobParts, lost: SourceLostError, sectors: SectorRange) -> None:
-    """Keep how these sectors failed, and wait for the source."""
-    parts.history.add_read(sectors, BatchRead((), lost.failures, lost.failure_count), None)
+    """Wait for the source."""
     job = WaitingJob(parts.hooks, parts.history, parts.recorder, parts.make_durable)
     first = sectors.first_sector
     regain_source(job, parts.hooks.waiting, lost, first, _progress(parts, first))

@@ -33,14 +33,18 @@ class ReadFailure(Exception):  # noqa: N818  # a bad sector is data to the reade
         return errno.errorcode.get(self.error_number, str(self.error_number))
 
 
-class SourceLostError(StoppedError):
-    """The drive or file is no longer there, or no longer what it was.
+class UnfinishedReadError(StoppedError):
+    """A batch that was not read to its end: a stop was asked for, a sector cannot be read, or the source is gone.
 
     `failures` are the failed reads that nothing was concluded from (capped), `failure_count` is all of them.
     """
 
     failures: tuple[ReadErrorEvent, ...] = ()
     failure_count: int = 0
+
+
+class SourceLostError(UnfinishedReadError):
+    """The drive or file is no longer there, or no longer what it was."""
 
 
 class Source(SectorReader, Protocol):

@@ -4,7 +4,8 @@ For whoever reads in an order of their own; the in-line reader asks the same que
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from acquire.dead_drive import Doubt
 from acquire.life_check import Life, LifeCheck
@@ -67,7 +68,8 @@ class ProofOfLife:
         if self._last is None or not self.is_doubted:
             return Life.ALIVE
         here = self._last.sectors
-        life = self._check.look(SectorRange(self._place + here.first_sector, here.sector_count))
+        with told_since(self._doubt.first_sector):
+            life = self._check.look(SectorRange(self._place + here.first_sector, here.sector_count))
         if life is Life.DEAD:
             raise dead_source(self._last.error, self._doubt.first_sector)
         self._doubt.proved_alive()
@@ -79,3 +81,16 @@ def dead_source(error: str, first_sector: int) -> SourceLostError:
     what = f"the source is gone: it answers no read any more ({error} everywhere)"
     advice = "Attach it again, or give it power anew; what was read is kept"
     return SourceLostError(what, f"sector {first_sector}", advice)
+
+
+@contextmanager
+def told_since(first_sector: int) -> Iterator[None]:
+    """A source found gone while it is asked here and there is told by the sector that failed first.
+
+    Raises:
+        SourceLostError: it was found gone in the `with` block.
+    """
+    try:
+        yield
+    except SourceLostError as lost:
+        raise SourceLostError(lost.what, f"sector {first_sector}", lost.do) from lost

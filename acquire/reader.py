@@ -10,13 +10,12 @@ from dataclasses import dataclass
 
 from acquire.dead_drive import Doubt
 from acquire.life_check import Life, LifeCheck
-from acquire.media import ReadFailure, Source, SourceLostError
-from acquire.proof_of_life import dead_source
+from acquire.media import ReadFailure, Source, UnfinishedReadError
+from acquire.proof_of_life import dead_source, told_since
 from acquire.readplan import PIECE_SIZE_BYTES, InlinePlan, PlanSettings, ReadPlan, ReadStep
 from acquire.sample_comparison import Sample
 from acquire.sector_samples import SectorSamples
 from acquire.source_range import whole_of
-from image.errors import StoppedError
 from image.read_record import ReadErrorEvent
 from image.sectors import SectorRange
 from image.times import Clock
@@ -51,7 +50,8 @@ WHOLE_BATCH_READ = BatchRead()
 class Reader:
     """Reads a source batch by batch. Keeps at most MAXIMUM_ERRORS failures over its whole life.
 
-    `samples` are sectors that were read, numbered on the whole device; `pause` waits so many seconds.
+    `samples` are sectors that were read, numbered on the whole device; `pause` waits so many seconds;
+    `is_stopping` tells whether a stop is asked for, which a failing batch heeds before each of its reads.
     """
 
     def __init__(
@@ -60,7 +60,9 @@ class Reader:
         settings: ReadSettings,
         clock: Clock,
         pause: Callable[[float], object] = time.sleep,
+        is_stopping: Callable[[], bool] = lambda: False,
     ) -> None:
+        self._is_stopping = is_stopping
         self._abort_on_error = settings.abort_on_error
         self._plan_settings = PlanSettings(
             retries=settings.retries,
@@ -93,7 +95,8 @@ class Reader:
 
         Raises:
             SourceLostError: the source is gone, or answers nothing any more.
-            StoppedError: a sector cannot be read and settings say to stop there; names it.
+            UnfinishedReadError: a sector cannot be read and settings say to stop there, which names it; or a stop
+                was asked for.
         """
         try:
             self._source.read_into(view, sectors.first_sector)
@@ -110,8 +113,8 @@ class Reader:
             self._doubt = Doubt()
         try:
             bad = self._read_until_proved(view, sectors, first, failures)
-        except SourceLostError as lost:
-            lost.failures, lost.failure_count = tuple(failures.kept), failures.count
+        except UnfinishedReadError as broken:
+            broken.failures, broken.failure_count = tuple(failures.kept), failures.count
             raise
         finally:
             self._errors_left -= len(failures.kept)
@@ -146,6 +149,8 @@ class Reader:
     ) -> None:
         """Take every step of a plan; `failed` is the first step's failure, where it was taken already."""
         while (step := plan.next_step()) is not None:
+            if self._is_stopping():
+                raise UnfinishedReadError("stopped by the operator", f"sector {sectors.first_sector}")
             part, begun = self._part(view, sectors, step.sectors), self._clock.monotonic()
             failure = failed or self._failure_of(part, step.sectors)
             failed = None
@@ -178,7 +183,7 @@ class Reader:
             self._require_life(step.sectors, failure.error)
         if ends_here:
             where = f"sector {given_up[0].first_sector}"
-            raise StoppedError(
+            raise UnfinishedReadError(
                 f"a sector cannot be read ({failure.error})", where, "Stopped as --on-error abort asks"
             )
 
@@ -188,7 +193,8 @@ class Reader:
         Raises:
             SourceLostError: it does not, neither at sectors read before nor at any other.
         """
-        life = self._life.look(self._tried(here))
+        with told_since(self._doubt.first_sector):
+            life = self._life.look(self._tried(here))
         if life is Life.DEAD:
             raise dead_source(error, self._doubt.first_sector)
         if life is Life.REVIVED and self._revivals_left:

@@ -56,8 +56,8 @@ def hash_source(order: HashOrder, clock: Clock, listener: Listener, stop: thread
     started = clock.now()
     with open_source(order.source, order.options.watched(scan_watch(listener, stop))) as opened:
         sectors = chosen_sectors(opened, order.start_sector, order.sector_count)
-        pass_over = _Pass(opened.media, order, sectors, clock)
-        digests, unreadable = pass_over.run(listener, stop)
+        pass_over = _Pass(opened.media, order, sectors, clock, stop)
+        digests, unreadable = pass_over.run(listener)
     return SourceDigests(opened.facts, sectors, digests, unreadable, opened.padded_bytes, started, clock.now())
 
 
@@ -78,18 +78,21 @@ def chosen_sectors(opened: OpenedSource, start_sector: int, sector_count: int | 
 class _Pass:
     """One reading of the source, each digest in a thread of its own."""
 
-    def __init__(self, media: Source, order: HashOrder, sectors: SectorRange, clock: Clock) -> None:
+    def __init__(
+        self, media: Source, order: HashOrder, sectors: SectorRange, clock: Clock, stop: threading.Event
+    ) -> None:
         self._sectors, self._media = sectors, media
-        self._reader = Reader(media, order.reading, clock)
+        self._stop = stop
+        self._reader = Reader(media, order.reading, clock, is_stopping=stop.is_set)
         self._digests = DigestLanes(order.algorithms)
         self._pool = BufferPool(BUFFER_COUNT, BATCH_SIZE_BYTES)
         self._unreadable: list[SectorRange] = []
 
-    def run(self, listener: Listener, stop: threading.Event) -> tuple[dict[str, str], tuple[SectorRange, ...]]:
+    def run(self, listener: Listener) -> tuple[dict[str, str], tuple[SectorRange, ...]]:
         """The digests and the unreadable sectors."""
         try:
             for batch in self._sectors.pieces(BATCH_SIZE_BYTES // self._media.sector_size_bytes):
-                if stop.is_set():
+                if self._stop.is_set():
                     raise StoppedError("stopped before the end", f"sector {batch.first_sector}")
                 self._read(batch)
                 listener(self._progress(batch))

@@ -111,7 +111,7 @@ def _read_source(
         from workflow.rescue_exhibit import rescue_exhibit
 
         return rescue_exhibit(order, order.rescue, request, keeping, hooks, ready.open_rescue)
-    reader = Reader(keeping.source(), order.reading, hooks.clock)
+    reader = Reader(keeping.source(), order.reading, hooks.clock, is_stopping=hooks.stop.is_set)
     if ready.begun is not None and ready.begun.proven is not None:
         reader.remember(sorted(ready.begun.proven.samples.items()))
     return acquire_image(request, reader, replace(hooks, waiting=keeping.waiting(reader)), ready.begun)

@@ -19,7 +19,7 @@ from acquire.dead_drive import (
     sectors_to_ask,
     spread,
 )
-from acquire.media import ReadFailure, Source, SourceLostError
+from acquire.media import ReadFailure, Source, SourceLostError, UnfinishedReadError
 from acquire.reader import BatchRead, Reader, ReadSettings
 from acquire.sector_samples import MAXIMUM_SAMPLES, SectorSamples
 from acquire.source_range import SourceRange
@@ -168,7 +168,7 @@ def test_a_dead_drive_is_not_blamed_on_a_sector_by_on_error_abort() -> None:
     settings = ReadSettings(retries=0, abort_on_error=True)
     for disk, kind in (
         (DyingDisk(dies_at_request=2), SourceLostError),
-        (DyingDisk(damaged=SectorRange(7, 1)), StoppedError),
+        (DyingDisk(damaged=SectorRange(7, 1)), UnfinishedReadError),
     ):
         reader = Reader(disk, settings, StillClock(), pause=lambda _: None)
         with pytest.raises(StoppedError) as stopped:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acquire.media import SourceLostError
+from acquire.media import SourceLostError, UnfinishedReadError
 from acquire.reader import MAXIMUM_ERRORS, BatchRead, Reader, ReadSettings
 from image.errors import StoppedError
 from image.read_record import ReadErrorEvent
@@ -172,6 +172,16 @@ def test_a_vanished_disk_stops_the_reading() -> None:
         read_whole(disk, ReadSettings())
 
 
+@pytest.mark.parametrize("requests", range(30, 50))
+def test_a_disk_that_vanishes_is_told_by_a_sector_that_failed_not_by_one_that_was_asked_after(
+    requests: int,
+) -> None:
+    disk = FaultyDisk(900, Faults(frozenset(range(300, 900)), lost_after_requests=requests))
+    with pytest.raises(SourceLostError) as lost:
+        read_whole(disk, ReadSettings(retries=0))
+    assert int(lost.value.where.removeprefix("sector ")) >= 300
+
+
 def test_a_disk_that_vanishes_while_a_failure_is_followed_up_leaves_no_bad_sector() -> None:
     disk = FaultyDisk(300, Faults(frozenset({5}), lost_after_requests=3))
     with pytest.raises(SourceLostError):
@@ -182,3 +192,15 @@ def test_abort_stops_at_the_first_sector_that_stays_unreadable_and_names_it() ->
     disk = FaultyDisk(300, Faults(frozenset({200}), flaky={100: 2}))
     with pytest.raises(StoppedError, match=r"a sector cannot be read \(EIO\): sector 200"):
         read_whole(disk, ReadSettings(abort_on_error=True))
+
+
+def test_a_stop_is_heeded_between_the_reads_of_a_batch_that_fails_and_keeps_what_failed() -> None:
+    disk = FaultyDisk(4096, Faults(frozenset(range(1, 4096))))
+    reader = Reader(disk, ReadSettings(), StillClock(), lambda _: None, lambda: len(disk.requests) >= 20)
+    view = memoryview(bytearray(disk.size_bytes))
+    with pytest.raises(UnfinishedReadError, match="stopped by the operator: sector 0") as stopped:
+        reader.read_batch(view, SectorRange(0, 4096))
+    assert len(disk.requests) == 20
+    failed = [request.sectors for request in disk.requests if not request.ok]
+    assert [event.sectors for event in stopped.value.failures] == failed
+    assert stopped.value.failure_count == len(failed)

@@ -3,11 +3,13 @@
 import json
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import PROGRAM, Workstation
+from tests.sim.block_devices import faulty_device, needs_root, numbered_image
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -113,3 +115,22 @@ def test_a_second_process_on_the_same_image_is_refused(station: Workstation, lon
     process.communicate(timeout=60)
     assert second.exit_code == 4
     assert process.returncode == 9
+
+
+@needs_root
+@pytest.mark.parametrize("command", ["acquire", pytest.param("hash", marks=pytest.mark.long)])
+def test_a_stop_does_not_wait_for_the_end_of_a_bad_area(station: Workstation, tmp_path: Path, command: str) -> None:
+    disk, log = numbered_image(tmp_path / "disk.img", 8192), tmp_path / "log"
+    log.touch()
+    words = ("--output", "JB1") if command == "acquire" else ()
+    bad = [[5000, 1000]]
+    with faulty_device(disk, tmp_path, log=str(log), bad=bad, slow=[[5000, 1000, 0.05]]) as device:
+        process = station.start(command, device.path, *words, "--progress", "none", "--json")
+        while process.poll() is None and log.read_text().count("false") < 20:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        stdout, _ = process.communicate(timeout=15)
+        assert (process.returncode, json.loads(stdout)["exit_code"]) == (9, 9)
+        device.set_rules(bad=bad)
+        answer = station.run_json(command, device.path, *words, *(("--resume",) if words else ()))
+    assert answer["bad_sectors"] == [{"first_sector": 5000, "sector_count": 1000}]
