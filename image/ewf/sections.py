@@ -117,6 +117,18 @@ def encode_descriptor(descriptor: SectionDescriptor) -> bytes:
     return pack(SECTION_DESCRIPTOR, descriptor)
 
 
+def descriptor_at(kind: str, at: int, contents_bytes: int) -> bytes:
+    """The descriptor of a section at this offset of a segment; the last points to itself, size 0, as EnCase's does.
+
+    Raises:
+        ValueError: as `encode_descriptor`.
+    """
+    if kind in LAST_SECTIONS:
+        return encode_descriptor(SectionDescriptor(kind, at, 0))
+    size_bytes = DESCRIPTOR_BYTES + contents_bytes
+    return encode_descriptor(SectionDescriptor(kind, at + size_bytes, size_bytes))
+
+
 def decode_descriptor(data: bytes) -> SectionDescriptor:
     """Read a section descriptor; its type is whatever stands there before the first NUL.
 

@@ -7,29 +7,25 @@ A group is written only when it is complete in memory, so its sizes are known an
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
 from image.buffers import Lease
 from image.durable_part import NOTHING_DURABLE, DurablePart
+from image.ewf.chunk_group import ChunkGroup
 from image.ewf.chunks import ChunkEncoder, EncodedChunks
 from image.ewf.digest_sections import encode_digest, encode_hash
 from image.ewf.header import CaseHeader, encode_header, encode_header2, told_changes
 from image.ewf.layout import ERROR2_ENTRY
-from image.ewf.plan import EwfPlan, group_overhead_bytes
+from image.ewf.plan import EwfPlan
 from image.ewf.range_sections import MAXIMUM_ERROR2_ENTRIES, encode_error2, fits_error2
 from image.ewf.sections import (
-    DESCRIPTOR_BYTES,
-    LAST_SECTIONS,
     CompressionLevel,
     MediaFlags,
     MediaType,
-    SectionDescriptor,
     Volume,
-    encode_descriptor,
+    descriptor_at,
     encode_file_header,
     encode_volume,
 )
-from image.ewf.table_section import COMPRESSED_BIT, encode_table
 from image.sectors import SectorRange
 from image.segment_names import ewf_segment_name
 from image.segments import SegmentSet
@@ -72,11 +68,8 @@ class EwfWriter:
         self.stretch_bytes = plan.chunk_size_bytes
         stretch_bytes = batch_size(self.stretch_bytes)
         self._encoder = ChunkEncoder(plan.chunk_size_bytes, settings.compression, stretch_bytes)
-        self._group: list[memoryview] = []
+        self._group = ChunkGroup()
         self._leases: list[Lease] = []
-        self._group_bytes = 0
-        self._group_sizes: list[int] = []
-        self._group_deflated: list[bool] = []
         self._segment_first_chunk = -(-part.open_first_sector // plan.chunk_sectors)
         self._chunks_written = -(-part.next_sector // plan.chunk_sectors)
         self._closed: list[ClosedSegment] = list(part.closed)
@@ -116,23 +109,12 @@ class EwfWriter:
         Raises:
             DestinationError: no destination is left.
         """
-        if not self._group_sizes:
+        if not self._group:
             return
         self._before_write()
-        base = self._segments.length_bytes
-        sectors = self._descriptor("sectors", base, self._group_bytes)
-        starts = accumulate(self._group_sizes[:-1], initial=DESCRIPTOR_BYTES)
-        entries = [
-            start | (COMPRESSED_BIT if deflated else 0)
-            for start, deflated in zip(starts, self._group_deflated, strict=True)
-        ]
-        table = encode_table(base, entries)
-        at = base + DESCRIPTOR_BYTES + self._group_bytes
-        first = self._descriptor("table", at, len(table))
-        second = self._descriptor("table2", at + DESCRIPTOR_BYTES + len(table), len(table))
-        self._segments.append([sectors, *self._group, first, table, second, table])
-        self._chunks_written += len(self._group_sizes)
-        self._group, self._group_sizes, self._group_deflated, self._group_bytes = [], [], [], 0
+        self._segments.append(self._group.sections(self._segments.length_bytes))
+        self._chunks_written += len(self._group)
+        self._group = ChunkGroup()
         self._release()
 
     def finish(self, digests: dict[str, str], unreadable: Sequence[SectorRange]) -> None:
@@ -182,23 +164,13 @@ class EwfWriter:
 
     def _fitting(self, sizes: tuple[int, ...], taken: int) -> int:
         """How many of the chunks from `taken` on fit into the pending group and the open segment."""
-        room_in_group = self._plan.chunks_per_group - len(self._group_sizes)
-        wanted = min(room_in_group, len(sizes) - taken)
-        room = self._limit() - self._segments.length_bytes - self._group_bytes - TRAILER_RESERVE_BYTES
-        while wanted:
-            frame = group_overhead_bytes(len(self._group_sizes) + wanted)
-            if sum(sizes[taken : taken + wanted]) + frame <= room:
-                break
-            wanted -= 1
-        return wanted
+        wanted = sizes[taken : taken + self._plan.chunks_per_group - len(self._group)]
+        return self._group.fitting(wanted, self._limit() - self._segments.length_bytes - TRAILER_RESERVE_BYTES)
 
     def _take(self, encoded: EncodedChunks, first: int, count: int, data: memoryview) -> None:
         """Add chunks to the pending group, and write it when it is full."""
-        self._group.append(data)
-        self._group_bytes += len(data)
-        self._group_sizes += encoded.sizes[first : first + count]
-        self._group_deflated += encoded.deflated[first : first + count]
-        if len(self._group_sizes) == self._plan.chunks_per_group:
+        self._group.take(encoded, first, count, data)
+        if len(self._group) == self._plan.chunks_per_group:
             self.flush()
 
     def _limit(self) -> int:
@@ -229,14 +201,7 @@ class EwfWriter:
 
     def _append_section(self, kind: str, contents: bytes) -> None:
         at = self._segments.length_bytes
-        self._segments.append([self._descriptor(kind, at, len(contents)), contents])
-
-    def _descriptor(self, kind: str, at: int, contents_bytes: int) -> bytes:
-        """The descriptor of a section at this offset; the last one points to itself, size 0, as EnCase's does."""
-        if kind in LAST_SECTIONS:
-            return encode_descriptor(SectionDescriptor(kind, at, 0))
-        size_bytes = DESCRIPTOR_BYTES + contents_bytes
-        return encode_descriptor(SectionDescriptor(kind, at + size_bytes, size_bytes))
+        self._segments.append([descriptor_at(kind, at, len(contents)), contents])
 
     def _volume(self) -> bytes:
         """The contents of the volume and data sections, the same throughout the set."""
