@@ -51,6 +51,8 @@ LABELS = {
     "issued": english("Date of this document"),
 }
 HASHES = frozenset({"source-hash", "image-hash"})
+CODES = frozenset({"ledger", "ledger-root"})
+"""What is printed in letters of one width, as digests are."""
 HASH_SEPARATOR = "; "
 
 

@@ -8,7 +8,7 @@ from report.kinds.nothing import NothingToReport
 from report.phrases import NOT_RECORDED, instant_text, told_text
 from report.sections.checkpoint import checkpoint_section
 from report.sections.closing import checking_section
-from report.statement_fields import HASH_SEPARATOR, HASHES, LABELS, record_values
+from report.statement_fields import CODES, HASH_SEPARATOR, HASHES, LABELS, record_values
 from report.statement_template import DECLARANT, PLACE, StatementPart, StatementTemplate
 from report.statements import DRAFT, STATEMENT_BASIS
 from report.subject import Subject
@@ -90,7 +90,7 @@ def _facts(name: str, label: str, values: dict[str, str | None], issue: Issue) -
     """The fact of this name; hash values have a line each."""
     value = _fact_value(name, values, issue)
     if name not in HASHES or not value:
-        return (Fact(label, value),)
+        return (Fact(label, value, code=name in CODES),)
     digests = [item.split(" ", 1) for item in value.split(HASH_SEPARATOR)]
     return tuple(Fact(f"{label}: {algorithm}", digest, code=True) for algorithm, digest in digests)
 
