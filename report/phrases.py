@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from casedb.custody_warning import custody_warning_meanings
+from casedb.finding_meanings import finding_meanings
 from report.escape import lines_of
 from report.terms import VERDICTS, term
 from report.wording import english, say, say_number
@@ -211,9 +212,18 @@ def compared_text(result: "VerificationResult") -> str | None:
 
 def warning_text(warning: "CustodyWarning") -> str:
     """A warning about custody: its line in English, and where another language is spoken what its code means."""
-    meaning = custody_warning_meanings().get(warning.code, "")
+    return _explained(custody_warning_meanings().get(warning.code), str(warning))
+
+
+def finding_text(code: str, told: str) -> str:
+    """What was seen, in English; where another language is spoken behind what its code means."""
+    return _explained(finding_meanings().get(code), told)
+
+
+def _explained(meaning: str | None, told: str) -> str:
+    """A line of the record behind its meaning, where that is said in another language."""
     meant = say(meaning) if meaning else meaning
-    return str(warning) if meant == meaning else f"{meant} [{warning}]"
+    return told if meant == meaning else f"{meant} [{told}]"
 
 
 def ledger_text(size: int, root: str) -> str:

@@ -17,6 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from casedb.custody_warning import custody_warning_meanings
+from casedb.finding_meanings import finding_meanings
 from report.wording import DOMAIN, ENGLISH, FOLDER, LANGUAGES
 
 ROOT = Path(__file__).parent.parent
@@ -24,6 +25,8 @@ FORMS = {"say": 1, "english": 1, "say_number": 2}
 """The functions of report/wording.py, and how many forms of a text each is given."""
 TRANSLATED = tuple(language for language in LANGUAGES if language != ENGLISH)
 _OUTSIDE = ("workflow/report_attachments.py",)
+_UNPRINTED = ("ledger-", "report-")
+"""Findings of the ledger and of reports: they stand on the screen, and in no document."""
 _MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 """Catalogues bear no date of their own: the same texts are the same bytes."""
 
@@ -38,6 +41,7 @@ def texts() -> Iterator[str | tuple[str, str]]:
     for path in sources():
         yield from texts_of(path.read_text(encoding="utf-8"))
     yield from custody_warning_meanings().values()
+    yield from (meaning for code, meaning in finding_meanings().items() if not code.startswith(_UNPRINTED))
 
 
 def texts_of(code: str) -> Iterator[str | tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from casedb.records import Finding, Manifest, Severity, VerificationResult
 from report.document import Block, Column, Paragraph, Section, Table, Tone, in_words
-from report.phrases import sectors_text
+from report.phrases import finding_text, sectors_text
 from report.sections.reading import left_out_text
 from report.statements import ALL_ZEROS, HIGH_ENTROPY, WRITTEN
 from report.wording import english, say, say_number
@@ -73,4 +73,5 @@ def _detail(item: Finding) -> str:
     """What was seen, with the two values that disagree."""
     compared = [say("expected {value}", value=item.expected)] if item.expected is not None else []
     compared += [say("found {value}", value=item.found)] if item.found is not None else []
-    return f"{item.detail} ({'; '.join(compared)})" if compared else item.detail
+    told = f"{item.detail} ({'; '.join(compared)})" if compared else item.detail
+    return finding_text(item.code, told)

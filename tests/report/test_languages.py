@@ -9,6 +9,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from casedb.finding_meanings import finding_meanings
 from report.document import Labels, Paper, Report, ReportKind
 from report.interchange.exported import exported_of
 from report.interchange.html_page import render_html
@@ -16,7 +17,7 @@ from report.log import render_log
 from report.pdf.render import render_pdf
 from report.receipt import receipt_text
 from report.text import render_text
-from report.wording import ENGLISH, speaking
+from report.wording import ENGLISH, say, speaking
 from tests.report.samples import CASE, CUSTODY, EXHIBIT, HEALTHY, ISSUE, healthy_record
 from tests.report.speech import documents_in, issue_strings, records, speak_marked, strings_of, without_typed_lines
 from tests.report.test_pdf import looked_at
@@ -85,8 +86,27 @@ def test_numbers_digests_and_times_are_those_of_the_english_document(name: str, 
     record = records()[name]
     pairs = zip(documents_in(record, ENGLISH), documents_in(record, language), strict=True)
     for english, translated in pairs:
-        told = (Counter(NUMBER.findall(render_text(item).replace(",000", "000"))) for item in (english, translated))
-        assert next(told) == next(told), english.kind
+        first, second = (Counter(NUMBER.findall(_figures(item))) for item in (english, translated))
+        assert first == second, english.kind
+
+
+def _figures(report: Report) -> str:
+    """The text of a document without the meanings of findings, which English leaves to their codes."""
+    with speaking(report.issue.language):
+        meanings = [say(meaning) for meaning in finding_meanings().values()]
+    text = render_text(report).replace(",000", "000")
+    for meaning in meanings:
+        text = text.replace(f"{meaning} [", "")
+    return text
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_the_meaning_of_a_finding_stands_before_what_was_seen(language: str) -> None:
+    report = document_of(ReportKind.ACQUISITION, records()["damaged"], replace(ISSUE, language=language))
+    text = render_text(report)
+    with speaking(language):
+        meaning = say(finding_meanings()["segment-digest"])
+    assert f"{meaning} [the file was changed (" in text
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
