@@ -23,8 +23,6 @@ WORTH_A_PROCESS = 2000
 """So many signatures take as long as starting a process."""
 NOTES_AT_ONCE = 64
 BATCHES_AHEAD = 3
-LONGEST_NOTE_BYTES = 512
-"""What is on the way to the child and back must fit into the buffers of the pipe, or both would wait for ever."""
 PATIENCE_SECONDS = 30.0
 
 Signed: TypeAlias = tuple[bytes, bytes, bytes]
@@ -37,9 +35,9 @@ class SignaturesAhead:
     def __init__(self, check: Check, public_keys: Collection[bytes], notes: Mapping[int, str]) -> None:
         self._check = check
         self._keys = tuple(public_keys)
-        self._notes = {number: note for number, note in notes.items() if is_short(note)}
+        self._notes = dict(notes)
         self._numbers = iter(self._notes)
-        self._asked: deque[int] = deque()
+        self._asked: deque[tuple[int, list[Signed]]] = deque()
         self._answers: dict[Signed, bool] = {}
         self._child: SpawnProcess | None = None
 
@@ -59,7 +57,7 @@ class SignaturesAhead:
         """
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        child = context.Process(target=answer, args=(theirs, self._check, self._keys), daemon=True)
+        child = context.Process(target=answer, args=(theirs, self._check), daemon=True)
         try:
             start_child(child)
             self._child = child
@@ -72,9 +70,9 @@ class SignaturesAhead:
 
     def reach(self, sequence: int) -> None:
         """Come to this entry: what is asked from here on is about its checkpoint, or one behind it."""
-        while self._asked and self._asked[0] <= sequence:
-            self._asked.popleft()
-            self._answers = self._received()
+        while self._asked and self._asked[0][0] <= sequence:
+            _, guesses = self._asked.popleft()
+            self._answers = self._received(guesses)
             self._ask()
 
     def holds(self, public_key: bytes, signature: bytes, message: bytes) -> bool:
@@ -87,15 +85,17 @@ class SignaturesAhead:
         """Give the child the next checkpoints."""
         numbers = list(islice(self._numbers, NOTES_AT_ONCE))
         if numbers and self._child is not None:
+            guesses = [guessed(self._notes[number], self._keys) for number in numbers]
+            known = [signed for signed in guesses if signed is not None]
             with suppress(OSError):
-                self._pipe.send([self._notes[number] for number in numbers])
-                self._asked.append(numbers[0])
+                self._pipe.send(known)
+                self._asked.append((numbers[0], known))
 
-    def _received(self) -> dict[Signed, bool]:
+    def _received(self, asked: Sequence[Signed]) -> dict[Signed, bool]:
         """The child's next answers; none where it does not answer any more."""
         with suppress(EOFError, OSError):
             if self._child is not None and self._pipe.poll(PATIENCE_SECONDS):
-                return dict(self._pipe.recv())
+                return dict(zip(asked, self._pipe.recv(), strict=True))
         self._end_child()
         return {}
 
@@ -108,18 +108,15 @@ class SignaturesAhead:
             self._child = None
 
 
-def is_short(note: str) -> bool:
-    """Whether a checkpoint is one that the child is given."""
-    return len(note.encode("utf-8", "surrogatepass")) <= LONGEST_NOTE_BYTES
+def answer(pipe: Connection, check: Check) -> None:
+    """What the child does: check what it is given, until nothing more comes.
 
-
-def answer(pipe: Connection, check: Check, public_keys: Sequence[bytes]) -> None:
-    """What the child does: check what it is given, until nothing more comes."""
+    An answer is a few bytes, so that neither side can wait for the other to take what it sends.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(EOFError, OSError):
         while True:
-            guesses = (guessed(note, public_keys) for note in pipe.recv())
-            pipe.send([(signed, check(*signed)) for signed in guesses if signed is not None])
+            pipe.send([check(*signed) for signed in pipe.recv()])
 
 
 def guessed(note: str, public_keys: Collection[bytes]) -> Signed | None:

@@ -10,7 +10,7 @@ import pytest
 from casedb import signatures_ahead
 from casedb.keys import signature_holds
 from casedb.ledger_check import check_ledger
-from casedb.signatures_ahead import LONGEST_NOTE_BYTES, SignaturesAhead, guessed
+from casedb.signatures_ahead import SignaturesAhead, guessed
 from image.child_processes import start_child
 from tests.casedb.building import attack, full_case
 from tests.casedb.test_checkpoints import ALTER_SIGNATURE
@@ -65,7 +65,7 @@ def test_the_other_process_answers_for_every_checkpoint(case: Path) -> None:
         "UPDATE checkpoints SET note = (SELECT note FROM checkpoints WHERE sequence = 8) WHERE sequence = 9",
         "UPDATE checkpoints SET note = replace(note, char(8212), '-') WHERE sequence = 9",
         "UPDATE checkpoints SET note = note || substr(note, instr(note, char(8212))) WHERE sequence = 9",
-        f"UPDATE checkpoints SET note = printf('%.{LONGEST_NOTE_BYTES}c', 'x') WHERE sequence > 8",
+        "UPDATE checkpoints SET note = printf('%.500c', 'x') WHERE sequence > 8",
     ],
 )
 def test_what_is_found_is_what_is_found_without_it(
@@ -105,9 +105,9 @@ def test_notes_as_long_as_can_be_do_not_make_both_wait_for_each_other(
     [key] = keys_of(case)
     note = notes_of(case)[9]
     origin, rest = note.split("\n", 1)
-    long = f"{origin}\n{'x' * (LONGEST_NOTE_BYTES - len(note.encode()) - 1)}\n{rest}"
-    notes = dict.fromkeys(range(1, 2001), long)
+    long = f"{origin}\n{'x' * 64_000}\n{rest}"
+    notes = dict.fromkeys(range(1, 501), long)
     with SignaturesAhead(signature_holds, [key], notes) as ahead:
-        for sequence in range(1, 2001):
+        for sequence in range(1, 501):
             ahead.reach(sequence)
             assert ahead._answers
