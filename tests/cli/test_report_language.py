@@ -1,7 +1,6 @@
 """Documents in another language, from the command line: asked for, configured, refused, and made again."""
 
 import hashlib
-import os
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -22,16 +21,6 @@ from workflow.rebuild_report import rebuild_report, record_for
 from workflow.report_attachments import attachments_of
 
 Configure = Callable[[str], Path]
-
-
-@pytest.fixture
-def case(station: Workstation, source: Path) -> Path:
-    """A case with an imaged exhibit, its folder the current one."""
-    station.run("case", "create", "matter", "--number", "2026-17", "--examiner", "A. Doe")
-    os.chdir("matter")
-    station.run("exhibit", "add", "JB1", "--description", "a laptop disk")
-    station.run("acquire", source, "--exhibit", "JB1", "--no-second-opinion")
-    return Path.cwd()
 
 
 def issued(station: Workstation, *words: str) -> dict[str, Any]:
