@@ -130,13 +130,8 @@ MISMATCH = english("The image that was verified is not the one that was recorded
 INCOMPLETE = english(
     "Something could not be compared. This certificate says neither that the image matches nor that it does not."
 )
-CERTIFICATE_ANNEX = english(
-    "The annex, from the next page on, tells how; it has every finding, every file and the checkpoint."
-)
-CERTIFICATE_LINE = english(
-    "The line below compares the files. The annex, from the next page on, tells the rest; it has every finding, "
-    "every file and the checkpoint."
-)
+CERTIFICATE_ANNEX = english("The annex tells how; it has all findings, all files and the checkpoint.")
+CERTIFICATE_LINE = english("The line below compares the files; the annex tells the rest.")
 ONLY_THIS_CASE = english("It relates only to the exhibits named in it and to the files listed in it.")
 DRAFT = english("DRAFT - to be reviewed by counsel")
 STATEMENT_BASIS = english(
