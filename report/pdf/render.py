@@ -84,7 +84,7 @@ def _drawn(report: Report, attachments: Sequence[Attachment], setter: Typesetter
 def _document(layout: BlockLayout, report: Report) -> list[Slab]:
     """Title, sections and end of a document."""
     slabs = [*_title(layout, report), *_sections(layout, report)]
-    return [*slabs, *_ending(layout)]
+    return [*end_kept_with_next(slabs, 2), *_ending(layout)]
 
 
 def _labels(layout: BlockLayout, report: Report) -> list[Slab]:
