@@ -46,12 +46,17 @@ class Suspension:
             self._expected += 1
             signal.raise_signal(signal.SIGSTOP)
 
+    def _suspend_aside(self) -> None:
+        """Stand still, asked by a thread that hears no signal: one that it took would not wake the main thread."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+        self.suspend()
+
     def on_stop(self, _number: int, _frame: FrameType | None) -> None:
         """Answer SIGTSTP."""
         if self._pauses.are_heeded:
             self._pauses.wish(PauseReason.SUSPENSION, WISH)
         else:
-            threading.Thread(target=self.suspend, name="suspend", daemon=True).start()
+            threading.Thread(target=self._suspend_aside, name="suspend", daemon=True).start()
 
     def on_continue(self, _number: int, _frame: FrameType | None) -> None:
         """Answer SIGCONT; one that follows no suspension of ours tells of a stop from outside."""

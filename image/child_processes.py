@@ -8,6 +8,7 @@ Ctrl-C in a terminal goes to every process there. A child does not hear it: its 
 
 import os
 import signal
+from multiprocessing import resource_tracker
 from multiprocessing.process import BaseProcess
 from threading import Lock
 
@@ -18,10 +19,14 @@ _environment = Lock()
 
 
 def start_child(child: BaseProcess) -> None:
-    """Start a process that was made with the method "spawn", and whatever multiprocessing starts beside it."""
+    """Start a process that was made with the method "spawn", and whatever multiprocessing starts beside it.
+
+    That is its resource tracker, whose own start makes this thread hear every signal again: it comes first.
+    """
     with _environment:
         before = os.environ.get(SAFE_PATH)
         os.environ[SAFE_PATH] = "1"
+        resource_tracker.ensure_running()
         heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             child.start()

@@ -94,7 +94,7 @@ def test_a_search_for_files_stops_at_the_first_signal_and_the_verdict_is_told(
     started = station.start("verify", unread_fat, "--hash", "sha256", "--files", *JSON, start_new_session=True)
     code, stdout, complaints = stopped_at(started, "files", number)
     answer = json.loads(stdout)
-    assert (code, answer["verdict"], len(complaints)) == (9, "INDETERMINATE", 1)
+    assert (code, answer["verdict"], len(complaints)) == (9, "INDETERMINATE", 1), "".join(complaints)
     assert "the search for damaged files was stopped" in complaints[0]
     assert {item["reason"] for item in answer["files"]["not_walked"]} == {"stopped by the operator"}
 

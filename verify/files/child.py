@@ -7,6 +7,7 @@ import os
 import resource
 import signal
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from image.errors import DiskwitnessError
@@ -33,8 +34,8 @@ def walk_files(
         cpu_seconds: the kernel ends the process behind so much work.
     """
     _be_silent()
-    signal.signal(signal.SIGTERM, _end)
     sender = Sender(pipe)
+    signal.signal(signal.SIGTERM, partial(_end, sender))
     try:
         _walk(image, sender, tasks, first_task, cpu_seconds)
         sender.flush()
@@ -64,8 +65,9 @@ def _walk(
         access.close()
 
 
-def _end(_signal: int, _frame: object) -> None:
-    """End so that what was opened is closed."""
+def _end(sender: Sender, _signal: int, _frame: object) -> None:
+    """End so that what was opened is closed; what the library makes of it on the way is no finding."""
+    sender.fall_silent()
     sys.exit(0)
 
 

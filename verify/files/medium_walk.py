@@ -48,7 +48,7 @@ class MediumWalk:
             self._sender.send(Message(begun=index))
             self._walk_one(tasks[index])
             self._sender.flush()
-            self._sender.send(Message(ended=index))
+            self._sender.tell_end(index)
 
     def _find_tasks(self) -> tuple[WalkTask, ...]:
         """The partitions, or the whole medium where there are none; tells what of the table itself is damaged."""

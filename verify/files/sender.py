@@ -23,10 +23,16 @@ class Sender:
         self._names = 0
         self._read_bytes = 0
         self._last_pulse_seconds = time.monotonic()
+        self._is_silent = False
 
     def send(self, message: Message) -> None:
         """Send a message."""
-        self._pipe.send_bytes(encode_message(message))
+        if not self._is_silent:
+            self._pipe.send_bytes(encode_message(message))
+
+    def fall_silent(self) -> None:
+        """Send nothing more: this process is told to end."""
+        self._is_silent = True
 
     def tell_file(self, found: AffectedFile) -> None:
         """A file with damaged sectors."""
@@ -78,4 +84,8 @@ class Sender:
     def tell_stage(self, stage: str) -> None:
         """What is being done now."""
         self.flush()
-        self.send(Message(stage=stage))
+        self.send(Message(stage=stage, names=self._names, read_bytes=self._read_bytes))
+
+    def tell_end(self, index: int) -> None:
+        """A part of the medium is done, and how much was looked at until then."""
+        self.send(Message(ended=index, names=self._names, read_bytes=self._read_bytes))
